@@ -1,0 +1,2 @@
+/** The contracts between all parts: records generated from the Avro schemas of this module. */
+package io.workflowtelemetry.schemas;

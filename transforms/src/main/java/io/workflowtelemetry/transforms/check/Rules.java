@@ -1,0 +1,93 @@
+package io.workflowtelemetry.transforms.check;
+
+import java.io.Serializable;
+
+/**
+ * Parameters of the checks, one component a rule. Shares and rates are fractions of 1.
+ *
+ * @param successRate a workflow's day with too few successes
+ * @param durationAnomaly a run far slower than those before it
+ * @param failureStreak failures in a row on a branch
+ * @param collectionFailure a source's day with too many bad records
+ * @param processingDelay completed runs seen too late
+ * @param storage output near its quota
+ * @param telemetryOverhead telemetry that costs too much of a repository's run time
+ */
+public record Rules(
+    SuccessRate successRate,
+    DurationAnomaly durationAnomaly,
+    FailureStreak failureStreak,
+    CollectionFailure collectionFailure,
+    ProcessingDelay processingDelay,
+    Storage storage,
+    TelemetryOverhead telemetryOverhead)
+    implements Serializable {
+
+  /** Returns the parameters that hold where none are given. */
+  public static Rules defaults() {
+    return new Rules(
+        new SuccessRate(5, 0.80),
+        new DurationAnomaly(2.0, 50, 10),
+        new FailureStreak(3),
+        new CollectionFailure(0.01),
+        new ProcessingDelay(300_000, 0.01),
+        new Storage(0.80),
+        new TelemetryOverhead("(?i).*telemetry.*", 0.05));
+  }
+
+  /**
+   * When a workflow succeeds too rarely in a day.
+   *
+   * @param minVerdicts verdicts that a day needs before it is judged
+   * @param minRate the success rate below which the rule fires
+   */
+  public record SuccessRate(long minVerdicts, double minRate) implements Serializable {}
+
+  /**
+   * When a run took too long.
+   *
+   * @param multiplier how many times the mean a duration must exceed
+   * @param baselineRuns the most SUCCESS runs that the mean is of
+   * @param minBaselineRuns SUCCESS runs that there must be before a run is judged
+   */
+  public record DurationAnomaly(double multiplier, int baselineRuns, int minBaselineRuns)
+      implements Serializable {}
+
+  /**
+   * When a branch keeps failing.
+   *
+   * @param length the number of failures in a row at which the rule fires
+   */
+  public record FailureStreak(long length) implements Serializable {}
+
+  /**
+   * When a source brings too many bad records in a day.
+   *
+   * @param maxBadShare the share of bad records over which the rule fires
+   */
+  public record CollectionFailure(double maxBadShare) implements Serializable {}
+
+  /**
+   * When completed runs are seen too late.
+   *
+   * @param maxDelayMs how long after its end a run may be first seen, in ms
+   * @param maxLateShare the share of late runs in a day over which the rule fires
+   */
+  public record ProcessingDelay(long maxDelayMs, double maxLateShare) implements Serializable {}
+
+  /**
+   * When the output nears its quota.
+   *
+   * @param maxShare the share of the quota over which the rule fires
+   */
+  public record Storage(double maxShare) implements Serializable {}
+
+  /**
+   * When telemetry takes too much of the run time.
+   *
+   * @param telemetryWorkflow regular expression that the whole name of a telemetry workflow matches
+   * @param maxShare the share of a day's run time over which the rule fires
+   */
+  public record TelemetryOverhead(String telemetryWorkflow, double maxShare)
+      implements Serializable {}
+}
