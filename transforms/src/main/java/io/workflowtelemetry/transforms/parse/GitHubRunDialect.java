@@ -1,0 +1,77 @@
+package io.workflowtelemetry.transforms.parse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.schemas.RunUpdate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A {@code workflow_run} object of GitHub's REST interface. */
+final class GitHubRunDialect implements Dialect {
+
+  @Override
+  public boolean recognises(JsonNode object) {
+    return object.has("id")
+        && (object.has("workflow_id")
+            || object.has("run_attempt")
+            || object.has("run_started_at")
+            || object.has("head_sha"));
+  }
+
+  @Override
+  public RecordType recordType() {
+    return RecordType.RUN;
+  }
+
+  @Override
+  public Parsed parse(JsonFields fields, @Nullable String defaultRepository)
+      throws MalformedRecordException {
+    RunKey key = key(fields, "id", defaultRepository);
+    Verdicts verdicts = Verdicts.of(fields);
+    JsonFields actor = fields.object("actor");
+    RunState run =
+        RunState.newBuilder()
+            .setWorkflowName(fields.text("name"))
+            .setWorkflowId(fields.id("workflow_id"))
+            .setEvent(fields.text("event"))
+            .setBranch(fields.text("head_branch"))
+            .setHeadSha(CommitFields.sha(fields, "head_sha"))
+            .setActor(actor == null ? null : actor.text("login"))
+            .setStatus(verdicts.status())
+            .setConclusion(verdicts.conclusion())
+            .setCreatedAt(fields.requiredTime("created_at"))
+            .setRunStartedAt(fields.time("run_started_at"))
+            .setUpdatedAt(fields.time("updated_at"))
+            .setCommit(headCommit(fields))
+            .build();
+    return new Parsed.OfRun(
+        RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(List.of()).build());
+  }
+
+  /** Returns the run attempt of a GitHub object, whose run id stands in {@code idField}. */
+  static RunKey key(JsonFields fields, String idField, @Nullable String defaultRepository)
+      throws MalformedRecordException {
+    Long attempt = fields.number("run_attempt", 1, Integer.MAX_VALUE);
+    return RunKey.newBuilder()
+        .setRepository(Repositories.ofGitHub(fields, defaultRepository))
+        .setRunId(fields.requiredId(idField))
+        .setRunAttempt(attempt == null ? 1 : attempt)
+        .build();
+  }
+
+  private static @Nullable Commit headCommit(JsonFields fields) throws MalformedRecordException {
+    JsonFields commit = fields.object("head_commit");
+    String sha = commit == null ? null : CommitFields.sha(commit, "id");
+    if (commit == null || sha == null) {
+      return null;
+    }
+    JsonFields author = commit.object("author");
+    return Commit.newBuilder()
+        .setSha(sha)
+        .setAuthor(author == null ? null : author.text("name"))
+        .setMessageLength(CommitFields.length(commit.longText("message")))
+        .build();
+  }
+}

@@ -1,0 +1,169 @@
+package io.workflowtelemetry.transforms.parse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.transforms.parse.MalformedRecordException.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Typed access to the fields of a JSON object. A missing field, a null and an empty text are all
+ * null; a value of another type is malformed, never guessed at.
+ */
+final class JsonFields {
+  /** Texts that name something (a branch, a job) are no longer than this in any real log. */
+  private static final int MAX_NAME_LENGTH = 65_536;
+
+  private static final int MAX_ID_LENGTH = 256;
+
+  private final JsonNode object;
+
+  private JsonFields(JsonNode object) {
+    this.object = object;
+  }
+
+  /** Returns access to the fields of {@code object}, which must be a JSON object. */
+  static JsonFields of(JsonNode object) {
+    return new JsonFields(object);
+  }
+
+  boolean has(String field) {
+    return object.has(field);
+  }
+
+  private @Nullable JsonNode value(String field) {
+    JsonNode value = object.get(field);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  /** Returns a text, null where there is none. */
+  @Nullable String text(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isTextual()) {
+      throw wrongType(field, "a text");
+    }
+    String text = value.textValue();
+    if (text.length() > MAX_NAME_LENGTH) {
+      throw new MalformedRecordException(
+          Kind.OUT_OF_RANGE, field + " is longer than " + MAX_NAME_LENGTH + " characters");
+    }
+    return text.isEmpty() ? null : text;
+  }
+
+  /** Returns a text of any length, null where there is none. */
+  @Nullable String longText(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isTextual()) {
+      throw wrongType(field, "a text");
+    }
+    return value.textValue();
+  }
+
+  /** Returns an identifier, given as a text or as a whole number; null where there is none. */
+  @Nullable String id(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (value.isIntegralNumber()) {
+      if (!value.canConvertToLong() || value.longValue() < 0) {
+        throw new MalformedRecordException(Kind.OUT_OF_RANGE, field + " is out of range");
+      }
+      return Long.toString(value.longValue());
+    }
+    if (!value.isTextual()) {
+      throw wrongType(field, "a text or a whole number");
+    }
+    String text = value.textValue();
+    if (text.length() > MAX_ID_LENGTH) {
+      throw new MalformedRecordException(
+          Kind.OUT_OF_RANGE, field + " is longer than " + MAX_ID_LENGTH + " characters");
+    }
+    return text.isEmpty() ? null : text;
+  }
+
+  /** Returns an identifier that must be there. */
+  String requiredId(String field) throws MalformedRecordException {
+    return required(field, id(field));
+  }
+
+  /** Returns a time, null where there is none. */
+  @Nullable Instant time(String field) throws MalformedRecordException {
+    String text = text(field);
+    return text == null ? null : Timestamps.parse(field, text);
+  }
+
+  /** Returns a time that must be there. */
+  Instant requiredTime(String field) throws MalformedRecordException {
+    return required(field, time(field));
+  }
+
+  /** Returns a whole number between the bounds, null where there is none. */
+  @Nullable Long number(String field, long min, long max) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      throw wrongType(field, "a whole number");
+    }
+    // 45000.0 is a whole number to any reader; 45000.5 is not.
+    if (!value.isIntegralNumber() && value.doubleValue() != Math.rint(value.doubleValue())) {
+      throw wrongType(field, "a whole number");
+    }
+    if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
+      throw new MalformedRecordException(Kind.OUT_OF_RANGE, field + " is out of range");
+    }
+    return value.longValue();
+  }
+
+  /** Returns the fields of a nested object, null where there is none. */
+  @Nullable JsonFields object(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isObject()) {
+      throw wrongType(field, "an object");
+    }
+    return new JsonFields(value);
+  }
+
+  /** Returns the objects of a nested array, none where there is none. */
+  List<JsonFields> objects(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      throw wrongType(field, "an array");
+    }
+    List<JsonFields> objects = new ArrayList<>(value.size());
+    for (JsonNode element : value) {
+      if (!element.isObject()) {
+        throw wrongType(field, "an array of objects");
+      }
+      objects.add(new JsonFields(element));
+    }
+    return objects;
+  }
+
+  /** Returns {@code value}, which must be there. */
+  static <T> T required(String field, @Nullable T value) throws MalformedRecordException {
+    if (value == null) {
+      throw new MalformedRecordException(Kind.MISSING_FIELD, field + " is missing");
+    }
+    return value;
+  }
+
+  private static MalformedRecordException wrongType(String field, String wanted) {
+    return new MalformedRecordException(Kind.WRONG_TYPE, field + " is not " + wanted);
+  }
+}

@@ -1,0 +1,106 @@
+package io.workflowtelemetry.transforms.parse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.schemas.RunUpdate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system's own run line, a run with its jobs and its commit. Its {@code workflow_id} is the id
+ * of the run, and its {@code timestamp} the start.
+ */
+final class NativeRunDialect implements Dialect {
+  /** No run or job takes longer than a year: GitHub ends runs after 35 days. */
+  private static final long MAX_DURATION_MS = 366L * 24 * 60 * 60 * 1000;
+
+  @Override
+  public boolean recognises(JsonNode object) {
+    return object.has("workflow_id") && !object.has("id") && !object.has("run_id");
+  }
+
+  @Override
+  public RecordType recordType() {
+    return RecordType.RUN;
+  }
+
+  @Override
+  public Parsed parse(JsonFields fields, @Nullable String defaultRepository)
+      throws MalformedRecordException {
+    Long attempt = fields.number("attempt", 1, Integer.MAX_VALUE);
+    RunKey key =
+        RunKey.newBuilder()
+            .setRepository(Repositories.orDefault(fields.text("repository"), defaultRepository))
+            .setRunId(fields.requiredId("workflow_id"))
+            .setRunAttempt(attempt == null ? 1 : attempt)
+            .build();
+    Verdicts verdicts = Verdicts.of(fields);
+    Instant start = fields.requiredTime("timestamp");
+    Long duration = duration(fields);
+    if (verdicts.conclusion() != null || "completed".equals(verdicts.status())) {
+      JsonFields.required("duration_ms", duration);
+    }
+    Commit commit = commit(fields);
+    RunState run =
+        RunState.newBuilder()
+            .setWorkflowName(fields.text("name"))
+            .setEvent(fields.text("event"))
+            .setBranch(fields.text("branch"))
+            .setHeadSha(commit == null || commit.getSha().isEmpty() ? null : commit.getSha())
+            .setStatus(verdicts.status())
+            .setConclusion(verdicts.conclusion())
+            .setCreatedAt(start)
+            .setRunStartedAt(start)
+            .setReportedDurationMs(duration)
+            .setTestFailures(fields.number("test_failures", 0, Integer.MAX_VALUE))
+            .setCommit(commit)
+            .build();
+    List<JobState> jobs = new ArrayList<>();
+    for (JsonFields job : fields.objects("jobs")) {
+      jobs.add(job(job));
+    }
+    return new Parsed.OfRun(RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(jobs).build());
+  }
+
+  private static @Nullable Long duration(JsonFields fields) throws MalformedRecordException {
+    return fields.number("duration_ms", -MAX_DURATION_MS, MAX_DURATION_MS);
+  }
+
+  private static @Nullable Commit commit(JsonFields fields) throws MalformedRecordException {
+    JsonFields commit = fields.object("commit");
+    if (commit == null) {
+      return null;
+    }
+    String sha = CommitFields.sha(commit, "sha");
+    return CommitFields.counts(sha == null ? "" : sha, commit)
+        .setAuthor(commit.text("author"))
+        .build();
+  }
+
+  private static JobState job(JsonFields fields) throws MalformedRecordException {
+    Verdicts verdicts = Verdicts.of(fields);
+    Instant started = fields.time("started_at");
+    Instant completed = fields.time("completed_at");
+    Long duration = duration(fields);
+    // A job's times make its duration, so a stated duration stands in for the time that is missing.
+    if (duration != null && started != null && completed == null) {
+      completed = started.plusMillis(Math.max(0, duration));
+    } else if (duration != null && started == null && completed != null) {
+      started = completed.minusMillis(Math.max(0, duration));
+    }
+    return JobState.newBuilder()
+        .setJobId(fields.id("id"))
+        .setName(fields.text("name"))
+        .setStatus(verdicts.status())
+        .setConclusion(verdicts.conclusion())
+        .setStartedAt(started)
+        .setCompletedAt(completed)
+        .setSteps(List.of())
+        .build();
+  }
+}

@@ -1,0 +1,46 @@
+package io.workflowtelemetry.transforms.runs;
+
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Run;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of a run that tell of its commit. */
+final class CommitColumns {
+  private CommitColumns() {}
+
+  /** Fills the columns that are still null with what {@code commit} knows. */
+  static void fill(Run.Builder row, @Nullable Commit commit) {
+    if (commit != null) {
+      if (row.getCommitAuthor() == null) {
+        row.setCommitAuthor(commit.getAuthor());
+      }
+      if (row.getCommitMessageLength() == null) {
+        row.setCommitMessageLength(commit.getMessageLength());
+      }
+      if (row.getFilesChanged() == null) {
+        row.setFilesChanged(commit.getFilesChanged());
+      }
+      if (row.getLinesAdded() == null) {
+        row.setLinesAdded(commit.getLinesAdded());
+      }
+      if (row.getLinesRemoved() == null) {
+        row.setLinesRemoved(commit.getLinesRemoved());
+      }
+    }
+    row.setCommitFound(
+        row.getCommitAuthor() != null
+            || row.getCommitMessageLength() != null
+            || row.getFilesChanged() != null
+            || row.getLinesAdded() != null
+            || row.getLinesRemoved() != null);
+  }
+
+  /** Says whether nothing is missing. */
+  static boolean complete(Run run) {
+    return run.getCommitAuthor() != null
+        && run.getCommitMessageLength() != null
+        && run.getFilesChanged() != null
+        && run.getLinesAdded() != null
+        && run.getLinesRemoved() != null;
+  }
+}

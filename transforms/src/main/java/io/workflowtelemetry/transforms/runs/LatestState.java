@@ -1,0 +1,113 @@
+package io.workflowtelemetry.transforms.runs;
+
+import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.RunState;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the state that counts among all that were seen of one run or job: the greatest by a total
+ * order over what the states say, so that the order of their arrival doesn't matter. Terminal comes
+ * after non-terminal; then times decide; then SHA-256 of the canonical encoding, which is Avro's
+ * binary one.
+ */
+final class LatestState<T extends SpecificRecord> {
+  private static final Comparator<@Nullable Instant> NULL_FIRST =
+      Comparator.nullsFirst(Comparator.naturalOrder());
+
+  private static final Comparator<RunState> RUNS =
+      Comparator.comparing((RunState run) -> isTerminal(run.getStatus(), run.getConclusion()))
+          .thenComparing(RunState::getUpdatedAt, NULL_FIRST);
+
+  private static final Comparator<JobState> JOBS =
+      Comparator.comparing((JobState job) -> isTerminal(job.getStatus(), job.getConclusion()))
+          .thenComparing(JobState::getCompletedAt, NULL_FIRST)
+          .thenComparing(JobState::getStartedAt, NULL_FIRST)
+          .thenComparing(JobState::getCreatedAt, NULL_FIRST);
+
+  private final Comparator<T> order;
+  private final Set<ByteBuffer> digests = new HashSet<>();
+  private @Nullable T latest;
+  private byte @Nullable [] latestDigest;
+  private long read;
+
+  private LatestState(Comparator<T> order) {
+    this.order = order;
+  }
+
+  static LatestState<RunState> ofRun() {
+    return new LatestState<>(RUNS);
+  }
+
+  static LatestState<JobState> ofJob() {
+    return new LatestState<>(JOBS);
+  }
+
+  static boolean isTerminal(@Nullable String status, @Nullable String conclusion) {
+    return conclusion != null || "completed".equals(status);
+  }
+
+  void offer(T state) {
+    read++;
+    if (latest == null) {
+      latest = state;
+      return;
+    }
+    if (latestDigest == null) {
+      // Most states come alone, so digests wait for the second.
+      latestDigest = digest(latest);
+      digests.add(ByteBuffer.wrap(latestDigest));
+    }
+    byte[] digest = digest(state);
+    if (!digests.add(ByteBuffer.wrap(digest))) {
+      return;
+    }
+    int byTimes = order.compare(state, latest);
+    if (byTimes > 0 || (byTimes == 0 && Arrays.compareUnsigned(digest, latestDigest) > 0)) {
+      latest = state;
+      latestDigest = digest;
+    }
+  }
+
+  /** Returns the state that counts, null where none was offered. */
+  @Nullable T latest() {
+    return latest;
+  }
+
+  /** Returns how many states equal another that was seen. */
+  long duplicates() {
+    return digests.isEmpty() ? 0 : read - digests.size();
+  }
+
+  /** Returns how many different states are less than the one that counts. */
+  long superseded() {
+    return digests.isEmpty() ? 0 : digests.size() - 1;
+  }
+
+  private static <T extends SpecificRecord> byte[] digest(T state) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    try {
+      new SpecificDatumWriter<T>(state.getSchema()).write(state, encoder);
+      return MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

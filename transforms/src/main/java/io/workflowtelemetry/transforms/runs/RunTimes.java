@@ -1,0 +1,117 @@
+package io.workflowtelemetry.transforms.runs;
+
+import io.workflowtelemetry.schemas.Job;
+import io.workflowtelemetry.schemas.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a run attempt was created, started and ended, and how long it took.
+ *
+ * @param createdAt when the run was created; null only for a synthesised run without any time
+ * @param startedAt when this attempt started; null as createdAt
+ * @param completedAt when it ended; null while it is open
+ * @param durationMs from start to end, never negative; null while open or SUSPECT
+ * @param source where the duration comes from; null while open
+ * @param queueMs from creation to the first job's start; null but on attempt 1 with jobs
+ */
+record RunTimes(
+    @Nullable Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant completedAt,
+    @Nullable Long durationMs,
+    @Nullable DurationSource source,
+    @Nullable Long queueMs) {
+
+  /** The longest that GitHub lets a run live. */
+  private static final Duration LONGEST_RUN = Duration.ofDays(35);
+
+  /** Where a duration comes from. */
+  enum DurationSource {
+    /** The jobs' times. */
+    JOBS,
+    /** The run's own times. */
+    RUN,
+    /** A duration that the log states. */
+    REPORTED,
+    /** The run's own times, longer than a run can be: the end was rewritten long after. */
+    SUSPECT
+  }
+
+  static RunTimes of(long attempt, @Nullable RunState run, List<Job> jobs) {
+    Instant firstStart = least(jobs, Job::getStartedAt);
+    Instant lastEnd = greatest(jobs, Job::getCompletedAt);
+    Instant createdAt = run == null ? least(jobs, Job::getCreatedAt) : run.getCreatedAt();
+    if (createdAt == null) {
+      createdAt = firstStart;
+    }
+    Instant startedAt = run == null ? null : run.getRunStartedAt();
+    if (startedAt == null) {
+      startedAt = attempt > 1 && firstStart != null ? firstStart : createdAt;
+    }
+    Long queueMs = attempt == 1 ? span(createdAt, firstStart) : null;
+    boolean completed =
+        run == null
+            ? lastEnd != null
+            : LatestState.isTerminal(run.getStatus(), run.getConclusion());
+    if (!completed) {
+      return new RunTimes(createdAt, startedAt, null, null, null, queueMs);
+    }
+    Long reported = run == null ? null : run.getReportedDurationMs();
+    if (reported != null && startedAt != null) {
+      return new RunTimes(
+          createdAt,
+          startedAt,
+          startedAt.plusMillis(reported),
+          Math.max(0, reported),
+          DurationSource.REPORTED,
+          queueMs);
+    }
+    if (lastEnd != null) {
+      Long duration = span(startedAt, lastEnd);
+      return new RunTimes(
+          createdAt,
+          startedAt,
+          lastEnd,
+          duration,
+          duration == null ? null : DurationSource.JOBS,
+          queueMs);
+    }
+    Instant updatedAt = run == null ? null : run.getUpdatedAt();
+    Long duration = span(startedAt, updatedAt);
+    if (duration == null) {
+      // It ended, and nothing says when. It stands where it started, as a SUSPECT one does.
+      return new RunTimes(createdAt, startedAt, startedAt, null, null, queueMs);
+    }
+    if (duration > LONGEST_RUN.toMillis()) {
+      return new RunTimes(createdAt, startedAt, startedAt, null, DurationSource.SUSPECT, queueMs);
+    }
+    return new RunTimes(createdAt, startedAt, updatedAt, duration, DurationSource.RUN, queueMs);
+  }
+
+  /** Returns the milliseconds from one time to another, never negative; null where one is null. */
+  static @Nullable Long span(@Nullable Instant from, @Nullable Instant to) {
+    return from == null || to == null ? null : Math.max(0, to.toEpochMilli() - from.toEpochMilli());
+  }
+
+  private static @Nullable Instant least(List<Job> jobs, Function<Job, @Nullable Instant> time) {
+    return jobs.stream()
+        .map(time)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private static @Nullable Instant greatest(List<Job> jobs, Function<Job, @Nullable Instant> time) {
+    return jobs.stream()
+        .map(time)
+        .filter(Objects::nonNull)
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+}
