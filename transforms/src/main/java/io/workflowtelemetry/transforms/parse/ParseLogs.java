@@ -1,0 +1,169 @@
+package io.workflowtelemetry.transforms.parse;
+
+import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.ReadTally;
+import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.transforms.calendar.Calendar;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
+
+/** Understands raw log records, each by its content: states of runs and jobs, commits, or bad. */
+public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollectionTuple> {
+  private static final TupleTag<RunUpdate> UPDATES = new TupleTag<>("updates") {};
+  private static final TupleTag<Commit> COMMITS = new TupleTag<>("commits") {};
+  private static final TupleTag<BadRecord> BAD_RECORDS = new TupleTag<>("badRecords") {};
+  private static final TupleTag<ReadTally> TALLIES = new TupleTag<>("tallies") {};
+
+  private final Calendar calendar;
+  private final @Nullable String defaultRepository;
+
+  private ParseLogs(Calendar calendar, @Nullable String defaultRepository) {
+    this.calendar = calendar;
+    this.defaultRepository = defaultRepository;
+  }
+
+  /** Returns a transform that counts what it reads by the days of {@code calendar}. */
+  public static ParseLogs create(Calendar calendar) {
+    return new ParseLogs(calendar, null);
+  }
+
+  /** Returns a transform that takes records without a repository to be of {@code repository}. */
+  public ParseLogs withDefaultRepository(@Nullable String repository) {
+    return new ParseLogs(calendar, repository);
+  }
+
+  /** Returns what the logs say of run attempts. */
+  public static PCollection<RunUpdate> updates(PCollectionTuple outputs) {
+    return outputs.get(UPDATES);
+  }
+
+  /** Returns what the logs say of commits. */
+  public static PCollection<Commit> commits(PCollectionTuple outputs) {
+    return outputs.get(COMMITS);
+  }
+
+  /** Returns what could not be understood. */
+  public static PCollection<BadRecord> badRecords(PCollectionTuple outputs) {
+    return outputs.get(BAD_RECORDS);
+  }
+
+  /** Returns how many good records were read. */
+  public static PCollection<ReadTally> tallies(PCollectionTuple outputs) {
+    return outputs.get(TALLIES);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<RawLog> logs) {
+    PCollectionTuple outputs =
+        logs.apply(
+            "Parse",
+            ParDo.of(new ParseFn(calendar, defaultRepository))
+                .withOutputTags(UPDATES, TupleTagList.of(COMMITS).and(BAD_RECORDS).and(TALLIES)));
+    outputs.get(UPDATES).setCoder(AvroCoder.specific(RunUpdate.class));
+    outputs.get(COMMITS).setCoder(AvroCoder.specific(Commit.class));
+    outputs.get(BAD_RECORDS).setCoder(AvroCoder.specific(BadRecord.class));
+    outputs.get(TALLIES).setCoder(AvroCoder.specific(ReadTally.class));
+    return outputs;
+  }
+
+  private static final class ParseFn extends DoFn<RawLog, RunUpdate> {
+    /** What good records are counted by. */
+    private record TallyKey(String source, RecordType type, @Nullable String day) {}
+
+    private final Calendar calendar;
+    private final @Nullable String defaultRepository;
+    private transient @Nullable LogParser parser;
+    private transient @Nullable Map<TallyKey, Long> tallies;
+
+    ParseFn(Calendar calendar, @Nullable String defaultRepository) {
+      this.calendar = calendar;
+      this.defaultRepository = defaultRepository;
+    }
+
+    @Setup
+    public void setup() {
+      parser = new LogParser(defaultRepository);
+    }
+
+    @StartBundle
+    public void startBundle() {
+      tallies = new HashMap<>();
+    }
+
+    @ProcessElement
+    public void process(@Element RawLog log, MultiOutputReceiver outputs) {
+      Map<TallyKey, Long> bundle = Objects.requireNonNull(tallies);
+      Objects.requireNonNull(parser)
+          .parse(
+              log,
+              new LogParser.Output() {
+                @Override
+                public void parsed(RecordType type, Dialect.Parsed parsed) {
+                  if (parsed instanceof Dialect.Parsed.OfCommit commit) {
+                    tally(type, null);
+                    outputs.get(COMMITS).output(commit.commit());
+                  } else if (parsed instanceof Dialect.Parsed.OfRun run) {
+                    tally(run.update());
+                    outputs.get(UPDATES).output(run.update());
+                  }
+                }
+
+                @Override
+                public void bad(BadRecord record) {
+                  outputs.get(BAD_RECORDS).output(record);
+                }
+
+                private void tally(RunUpdate update) {
+                  RunState run = update.getRun();
+                  if (run != null) {
+                    tally(RecordType.RUN, run.getCreatedAt());
+                  }
+                  for (JobState job : update.getJobs()) {
+                    Instant started = job.getStartedAt();
+                    tally(RecordType.JOB, started == null ? job.getCreatedAt() : started);
+                  }
+                }
+
+                private void tally(RecordType type, @Nullable Instant time) {
+                  String day = time == null ? null : calendar.date(time);
+                  bundle.merge(new TallyKey(log.getSource(), type, day), 1L, Long::sum);
+                }
+              });
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      Objects.requireNonNull(tallies)
+          .forEach(
+              (key, read) ->
+                  context.output(
+                      TALLIES,
+                      ReadTally.newBuilder()
+                          .setSource(key.source())
+                          .setRecordType(key.type().label())
+                          .setDay(key.day())
+                          .setRead(read)
+                          .setBad(0)
+                          .build(),
+                      BoundedWindow.TIMESTAMP_MIN_VALUE,
+                      GlobalWindow.INSTANCE));
+    }
+  }
+}
