@@ -101,6 +101,7 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
     @ProcessElement
     public void process(
         @Element KV<RunKey, Iterable<RunUpdate>> element, OutputReceiver<Run> output) {
+      BundleCounts bundle = Objects.requireNonNull(counts);
       LatestState<RunState> run = LatestState.ofRun();
       Map<JobIdentity, LatestState<JobState>> jobs = new LinkedHashMap<>();
       for (RunUpdate update : element.getValue()) {
@@ -112,11 +113,11 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
         }
       }
       if (run.latest() != null) {
-        count("run", run);
+        run.countTo("run", bundle);
       }
       List<JobState> kept = new ArrayList<>(jobs.size());
       for (LatestState<JobState> job : jobs.values()) {
-        count("job", job);
+        job.countTo("job", bundle);
         JobState latest = job.latest();
         if (latest != null) {
           kept.add(latest);
@@ -125,13 +126,6 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
       if (run.latest() != null || !kept.isEmpty()) {
         output.output(RunAssembler.assemble(element.getKey(), run.latest(), kept));
       }
-    }
-
-    private void count(String recordType, LatestState<?> state) {
-      BundleCounts bundle = Objects.requireNonNull(counts);
-      bundle.add("records/" + recordType + "/duplicate", state.duplicates());
-      bundle.add("records/" + recordType + "/superseded", state.superseded());
-      bundle.add("records/" + recordType + "/kept", 1);
     }
 
     @FinishBundle

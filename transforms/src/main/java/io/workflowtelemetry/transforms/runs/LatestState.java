@@ -1,7 +1,9 @@
 package io.workflowtelemetry.transforms.runs;
 
+import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.transforms.counts.BundleCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -39,6 +42,9 @@ final class LatestState<T extends SpecificRecord> {
           .thenComparing(JobState::getStartedAt, NULL_FIRST)
           .thenComparing(JobState::getCreatedAt, NULL_FIRST);
 
+  private static final Comparator<Commit> COMMITS =
+      Comparator.comparingInt(LatestState::knownFields);
+
   private final Comparator<T> order;
   private final Set<ByteBuffer> digests = new HashSet<>();
   private @Nullable T latest;
@@ -55,6 +61,19 @@ final class LatestState<T extends SpecificRecord> {
 
   static LatestState<JobState> ofJob() {
     return new LatestState<>(JOBS);
+  }
+
+  /** Of what logs say of a commit, that counts which says the most. */
+  static LatestState<Commit> ofCommit() {
+    return new LatestState<>(COMMITS);
+  }
+
+  private static int knownFields(Commit commit) {
+    int known = 0;
+    for (Schema.Field field : commit.getSchema().getFields()) {
+      known += commit.get(field.pos()) == null ? 0 : 1;
+    }
+    return known;
   }
 
   static boolean isTerminal(@Nullable String status, @Nullable String conclusion) {
@@ -89,13 +108,20 @@ final class LatestState<T extends SpecificRecord> {
   }
 
   /** Returns how many states equal another that was seen. */
-  long duplicates() {
+  private long duplicates() {
     return digests.isEmpty() ? 0 : read - digests.size();
   }
 
   /** Returns how many different states are less than the one that counts. */
-  long superseded() {
+  private long superseded() {
     return digests.isEmpty() ? 0 : digests.size() - 1;
+  }
+
+  /** Counts what became of the states of one run, job or commit. */
+  void countTo(String recordType, BundleCounts counts) {
+    counts.add("records/" + recordType + "/duplicate", duplicates());
+    counts.add("records/" + recordType + "/superseded", superseded());
+    counts.add("records/" + recordType + "/kept", 1);
   }
 
   private static <T extends SpecificRecord> byte[] digest(T state) {

@@ -1,0 +1,47 @@
+package io.workflowtelemetry.transforms.aggregate;
+
+import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.transforms.calendar.Calendar.Period;
+import java.time.Instant;
+import java.util.Arrays;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+
+/** Makes the row of a subject and a window from its measures. */
+final class AggregateRow {
+  private AggregateRow() {}
+
+  static Aggregate of(Period period, IntervalWindow window, Subject subject, Measures measures) {
+    Distribution durations = measures.durations;
+    return Aggregate.newBuilder()
+        .setPeriod(period.name())
+        .setWindowStart(Instant.ofEpochMilli(window.start().getMillis()))
+        .setWindowEnd(Instant.ofEpochMilli(window.end().getMillis()))
+        .setLevel(subject.getLevel())
+        .setRepository(subject.getRepository())
+        .setWorkflowName(subject.getWorkflowName())
+        .setJobName(subject.getJobName())
+        .setTotal(measures.total)
+        .setSuccesses(measures.successes)
+        .setFailures(measures.failures)
+        .setCancelled(measures.cancelled)
+        .setOther(measures.total - measures.successes - measures.failures - measures.cancelled)
+        .setSuccessRate(measures.successRate())
+        .setDurationCount(durations.count())
+        .setDurationMeanMs(durations.mean())
+        .setDurationMinMs(durations.min())
+        .setDurationMaxMs(durations.max())
+        .setDurationP50Ms(durations.quantile(0.50))
+        .setDurationP90Ms(durations.quantile(0.90))
+        .setDurationP95Ms(durations.quantile(0.95))
+        .setDurationP99Ms(durations.quantile(0.99))
+        .setQueueP50Ms(measures.queues.quantile(0.50))
+        .setQueueP95Ms(measures.queues.quantile(0.95))
+        .setReruns(measures.reruns)
+        .setWastedMs(measures.wastedMs)
+        .setFailuresByHour(Arrays.stream(measures.failuresByHour).boxed().toList())
+        .setFailuresByWeekday(Arrays.stream(measures.failuresByWeekday).boxed().toList())
+        .setTestFailures(measures.testReports == 0 ? null : measures.testFailures)
+        .build();
+  }
+}

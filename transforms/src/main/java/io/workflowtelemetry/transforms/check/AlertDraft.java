@@ -1,0 +1,91 @@
+package io.workflowtelemetry.transforms.check;
+
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.RunKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes alerts. An alert's id follows from its rule, subject and start, so revisions share it. */
+final class AlertDraft {
+  private static final int ID_BYTES = 16;
+
+  private AlertDraft() {}
+
+  /** Returns an alert of a rule that began at {@code startedAt}, without a subject yet. */
+  static Alert.Builder of(Rule rule, Instant startedAt) {
+    return Alert.newBuilder()
+        .setRule(rule.name())
+        .setSeverity(rule.severity())
+        .setStartedAt(startedAt)
+        .setEvidence(List.of());
+  }
+
+  /** Returns the finished alert, still firing. */
+  static Alert firing(Alert.Builder draft, double observed, double threshold, String message) {
+    return finish(draft.setStatus("FIRING").setEndedAt(null), observed, threshold, message);
+  }
+
+  /** Returns the finished alert, over since {@code endedAt}. */
+  static Alert resolved(
+      Alert.Builder draft, Instant endedAt, double observed, double threshold, String message) {
+    return finish(draft.setStatus("RESOLVED").setEndedAt(endedAt), observed, threshold, message);
+  }
+
+  /** Returns a run attempt as a reader would name it. */
+  static String name(RunKey run) {
+    return run.getRepository() + " run " + run.getRunId() + " attempt " + run.getRunAttempt();
+  }
+
+  /** Returns a share as a percentage with one decimal. */
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", share * 100);
+  }
+
+  /** Returns a duration in ms as seconds with one decimal. */
+  static String seconds(double ms) {
+    return String.format(Locale.ROOT, "%.1f s", ms / 1000);
+  }
+
+  private static Alert finish(
+      Alert.Builder draft, double observed, double threshold, String message) {
+    return draft
+        .setObserved(observed)
+        .setThreshold(threshold)
+        .setMessage(message)
+        .setAlertId(id(draft))
+        .build();
+  }
+
+  private static String id(Alert.Builder draft) {
+    String identity =
+        Stream.<@Nullable Object>of(
+                draft.getRule(),
+                draft.getRepository(),
+                draft.getWorkflowName(),
+                draft.getBranch(),
+                draft.getRunId(),
+                draft.getRunAttempt(),
+                draft.getSource(),
+                draft.getOutput(),
+                draft.getStartedAt())
+            .map(part -> Objects.toString(part, ""))
+            // A separator that no name holds keeps different subjects different.
+            .collect(Collectors.joining("\u001f"));
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.workflowtelemetry.transforms.check;
+
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.ReadTally;
+import io.workflowtelemetry.transforms.calendar.Calendar;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Finds sources that brought too many bad records in a day. Records that tell no day count on the
+ * last day that the source's other records tell of, or on the first of 1970 where none do.
+ */
+public final class CheckCollection extends PTransform<PCollection<ReadTally>, PCollection<Alert>> {
+  private final Rules.CollectionFailure rule;
+  private final Calendar calendar;
+
+  private CheckCollection(Rules.CollectionFailure rule, Calendar calendar) {
+    this.rule = rule;
+    this.calendar = calendar;
+  }
+
+  /** Returns the check with the parameters of {@code rule} and the days of {@code calendar}. */
+  public static CheckCollection by(Rules.CollectionFailure rule, Calendar calendar) {
+    return new CheckCollection(rule, calendar);
+  }
+
+  @Override
+  public PCollection<Alert> expand(PCollection<ReadTally> tallies) {
+    return tallies
+        .apply(
+            "KeyBySource", WithKeys.of(ReadTally::getSource).withKeyType(TypeDescriptors.strings()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), AvroCoder.specific(ReadTally.class)))
+        .apply("BySource", GroupByKey.create())
+        .apply("Check", ParDo.of(new CheckFn(rule, calendar)))
+        .setCoder(AvroCoder.specific(Alert.class));
+  }
+
+  private static final class CheckFn extends DoFn<KV<String, Iterable<ReadTally>>, Alert> {
+    private static final String NO_DAY = "1970-01-01";
+
+    private final Rules.CollectionFailure rule;
+    private final Calendar calendar;
+
+    CheckFn(Rules.CollectionFailure rule, Calendar calendar) {
+      this.rule = rule;
+      this.calendar = calendar;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<ReadTally>> source, OutputReceiver<Alert> output) {
+      TreeMap<String, long[]> days = new TreeMap<>();
+      long[] undated = new long[2];
+      for (ReadTally tally : source.getValue()) {
+        long[] counts =
+            tally.getDay() == null
+                ? undated
+                : days.computeIfAbsent(tally.getDay(), day -> new long[2]);
+        counts[0] += tally.getRead();
+        counts[1] += tally.getBad();
+      }
+      if (undated[0] > 0) {
+        long[] last =
+            days.isEmpty()
+                ? days.computeIfAbsent(NO_DAY, day -> new long[2])
+                : Objects.requireNonNull(days.lastEntry()).getValue();
+        last[0] += undated[0];
+        last[1] += undated[1];
+      }
+      for (Map.Entry<String, long[]> day : days.entrySet()) {
+        long read = day.getValue()[0];
+        long bad = day.getValue()[1];
+        double share = (double) bad / read;
+        if (share > rule.maxBadShare()) {
+          output.output(alert(source.getKey(), day.getKey(), read, bad, share));
+        }
+      }
+    }
+
+    private Alert alert(String source, String day, long read, long bad, double share) {
+      Alert.Builder draft =
+          AlertDraft.of(Rule.COLLECTION_FAILURE, calendar.startOf(day)).setSource(source);
+      return AlertDraft.resolved(
+          draft,
+          calendar.endOf(day),
+          share,
+          rule.maxBadShare(),
+          "%s: %d of %d records were bad (%s, at most %s wanted)"
+              .formatted(
+                  source,
+                  bad,
+                  read,
+                  AlertDraft.percent(share),
+                  AlertDraft.percent(rule.maxBadShare())));
+    }
+  }
+}

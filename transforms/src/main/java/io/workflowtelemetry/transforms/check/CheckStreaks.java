@@ -1,0 +1,141 @@
+package io.workflowtelemetry.transforms.check;
+
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.Streak;
+import io.workflowtelemetry.transforms.order.Scan;
+import io.workflowtelemetry.transforms.order.ScanInOrder;
+import io.workflowtelemetry.transforms.runs.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.Values;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds branches of a workflow that keep failing. A streak is one alert: it starts at the failure
+ * that makes it one, counts on and resolves at the next success. Of its revisions the last is
+ * given.
+ */
+public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollection<Alert>> {
+  private final Rules.FailureStreak rule;
+
+  private CheckStreaks(Rules.FailureStreak rule) {
+    this.rule = rule;
+  }
+
+  /** Returns the check with the parameters of {@code rule}. */
+  public static CheckStreaks by(Rules.FailureStreak rule) {
+    return new CheckStreaks(rule);
+  }
+
+  @Override
+  public PCollection<Alert> expand(PCollection<RunEnd> ends) {
+    return ends.apply("ByBranch", KeyHistories.byBranch())
+        .apply(
+            "Scan",
+            ScanInOrder.of(
+                new StreakScan(rule),
+                KeyHistories.coder(),
+                AvroCoder.specific(Streak.class),
+                AvroCoder.specific(Alert.class)))
+        .apply("ById", WithKeys.of(Alert::getAlertId).withKeyType(TypeDescriptors.strings()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), AvroCoder.specific(Alert.class)))
+        .apply("LastRevision", Combine.perKey(new LastRevision()))
+        .apply("Alerts", Values.create());
+  }
+
+  /** A streak only grows until it resolves, so its last revision is the greatest. */
+  private static final class LastRevision implements SerializableFunction<Iterable<Alert>, Alert> {
+    private static final Comparator<Alert> ORDER =
+        Comparator.comparingDouble(Alert::getObserved)
+            .thenComparing(alert -> alert.getEndedAt() != null);
+
+    @Override
+    public Alert apply(Iterable<Alert> revisions) {
+      Alert last = null;
+      for (Alert revision : revisions) {
+        last = last == null || ORDER.compare(revision, last) > 0 ? revision : last;
+      }
+      return Objects.requireNonNull(last);
+    }
+  }
+
+  private record StreakScan(Rules.FailureStreak rule) implements Scan<RunEnd, Streak, Alert> {
+    private static final int MAX_EVIDENCE = 10;
+
+    @Override
+    public Instant time(RunEnd end) {
+      return end.getCompletedAt();
+    }
+
+    @Override
+    public Comparator<RunEnd> ties() {
+      return RunEnds.TIES;
+    }
+
+    @Override
+    public Streak start() {
+      return new Streak(0L, null, List.of());
+    }
+
+    @Override
+    public Streak next(Streak streak, RunEnd end, Consumer<Alert> output) {
+      Outcome outcome = Outcome.valueOf(end.getOutcome());
+      if (!outcome.isVerdict()) {
+        return streak;
+      }
+      if (outcome == Outcome.SUCCESS) {
+        if (streak.getFiredAt() != null) {
+          output.accept(alert(streak, streak.getFiredAt(), end, end.getCompletedAt()));
+        }
+        return start();
+      }
+      long length = streak.getLength() + 1;
+      Instant firedAt = length == rule.length() ? end.getCompletedAt() : streak.getFiredAt();
+      List<RunKey> evidence = new ArrayList<>(streak.getEvidence());
+      if (evidence.size() < MAX_EVIDENCE) {
+        evidence.add(end.getKey());
+      }
+      Streak longer = new Streak(length, firedAt, evidence);
+      if (firedAt != null) {
+        output.accept(alert(longer, firedAt, end, null));
+      }
+      return longer;
+    }
+
+    private Alert alert(Streak streak, Instant firedAt, RunEnd end, @Nullable Instant endedAt) {
+      Alert.Builder draft =
+          AlertDraft.of(Rule.FAILURE_STREAK, firedAt)
+              .setRepository(end.getKey().getRepository())
+              .setWorkflowName(end.getWorkflowName())
+              .setBranch(end.getBranch())
+              .setEvidence(streak.getEvidence());
+      double length = (double) streak.getLength();
+      double threshold = (double) rule.length();
+      String message =
+          "%s / %s on %s failed %d times in a row"
+              .formatted(
+                  end.getKey().getRepository(),
+                  end.getWorkflowName(),
+                  end.getBranch(),
+                  streak.getLength());
+      return endedAt == null
+          ? AlertDraft.firing(draft, length, threshold, message)
+          : AlertDraft.resolved(draft, endedAt, length, threshold, message);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.workflowtelemetry.transforms.check;
+
+import io.workflowtelemetry.schemas.HistoryKey;
+import io.workflowtelemetry.schemas.RunEnd;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Keys the ends of runs by the workflow, or the workflow's branch, whose history they make. */
+final class KeyHistories
+    extends PTransform<PCollection<RunEnd>, PCollection<KV<HistoryKey, RunEnd>>> {
+  private final boolean byBranch;
+
+  private KeyHistories(boolean byBranch) {
+    this.byBranch = byBranch;
+  }
+
+  static KeyHistories byWorkflow() {
+    return new KeyHistories(false);
+  }
+
+  static KeyHistories byBranch() {
+    return new KeyHistories(true);
+  }
+
+  static KvCoder<HistoryKey, RunEnd> coder() {
+    return KvCoder.of(AvroCoder.specific(HistoryKey.class), AvroCoder.specific(RunEnd.class));
+  }
+
+  @Override
+  public PCollection<KV<HistoryKey, RunEnd>> expand(PCollection<RunEnd> ends) {
+    return ends.apply("Key", MapElements.via(new Key(byBranch))).setCoder(coder());
+  }
+
+  private static final class Key extends SimpleFunction<RunEnd, KV<HistoryKey, RunEnd>> {
+    private final boolean byBranch;
+
+    Key(boolean byBranch) {
+      this.byBranch = byBranch;
+    }
+
+    @Override
+    public KV<HistoryKey, RunEnd> apply(RunEnd end) {
+      HistoryKey key =
+          HistoryKey.newBuilder()
+              .setRepository(end.getKey().getRepository())
+              .setWorkflowName(end.getWorkflowName())
+              .setBranch(byBranch ? end.getBranch() : null)
+              .build();
+      return KV.of(key, end);
+    }
+  }
+}

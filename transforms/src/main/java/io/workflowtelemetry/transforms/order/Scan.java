@@ -1,0 +1,33 @@
+package io.workflowtelemetry.transforms.order;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.function.Consumer;
+
+/**
+ * What is done with the events of one key, one after the other in the order of their times.
+ *
+ * @param <EventT> an event
+ * @param <StateT> what is remembered of the events so far; never changed in place
+ * @param <OutputT> what comes out
+ */
+public interface Scan<EventT, StateT, OutputT> extends Serializable {
+  /** Returns the time of an event. */
+  Instant time(EventT event);
+
+  /** Returns the order of events of the same time. It must be total. */
+  Comparator<EventT> ties();
+
+  /** Returns what is remembered before the first event. */
+  StateT start();
+
+  /**
+   * Looks at the next event.
+   *
+   * @param state what is remembered of the events before it
+   * @param output takes what comes out
+   * @return what is remembered from here on
+   */
+  StateT next(StateT state, EventT event, Consumer<OutputT> output);
+}

@@ -1,0 +1,54 @@
+package io.workflowtelemetry.transforms.runs;
+
+import io.workflowtelemetry.schemas.Run;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts SHA-256 in hex in the place of commit authors and actors, so that whose work a run was can
+ * be counted and not read.
+ */
+public final class HashPeople extends PTransform<PCollection<Run>, PCollection<Run>> {
+
+  private HashPeople() {}
+
+  /** Returns the transform. */
+  public static HashPeople create() {
+    return new HashPeople();
+  }
+
+  @Override
+  public PCollection<Run> expand(PCollection<Run> runs) {
+    return runs.apply("Hash", MapElements.via(new Hash())).setCoder(AvroCoder.specific(Run.class));
+  }
+
+  private static final class Hash extends SimpleFunction<Run, Run> {
+    @Override
+    public Run apply(Run run) {
+      return Run.newBuilder(run)
+          .setCommitAuthor(hash(run.getCommitAuthor()))
+          .setActor(hash(run.getActor()))
+          .build();
+    }
+
+    private static @Nullable String hash(@Nullable String person) {
+      if (person == null) {
+        return null;
+      }
+      try {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        return HexFormat.of().formatHex(sha256.digest(person.getBytes(StandardCharsets.UTF_8)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.workflowtelemetry.transforms.runs;
+
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.transforms.counts.BundleCounts;
+import java.util.Objects;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.join.CoGbkResult;
+import org.apache.beam.sdk.transforms.join.CoGroupByKey;
+import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins runs with their commits by head sha. What a run's own records say of its commit stands; a
+ * commit fills the rest. Runs that lack nothing, or have no sha, don't take part in the join.
+ */
+public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionTuple> {
+  private static final TupleTag<Run> RUNS = new TupleTag<>("runs") {};
+  private static final TupleTag<Run> LACKING = new TupleTag<>("lacking") {};
+  private static final TupleTag<Commit> LOGGED = new TupleTag<>("logged") {};
+  private static final TupleTag<Commit> LOOKED_UP = new TupleTag<>("lookedUp") {};
+  private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
+
+  private JoinCommits() {}
+
+  /** Returns the transform. */
+  public static JoinCommits create() {
+    return new JoinCommits();
+  }
+
+  /** Says which runs lack something that a commit could tell. */
+  public static boolean lacksCommit(Run run) {
+    return run.getHeadSha() != null && !CommitColumns.complete(run);
+  }
+
+  /**
+   * Returns the input of the transform.
+   *
+   * @param runs runs with what their own records say of their commits
+   * @param logged commits that logs told of, any number for a sha, in any order
+   * @param lookedUp commits found in repositories; they go before logged ones
+   */
+  public static PCollectionTuple inputs(
+      PCollection<Run> runs, PCollection<Commit> logged, PCollection<Commit> lookedUp) {
+    return PCollectionTuple.of(RUNS, runs).and(LOGGED, logged).and(LOOKED_UP, lookedUp);
+  }
+
+  /** Returns every run, with its commit where that is known. */
+  public static PCollection<Run> runs(PCollectionTuple outputs) {
+    return outputs.get(RUNS);
+  }
+
+  /** Returns how many logged commits were duplicates, superseded and kept. */
+  public static PCollection<KV<String, Long>> counts(PCollectionTuple outputs) {
+    return outputs.get(COUNTS);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollectionTuple inputs) {
+    PCollectionTuple split =
+        inputs
+            .get(RUNS)
+            .apply("Split", ParDo.of(new SplitFn()).withOutputTags(RUNS, TupleTagList.of(LACKING)));
+    split.get(RUNS).setCoder(AvroCoder.specific(Run.class));
+    split.get(LACKING).setCoder(AvroCoder.specific(Run.class));
+    PCollectionTuple joined =
+        KeyedPCollectionTuple.of(
+                LACKING,
+                split
+                    .get(LACKING)
+                    .apply(
+                        "RunsBySha",
+                        WithKeys.of(Run::getHeadSha).withKeyType(TypeDescriptors.strings()))
+                    .setCoder(KvCoder.of(StringUtf8Coder.of(), AvroCoder.specific(Run.class))))
+            .and(LOGGED, inputs.get(LOGGED).apply("LoggedBySha", new KeyBySha()))
+            .and(LOOKED_UP, inputs.get(LOOKED_UP).apply("LookedUpBySha", new KeyBySha()))
+            .apply("BySha", CoGroupByKey.create())
+            .apply("Fill", ParDo.of(new FillFn()).withOutputTags(RUNS, TupleTagList.of(COUNTS)));
+    joined.get(RUNS).setCoder(AvroCoder.specific(Run.class));
+    joined.get(COUNTS).setCoder(BundleCounts.coder());
+    PCollection<Run> all =
+        PCollectionList.of(split.get(RUNS))
+            .and(joined.get(RUNS))
+            .apply("AllRuns", Flatten.pCollections());
+    return PCollectionTuple.of(RUNS, all).and(COUNTS, joined.get(COUNTS));
+  }
+
+  private static final class KeyBySha
+      extends PTransform<PCollection<Commit>, PCollection<KV<String, Commit>>> {
+    @Override
+    public PCollection<KV<String, Commit>> expand(PCollection<Commit> commits) {
+      return commits
+          .apply("Key", WithKeys.of(Commit::getSha).withKeyType(TypeDescriptors.strings()))
+          .setCoder(KvCoder.of(StringUtf8Coder.of(), AvroCoder.specific(Commit.class)));
+    }
+  }
+
+  private static final class SplitFn extends DoFn<Run, Run> {
+    @ProcessElement
+    public void process(@Element Run run, MultiOutputReceiver outputs) {
+      outputs.get(lacksCommit(run) ? LACKING : RUNS).output(run);
+    }
+  }
+
+  private static final class FillFn extends DoFn<KV<String, CoGbkResult>, Run> {
+    private transient @Nullable BundleCounts counts;
+
+    @StartBundle
+    public void startBundle() {
+      counts = new BundleCounts();
+    }
+
+    @ProcessElement
+    public void process(@Element KV<String, CoGbkResult> sha, MultiOutputReceiver outputs) {
+      LatestState<Commit> logged = LatestState.ofCommit();
+      sha.getValue().getAll(LOGGED).forEach(logged::offer);
+      LatestState<Commit> lookedUp = LatestState.ofCommit();
+      sha.getValue().getAll(LOOKED_UP).forEach(lookedUp::offer);
+      if (logged.latest() != null) {
+        logged.countTo("commit", Objects.requireNonNull(counts));
+      }
+      for (Run run : sha.getValue().getAll(LACKING)) {
+        Run.Builder row = Run.newBuilder(run);
+        CommitColumns.fill(row, lookedUp.latest());
+        CommitColumns.fill(row, logged.latest());
+        outputs.get(RUNS).output(row.build());
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      Objects.requireNonNull(counts)
+          .drainTo(
+              (name, count) ->
+                  context.output(
+                      COUNTS,
+                      KV.of(name, count),
+                      BoundedWindow.TIMESTAMP_MIN_VALUE,
+                      GlobalWindow.INSTANCE));
+    }
+  }
+}
