@@ -18,6 +18,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,7 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
         }
         heldTime.write(time.getMillis());
         // Absolute: a relative timer counts from the watermark and overflows when a source drains.
-        passed.withOutputTimestamp(time).set(time.plus(1));
+        passed.withOutputTimestamp(time).set(time.plus(Duration.millis(1)));
       }
       held.add(element.getValue());
     }

@@ -1,0 +1,225 @@
+package io.workflowtelemetry.datasets.splits;
+
+import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
+import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
+import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.GroupHistory;
+import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.order.ScanInOrder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Divides examples into train, validation and test, whole groups at a time, so that no commit is in
+ * two. In a split by time, examples of an earlier split whose runs completed at or after its cut
+ * are left out: what they tell was not known when the next split begins.
+ */
+public final class SplitExamples extends PTransform<PCollection<SplitCandidate>, PCollectionTuple> {
+  private static final Map<Split, TupleTag<BuildExample>> TAGS =
+      new EnumMap<>(
+          Map.of(
+              Split.TRAIN, new TupleTag<BuildExample>("train") {},
+              Split.VALIDATION, new TupleTag<BuildExample>("validation") {},
+              Split.TEST, new TupleTag<BuildExample>("test") {}));
+  private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
+  private static final TupleTag<KV<String, Long>> CUTS = new TupleTag<>("cuts") {};
+
+  private final SplitSettings settings;
+
+  private SplitExamples(SplitSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Returns a transform that divides as {@code settings} say. */
+  public static SplitExamples by(SplitSettings settings) {
+    return new SplitExamples(settings);
+  }
+
+  /** Returns the examples of a split. */
+  public static PCollection<BuildExample> examples(PCollectionTuple outputs, Split split) {
+    return outputs.get(tag(split));
+  }
+
+  /** Returns rows, groups and rows left out by split. */
+  public static PCollection<KV<String, Long>> counts(PCollectionTuple outputs) {
+    return outputs.get(COUNTS);
+  }
+
+  /** Returns the cuts, in ms since the epoch by name; none in a split by hash. */
+  public static PCollection<KV<String, Long>> cuts(PCollectionTuple outputs) {
+    return outputs.get(CUTS);
+  }
+
+  private static TupleTag<BuildExample> tag(Split split) {
+    return Objects.requireNonNull(TAGS.get(split));
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<SplitCandidate> candidates) {
+    AvroCoder<SplitCandidate> coder = AvroCoder.specific(SplitCandidate.class);
+    KvCoder<String, SplitCandidate> keyed = KvCoder.of(StringUtf8Coder.of(), coder);
+    PCollection<SplitCandidate> grouped =
+        candidates
+            .apply(
+                "ByGroup",
+                WithKeys.of(SplitCandidate::getGroup).withKeyType(TypeDescriptors.strings()))
+            .setCoder(keyed)
+            .apply(
+                "ScanGroups",
+                ScanInOrder.of(
+                    new GroupScan(), keyed, AvroCoder.specific(GroupHistory.class), coder));
+    PCollection<KV<String, Long>> cuts = cuts(grouped);
+    PCollectionView<Map<String, Long>> cutsView = cuts.apply("CutsView", View.asMap());
+    PCollectionTuple outputs =
+        grouped.apply(
+            "Place",
+            ParDo.of(new PlaceFn(settings.method(), cutsView))
+                .withSideInputs(cutsView)
+                .withOutputTags(
+                    tag(Split.TRAIN),
+                    TupleTagList.of(tag(Split.VALIDATION)).and(tag(Split.TEST)).and(COUNTS)));
+    for (Split split : Split.values()) {
+      outputs.get(tag(split)).setCoder(AvroCoder.specific(BuildExample.class));
+    }
+    outputs.get(COUNTS).setCoder(BundleCounts.coder());
+    return outputs.and(CUTS, cuts);
+  }
+
+  private PCollection<KV<String, Long>> cuts(PCollection<SplitCandidate> grouped) {
+    Cuts given = settings.cuts();
+    if (settings.method() == Method.TIME && given == null) {
+      return grouped
+          .apply("GroupOpeners", Filter.by(SplitCandidate::getOpensGroup))
+          .apply(
+              "GroupStarts",
+              MapElements.into(TypeDescriptors.longs())
+                  .via(candidate -> candidate.getGroupStart().toEpochMilli()))
+          .setCoder(VarLongCoder.of())
+          .apply("FindCuts", FindCuts.create());
+    }
+    Map<String, Long> known =
+        given == null
+            ? Map.of()
+            : Map.of(
+                FindCuts.TRAIN_UNTIL, given.trainUntil().toEpochMilli(),
+                FindCuts.VALIDATION_UNTIL, given.validationUntil().toEpochMilli());
+    return grouped
+        .getPipeline()
+        .apply(
+            "GivenCuts",
+            Create.of(known).withCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of())));
+  }
+
+  private static final class PlaceFn extends DoFn<SplitCandidate, BuildExample> {
+    private final Method method;
+    private final PCollectionView<Map<String, Long>> cutsView;
+    private transient @Nullable BundleCounts counts;
+
+    PlaceFn(Method method, PCollectionView<Map<String, Long>> cutsView) {
+      this.method = method;
+      this.cutsView = cutsView;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      counts = new BundleCounts();
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) {
+      SplitCandidate candidate = context.element();
+      Split split;
+      boolean embargoed = false;
+      if (method == Method.HASH) {
+        split = byHash(candidate.getGroup());
+      } else {
+        Map<String, Long> cuts = context.sideInput(cutsView);
+        Instant trainUntil = cut(cuts, FindCuts.TRAIN_UNTIL);
+        Instant validationUntil = cut(cuts, FindCuts.VALIDATION_UNTIL);
+        Instant start = candidate.getGroupStart();
+        Instant end = candidate.getCompletedAt();
+        if (start.isBefore(trainUntil)) {
+          split = Split.TRAIN;
+          embargoed = !end.isBefore(trainUntil);
+        } else if (start.isBefore(validationUntil)) {
+          split = Split.VALIDATION;
+          embargoed = !end.isBefore(validationUntil);
+        } else {
+          split = Split.TEST;
+        }
+      }
+      BundleCounts bundle = Objects.requireNonNull(counts);
+      if (candidate.getOpensGroup()) {
+        bundle.add("groups/" + split.label(), 1);
+      }
+      if (embargoed) {
+        bundle.add("embargoed/" + split.label(), 1);
+        return;
+      }
+      bundle.add("splits/" + split.label(), 1);
+      context.output(tag(split), candidate.getExample());
+    }
+
+    private static Instant cut(Map<String, Long> cuts, String name) {
+      return Instant.ofEpochMilli(
+          Objects.requireNonNull(cuts.get(name), () -> "there is no cut " + name));
+    }
+
+    /** SHA-256, first 8 bytes as an unsigned number, mod 100: under 80, under 90, rest. */
+    private static Split byHash(String group) {
+      byte[] digest;
+      try {
+        digest =
+            MessageDigest.getInstance("SHA-256").digest(group.getBytes(StandardCharsets.UTF_8));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+      long percentile = Long.remainderUnsigned(ByteBuffer.wrap(digest).getLong(), 100);
+      if (percentile < 80) {
+        return Split.TRAIN;
+      }
+      return percentile < 90 ? Split.VALIDATION : Split.TEST;
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      Objects.requireNonNull(counts)
+          .drainTo(
+              (name, count) ->
+                  context.output(
+                      COUNTS,
+                      KV.of(name, count),
+                      BoundedWindow.TIMESTAMP_MIN_VALUE,
+                      GlobalWindow.INSTANCE));
+    }
+  }
+}
