@@ -84,7 +84,7 @@ final class ValueScanner {
       }
       case '"' -> inString = true;
       case '{', '[' -> {
-        if (first && indent <= startIndent && !mayNest()) {
+        if (first && (indent < startIndent || (indent == startIndent && !mayNest()))) {
           return Step.BROKEN_OFF;
         }
         if (depth == MAX_DEPTH) {
@@ -126,8 +126,8 @@ final class ValueScanner {
   }
 
   /**
-   * Whether a value inside this one may begin a line no further in than this one does: where a
-   * value may stand at all, and the lines of this one are not indented.
+   * Whether a value inside this one may begin a line as far in as this one does: where a value may
+   * stand at all, and the lines of this one are not indented.
    */
   private boolean mayNest() {
     boolean expected = last == '[' || last == ':' || (last == ',' && !objects.get(depth));
