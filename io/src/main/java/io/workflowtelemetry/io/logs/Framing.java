@@ -1,0 +1,121 @@
+package io.workflowtelemetry.io.logs;
+
+/** How the records of a file are told apart, decided on its first bytes. */
+enum Framing {
+  /** A record a line: JSON Lines, and all that is no JSON. */
+  LINES,
+  /** JSON values over any number of lines, one after the other or in arrays. */
+  DOCUMENT;
+
+  /** How much of a file is looked at, in bytes. */
+  static final int HEAD_BYTES = 64 * 1024;
+
+  /**
+   * The framing of a file.
+   *
+   * <p>A file whose first record begins with {@code [} is a document. One whose first record begins
+   * with <code>{</code> is made of lines if that line is a whole value; or else if the value is
+   * broken or longer than the head, and any other line of the head is a whole value: then only the
+   * first line was damaged. It is a document otherwise, and any other file is made of lines.
+   *
+   * @param head the first bytes of the file, or all of them
+   * @param from where they begin, after a byte order mark
+   * @param length where they end
+   */
+  static Framing of(byte[] head, int from, int length) {
+    int begin = firstRecordLine(head, from, length);
+    int open = begin;
+    while (open < length && isBlank(head[open])) {
+      open++;
+    }
+    if (open == length || (head[open] != '{' && head[open] != '[')) {
+      return LINES;
+    }
+    if (head[open] == '[') {
+      return DOCUMENT;
+    }
+    if (isWholeValue(head, begin, lineEnd(head, begin, length))) {
+      return LINES;
+    }
+    if (beginsWithWholeValue(head, begin, length)) {
+      return DOCUMENT;
+    }
+    for (int at = begin; at < length; at = lineEnd(head, at, length) + 1) {
+      if (head[at] == '{' && isWholeValue(head, at, lineEnd(head, at, length))) {
+        return LINES;
+      }
+    }
+    return DOCUMENT;
+  }
+
+  /** Where the first line begins that is neither blank nor a comment. */
+  private static int firstRecordLine(byte[] head, int from, int length) {
+    int begin = from;
+    while (begin < length) {
+      int end = lineEnd(head, begin, length);
+      LineKind kind = LineKind.BLANK.then(head, begin, end);
+      if (kind == LineKind.DATA || kind == LineKind.SLASH) {
+        return begin;
+      }
+      begin = end + 1;
+    }
+    return length;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\r';
+  }
+
+  private static int lineEnd(byte[] head, int from, int length) {
+    int end = from;
+    while (end < length && head[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isWholeValue(byte[] head, int from, int to) {
+    int last = to - 1;
+    while (last > from && isBlank(head[last])) {
+      last--;
+    }
+    if (last < from || head[last] != '}') {
+      return false;
+    }
+    Findings findings = new Findings(head, from, to);
+    return findings.records == 1 && findings.others == 0;
+  }
+
+  private static boolean beginsWithWholeValue(byte[] head, int from, int to) {
+    return new Findings(head, from, to).firstIsRecord;
+  }
+
+  /** What the framing as a document finds in some bytes. */
+  private static final class Findings implements RecordSink {
+    private int records;
+    private int others;
+    private boolean firstIsRecord;
+
+    Findings(byte[] head, int from, int to) {
+      DocumentFramer framer = new DocumentFramer(this, HEAD_BYTES);
+      framer.frame(head, from, to);
+      framer.end();
+    }
+
+    @Override
+    public void record(long line, byte[] payload) {
+      firstIsRecord |= records + others == 0;
+      records++;
+    }
+
+    @Override
+    public void bad(long line, ReadError error, String message, Excerpt bytes) {
+      others++;
+    }
+
+    @Override
+    public void comment() {
+      others++;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.workflowtelemetry.io.logs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Cuts JSON Lines into records: one a line, without its line end. Blank lines are skipped; comment
+ * lines are skipped and counted.
+ */
+final class LineFramer implements Framer {
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  private final RecordSink sink;
+  private final long maxRecordBytes;
+
+  /** The line under way, as far as earlier buffers held it. */
+  private final RecordBuffer carried;
+
+  private LineKind carriedKind = LineKind.BLANK;
+
+  /** Line ends in the range so far. */
+  private long newlines;
+
+  LineFramer(RecordSink sink, long maxRecordBytes) {
+    this.sink = sink;
+    this.maxRecordBytes = maxRecordBytes;
+    this.carried = new RecordBuffer(maxRecordBytes);
+  }
+
+  @Override
+  public void frame(InputStream in) throws IOException {
+    frameRange(in, 0, 0, Long.MAX_VALUE);
+  }
+
+  /**
+   * Gives the lines that begin in a range. Lines are numbered by the line ends that stand in the
+   * range before them.
+   *
+   * @param in the file from {@code position} on
+   * @param position offset of the stream's first byte: before {@code start}, so that it can be seen
+   *     whether a line begins there, or inside the first line of the file
+   * @param start first offset of the range
+   * @param end offset after the range
+   * @return how many line ends stand in the range
+   */
+  long frameRange(InputStream in, long position, long start, long end) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    newlines = 0;
+    long offset = position;
+    boolean skipping = position < start;
+    try {
+      for (int read; (read = in.read(buffer)) >= 0; offset += read) {
+        int from = 0;
+        while (from < read) {
+          int newline = indexOfNewline(buffer, from, read);
+          if (newline < 0) {
+            if (!skipping) {
+              carry(buffer, from, read);
+            }
+            break;
+          }
+          if (!skipping) {
+            endLine(buffer, from, newline);
+          }
+          skipping = false;
+          long at = offset + newline;
+          if (at >= start && at < end) {
+            newlines++;
+          }
+          if (at + 1 >= end) {
+            return newlines;
+          }
+          from = newline + 1;
+        }
+        if (skipping && offset + read >= end) {
+          return newlines;
+        }
+      }
+    } catch (BrokenCompressionException e) {
+      sink.bad(newlines + 1, ReadError.BROKEN_COMPRESSION, e.reason(), carried.takeExcerpt());
+      return newlines;
+    }
+    if (!skipping) {
+      endLine(buffer, 0, 0);
+    }
+    return newlines;
+  }
+
+  private static int indexOfNewline(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void carry(byte[] bytes, int from, int to) {
+    carriedKind = carriedKind.then(bytes, from, to);
+    carried.append(bytes, from, to);
+  }
+
+  /** Ends the line whose last bytes are these. */
+  private void endLine(byte[] bytes, int from, int to) {
+    if (carried.isEmpty() && to - from <= maxRecordBytes) {
+      if (isRecord(LineKind.BLANK.then(bytes, from, to))) {
+        int length = bytes[to - 1] == '\r' ? to - 1 : to;
+        sink.record(newlines + 1, Arrays.copyOfRange(bytes, from, length));
+      }
+      return;
+    }
+    carry(bytes, from, to);
+    if (!isRecord(carriedKind)) {
+      carried.clear();
+    } else {
+      carried.dropTrailingReturn();
+      if (carried.isTooLarge()) {
+        String message = tooLarge("line", carried.length(), maxRecordBytes);
+        sink.bad(newlines + 1, ReadError.RECORD_TOO_LARGE, message, carried.takeExcerpt());
+      } else {
+        sink.record(newlines + 1, carried.take());
+      }
+    }
+    carriedKind = LineKind.BLANK;
+  }
+
+  private boolean isRecord(LineKind kind) {
+    if (kind == LineKind.COMMENT) {
+      sink.comment();
+    }
+    return kind == LineKind.DATA || kind == LineKind.SLASH;
+  }
+
+  static String tooLarge(String what, long length, long maxRecordBytes) {
+    return "The " + what + " is " + length + " bytes long; at most " + maxRecordBytes + " are read";
+  }
+}

@@ -1,0 +1,19 @@
+package io.workflowtelemetry.io.logs;
+
+import java.io.Serializable;
+
+/**
+ * A file, or a part of one, that is read on its own.
+ *
+ * @param source the glob that matched the file, as the user gave it
+ * @param file the file
+ * @param start first byte of the part
+ * @param end byte after the part
+ * @param part whether it is a part, of a plain file made of lines; else start and end mean nothing
+ */
+record LogRange(String source, String file, long start, long end, boolean part)
+    implements Serializable {
+  static LogRange whole(String source, String file) {
+    return new LogRange(source, file, 0, Long.MAX_VALUE, false);
+  }
+}

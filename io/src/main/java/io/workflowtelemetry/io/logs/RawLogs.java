@@ -1,0 +1,32 @@
+package io.workflowtelemetry.io.logs;
+
+import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.RawLog;
+import java.nio.ByteBuffer;
+
+/** What reading gives, as the contracts' records. */
+final class RawLogs {
+  private static final String STAGE = "read";
+  private static final String RECORD_TYPE = "unknown";
+
+  private RawLogs() {}
+
+  static RawLog of(LogRange range, long line, byte[] payload) {
+    return new RawLog(range.source(), range.file(), range.start(), line, ByteBuffer.wrap(payload));
+  }
+
+  static BadRecord bad(LogRange range, long line, ReadError error, String message, Excerpt bytes) {
+    return new BadRecord(
+        range.source(),
+        range.file(),
+        range.start(),
+        line,
+        RECORD_TYPE,
+        STAGE,
+        error.name(),
+        message,
+        ByteBuffer.wrap(bytes.head()),
+        bytes.length(),
+        bytes.sha256());
+  }
+}

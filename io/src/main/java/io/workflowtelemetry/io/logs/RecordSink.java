@@ -1,0 +1,23 @@
+package io.workflowtelemetry.io.logs;
+
+/** Takes what a framer finds, in the order of the file. */
+interface RecordSink {
+  /**
+   * A whole record.
+   *
+   * @param line number of the line that it begins on, from 1
+   * @param payload its exact bytes, which the sink may keep
+   */
+  void record(long line, byte[] payload);
+
+  /**
+   * Bytes that are no record.
+   *
+   * @param line number of the line that they begin on, from 1
+   * @param message what is wrong, in one sentence
+   */
+  void bad(long line, ReadError error, String message, Excerpt bytes);
+
+  /** A comment line. */
+  void comment();
+}

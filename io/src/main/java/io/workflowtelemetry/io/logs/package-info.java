@@ -1,0 +1,5 @@
+/** Raw log files read into framed records: bytes, and the file and line that they stand on. */
+@NullMarked
+package io.workflowtelemetry.io.logs;
+
+import org.jspecify.annotations.NullMarked;

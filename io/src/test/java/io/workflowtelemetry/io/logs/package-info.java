@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.io.logs;
+
+import org.jspecify.annotations.NullMarked;
