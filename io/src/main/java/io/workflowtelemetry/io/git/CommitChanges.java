@@ -4,6 +4,7 @@ import io.workflowtelemetry.io.git.FileChange.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -73,6 +74,9 @@ record CommitChanges(long files, LineCounts lines) {
           changes.add(new FileChange(old, now));
         }
       }
+    } catch (IndexOutOfBoundsException pastTheEnd) {
+      // How JGit's parser fails on a tree that is cut off or no tree at all.
+      throw new CorruptObjectException(after, pastTheEnd.getMessage());
     }
     return changes;
   }

@@ -98,6 +98,13 @@ final class GitProgram {
     return run("rev-parse", "HEAD");
   }
 
+  /** The same where the index holds submodules that aren't checked out. */
+  String commitAllKeepingSubmodules(String message) throws IOException, InterruptedException {
+    run("add", "--ignore-removal", ".");
+    run("commit", "-q", "-m", message);
+    return run("rev-parse", "HEAD");
+  }
+
   /** The counts of one commit. */
   Counts show(String sha) throws IOException, InterruptedException {
     return counts(run("show", "--format=%H", "--numstat", "-M", "--first-parent", "-m", sha))
