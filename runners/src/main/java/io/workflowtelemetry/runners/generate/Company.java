@@ -20,8 +20,7 @@ record Company(List<String> repositories, List<Workflow> workflows) {
       double failureRate,
       List<String> jobs) {}
 
-  private static final Kind CI =
-      new Kind("CI Build", 8, 240, 0.25, 0.04, List.of("build", "test"));
+  private static final Kind CI = new Kind("CI Build", 8, 240, 0.25, 0.04, List.of("build", "test"));
   private static final Kind TELEMETRY =
       new Kind("Telemetry export", 0.7, 45, 0.30, 0.02, List.of("export"));
   private static final Kind BROWSERS =

@@ -41,7 +41,7 @@ final class History {
     rhythm = new WorkRhythm(START, days);
     workflows = company.workflows();
     cumulativeWeights = new double[workflows.size()];
-    // A day more than the span has, for what is tried again after its end.
+    // The last run may be rounded up to the very end of the span, where a new day begins.
     incidents = new boolean[workflows.size()][days + 1];
     double sum = 0;
     for (Workflow workflow : workflows) {

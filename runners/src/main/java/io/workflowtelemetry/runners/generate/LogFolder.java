@@ -4,23 +4,22 @@ import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/** Opens the files to write to, compressed as their names say. */
+/** Where logs are written to. */
 @FunctionalInterface
 interface LogFolder {
 
   /**
-   * Opens a file for writing from its beginning.
+   * Opens a file for writing from its beginning, uncompressed whatever its name.
    *
-   * @param name relative to the folder, with {@code /} between folders; {@code .gz} and {@code
-   *     .zst} are left to {@link #openCompressed}
+   * @param name relative to the folder, with {@code /} between folders
    */
   OutputStream open(String name) throws IOException;
 
@@ -31,6 +30,8 @@ interface LogFolder {
     OutputStream out = open(name);
     if (name.endsWith(".gz")) {
       // The JDK writes no time and no file name into the header, so the bytes don't tell the day.
+      // They may still tell the JDK, whose zlib is not everywhere the same; what they hold does
+      // not.
       return new GZIPOutputStream(out, 1 << 16);
     }
     return name.endsWith(".zst") ? new ZstdOutputStream(out, 19) : out;
@@ -40,26 +41,17 @@ interface LogFolder {
    * Returns a folder of the file system.
    *
    * @param names of all files to come, relative to the folder
-   * @throws FileAlreadyExistsException if another file is in the folder: logs of two generations
-   *     side by side would look like one history
+   * @throws IllegalArgumentException if another file is in the folder: logs of two generations side
+   *     by side would look like one history
    */
   static LogFolder of(Path folder, Set<String> names) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> found = Files.walk(folder)) {
-        List<String> others =
-            found
-                .filter(file -> !Files.isDirectory(file))
-                .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-                .filter(name -> !names.contains(name))
-                .sorted()
-                .toList();
-        if (!others.isEmpty()) {
-          throw new FileAlreadyExistsException(
-              folder.resolve(others.get(0)).toString(),
-              null,
-              "--output=" + folder + ": must be empty or hold only what is written again");
-        }
-      }
+    Optional<String> other = fileBeside(folder, names);
+    if (other.isPresent()) {
+      throw new IllegalArgumentException(
+          "--output="
+              + folder
+              + ": must be empty or hold only files that are written again, but holds "
+              + other.get());
     }
     return name -> {
       Path file = folder.resolve(name);
@@ -69,5 +61,23 @@ interface LogFolder {
       }
       return new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
     };
+  }
+
+  private static Optional<String> fileBeside(Path folder, Set<String> names) throws IOException {
+    if (!Files.exists(folder)) {
+      return Optional.empty();
+    }
+    if (!Files.isDirectory(folder)) {
+      return Optional.of("a file of that name");
+    }
+    try (Stream<Path> found = Files.walk(folder)) {
+      return found
+          .filter(file -> !Files.isDirectory(file))
+          .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+          .filter(name -> !names.contains(name))
+          .findFirst();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 }

@@ -19,8 +19,7 @@ public final class LogGenerator {
    * {@link SampleLogs}.
    *
    * @return counts of what was written
-   * @throws java.nio.file.FileAlreadyExistsException if the folder holds files that would not be
-   *     written again
+   * @throws IllegalArgumentException if the folder holds files that would not be written again
    * @throws IOException if a file can't be written; what was written until then stays
    */
   public static GeneratedTruth generate(GenerateSettings settings) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,7 +38,8 @@ final class SampleLogs {
   private static final int DAYS = 70;
   private static final int PLAIN_PAGE_SIZE = 30;
   private static final double MIXED_SHARE = 0.06;
-  private static final int PAGE_RUNS_PER_NAMELESS = 400;
+  private static final double REPEATED_SHARE = 0.01;
+  private static final int WEB_RUNS_FOR_ONE_BAD = 400;
 
   private final long runs;
   private final long seed;
@@ -55,6 +57,7 @@ final class SampleLogs {
   private final List<ObjectNode> webRuns = new ArrayList<>();
   private final List<ObjectNode> webJobs = new ArrayList<>();
   private final List<byte[]> mixed = new ArrayList<>();
+  private int webHistory;
 
   SampleLogs(long runs, long seed) {
     this.runs = runs;
@@ -90,12 +93,12 @@ final class SampleLogs {
     try (NativeLogs logs = new NativeLogs(bytes)) {
       logs.write(run);
     }
-    byte[] line = bytes.toString(StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
+    byte[] line = Arrays.copyOf(bytes.toByteArray(), bytes.size() - 1);
     (random.chance(MIXED_SHARE) ? mixed : nativeLines).add(line);
     counter.add(Fact.NATIVE_RECORDS);
     counter.add(Fact.RUNS);
     counter.add(Fact.NATIVE_JOBS, run.jobs().size());
-    if (random.chance(0.01)) {
+    if (random.chance(REPEATED_SHARE)) {
       mixed.add(line);
       counter.add(Fact.NATIVE_RECORDS);
       counter.add(Fact.DUPLICATE_RUNS);
@@ -117,10 +120,10 @@ final class SampleLogs {
     webRuns.addAll(records.runs());
     webJobs.addAll(records.jobs());
     addStrays(records);
-    if (webRuns.size() % PAGE_RUNS_PER_NAMELESS == 0 && !records.runs().isEmpty()) {
-      ObjectNode nameless = records.runs().get(0).deepCopy();
-      nameless.remove("id");
-      webRuns.add(nameless);
+    if (webHistory++ % WEB_RUNS_FOR_ONE_BAD == 0 && !records.runs().isEmpty()) {
+      ObjectNode withoutId = records.runs().get(0).deepCopy();
+      withoutId.remove("id");
+      webRuns.add(withoutId);
       counter.add(Fact.MALFORMED);
     }
   }

@@ -31,12 +31,14 @@ final class WorkRhythm {
   /**
    * Returns the time, in ms since the epoch, by which a share of the work has begun.
    *
-   * @param share in [0, 1); a greater share is never an earlier time
+   * @param share in [0, 1]; a greater share is never an earlier time
    */
   long timeAt(double share) {
     double work = share * endOfHour[endOfHour.length - 1];
     int found = Arrays.binarySearch(endOfHour, work);
-    int hour = found >= 0 ? found + 1 : -found - 1;
+    int next = found >= 0 ? found + 1 : -found - 1;
+    // A share just under 1 may have been rounded up to it.
+    int hour = Math.min(next, endOfHour.length - 1);
     double before = hour == 0 ? 0 : endOfHour[hour - 1];
     double within = (work - before) / (endOfHour[hour] - before);
     return startMs + hour * HOUR_MS + (long) (within * HOUR_MS) / 1_000 * 1_000;
