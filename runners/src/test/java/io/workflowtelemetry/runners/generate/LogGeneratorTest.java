@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Native log lines: their bytes, their form and the world that they tell of. */
@@ -139,9 +139,11 @@ class LogGeneratorTest {
             .map(run -> run.path("duration_ms").asLong())
             .sorted()
             .toList();
-    assertThat(durations.get(RUNS / 100), lessThan(20_000L));
+    assertThat(durations.get(RUNS / 100), lessThan(30_000L));
     assertThat(durations.get(RUNS - RUNS / 100), greaterThan(3_600_000L / 2));
-    assertThat(longestStreak(byWorkflow.get("harbor/river-api/CI Build")), greaterThan(2));
+    assertThat(
+        longestStreak(byWorkflow.getOrDefault("harbor/river-api/CI Build", List.of())),
+        greaterThan(2));
   }
 
   @Test
@@ -184,7 +186,7 @@ class LogGeneratorTest {
     assertRefused("--runs=50001:", () -> new GenerateSettings(50_001, 1, out, true, 1));
   }
 
-  private static void assertRefused(String start, org.junit.jupiter.api.function.Executable make) {
+  private static void assertRefused(String start, Executable make) {
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, make);
     assertThat(refused.getMessage(), containsString(start));
   }
@@ -199,7 +201,7 @@ class LogGeneratorTest {
     LogGenerator.generate(settings, folder);
     Map<String, byte[]> files = folder.files();
     assertThat(files.keySet(), contains("runs-00000.jsonl"));
-    return Collections.unmodifiableMap(files).values().iterator().next();
+    return files.values().iterator().next();
   }
 
   private static double successRate(List<JsonNode> runs) {

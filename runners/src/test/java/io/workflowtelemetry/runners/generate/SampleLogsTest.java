@@ -30,9 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hamcrest.Description;
+import org.hamcrest.Matcher;
+import org.hamcrest.TypeSafeMatcher;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -80,8 +84,8 @@ class SampleLogsTest {
     assertThat(files.keySet(), equalTo(Set.copyOf(SampleLogs.FILES)));
     for (String name : files.keySet()) {
       // Uncompressed: another JDK's zlib may pack the same bytes in another way.
-      byte[] expected = WrittenLogs.plain(name, files.get(name));
-      byte[] actual = WrittenLogs.plain(name, kept.get(name));
+      byte[] expected = WrittenLogs.plain(name, bytes(files, name));
+      byte[] actual = WrittenLogs.plain(name, bytes(kept, name));
       assertThat(name + ": " + hint, Arrays.equals(actual, expected), is(true));
     }
   }
@@ -102,13 +106,9 @@ class SampleLogsTest {
 
   @Test
   void formsAreThoseThatGitHubGives() throws IOException {
-    String page = new String(files.get("logs/river-web-runs-page-1.json"), StandardCharsets.UTF_8);
+    String page = text("logs/river-web-runs-page-1.json");
     assertThat(page, startsWith("{\n  \"total_count\" : "));
-    String pages =
-        new String(
-            WrittenLogs.plain(
-                "logs/river-web-jobs.json.zst", files.get("logs/river-web-jobs.json.zst")),
-            StandardCharsets.UTF_8);
+    String pages = text("logs/river-web-jobs.json.zst");
     assertThat(pages, startsWith("[\n  {\n    \"total_count\" : "));
   }
 
@@ -303,8 +303,16 @@ class SampleLogsTest {
     return new GenerateSettings(3_000, seed, Path.of("unused"), true, 100_000);
   }
 
+  private static byte[] bytes(Map<String, byte[]> folder, String name) {
+    return folder.getOrDefault(name, new byte[0]);
+  }
+
+  private static String text(String name) throws IOException {
+    return new String(WrittenLogs.plain(name, bytes(files, name)), StandardCharsets.UTF_8);
+  }
+
   private static Map<String, List<JsonNode>> byKey(
-      List<JsonNode> records, java.util.function.Function<JsonNode, String> key) {
+      List<JsonNode> records, Function<JsonNode, String> key) {
     return records.stream()
         .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
   }
@@ -334,15 +342,15 @@ class SampleLogsTest {
     return begin == null || end == null ? 1 : end - begin;
   }
 
-  private static org.hamcrest.Matcher<JsonNode> matches(Predicate<JsonNode> predicate) {
-    return new org.hamcrest.TypeSafeMatcher<>() {
+  private static Matcher<JsonNode> matches(Predicate<JsonNode> predicate) {
+    return new TypeSafeMatcher<>() {
       @Override
       protected boolean matchesSafely(JsonNode record) {
         return predicate.test(record);
       }
 
       @Override
-      public void describeTo(org.hamcrest.Description description) {
+      public void describeTo(Description description) {
         description.appendText("a record of the kind looked for");
       }
     };

@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,7 +100,7 @@ final class WrittenLogs {
     int begin = 0;
     for (int end = 0; end < bytes.length; end++) {
       if (bytes[end] == '\n') {
-        byte[] line = java.util.Arrays.copyOfRange(bytes, begin, end);
+        byte[] line = Arrays.copyOfRange(bytes, begin, end);
         begin = end + 1;
         if (holdsCommits) {
           commits.add(JSON.readTree(line));
