@@ -108,15 +108,17 @@ def check_card(output: pathlib.Path) -> None:
         info["features"],
         [{"name": column.name, "dtype": column.card()} for column in columns("BuildExample")],
     )
+    # The library that reads the card fails on a split that has no row.
+    splits = [split for split in SPLITS if _rows(output, split) > 0]
     sizes = {
-        split: sum(file.stat().st_size for file in _files(output, split)) for split in SPLITS
+        split: sum(file.stat().st_size for file in _files(output, split)) for split in splits
     }
     require_equal(
         "splits",
         info["splits"],
         [
             {"name": split, "num_bytes": sizes[split], "num_examples": _rows(output, split)}
-            for split in SPLITS
+            for split in splits
         ],
     )
     require_equal("download_size", info["download_size"], sum(sizes.values()))
@@ -124,7 +126,7 @@ def check_card(output: pathlib.Path) -> None:
     rows = sum(_rows(output, split) for split in SPLITS)
     require_equal("size_categories", header["size_categories"], [_size_category(rows)])
     (config,) = header["configs"]
-    require_equal("data_files", [item["split"] for item in config["data_files"]], list(SPLITS))
+    require_equal("data_files", [item["split"] for item in config["data_files"]], splits)
     for item in config["data_files"]:
         require_equal(
             f"files of {item['path']}",

@@ -133,9 +133,10 @@ def write_documents(folder: pathlib.Path) -> None:
     created = pa.concat_tables(pq.read_table(file) for file in files)["created_at"].to_pylist()
     hashes = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
     counts = {file: pq.read_metadata(file).num_rows for file in files}
+    filled = {split: count for split, count in SPLIT_ROWS.items() if count > 0}
     sizes = {
         split: sum(file.stat().st_size for file in files if file.name.startswith(split))
-        for split in SPLIT_ROWS
+        for split in filled
     }
     names = [column.name for column in columns("BuildExample")]
     manifest = {
@@ -168,7 +169,7 @@ def write_documents(folder: pathlib.Path) -> None:
             {
                 "config_name": "default",
                 "data_files": [
-                    {"split": split, "path": f"{split}-*.parquet"} for split in SPLIT_ROWS
+                    {"split": split, "path": f"{split}-*.parquet"} for split in filled
                 ],
             }
         ],
@@ -179,7 +180,7 @@ def write_documents(folder: pathlib.Path) -> None:
             ],
             "splits": [
                 {"name": split, "num_bytes": sizes[split], "num_examples": count}
-                for split, count in SPLIT_ROWS.items()
+                for split, count in filled.items()
             ],
             "download_size": sum(sizes.values()),
             "dataset_size": sum(sizes.values()),

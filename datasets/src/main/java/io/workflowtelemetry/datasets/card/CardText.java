@@ -59,14 +59,15 @@ final class CardText {
       Hugging Face `datasets`:
 
       ```python
+      from pathlib import Path
       from datasets import load_dataset
 
-      builds = load_dataset(".")
+      builds = load_dataset(str(Path().resolve()))
       ```
 
       `manifest.json` holds the cuts, the counts and the SHA-256 of each file. `croissant.json` \
-      describes the files for tools that read Croissant 1.1. The sizes in the header of this file \
-      are those of the Parquet files.
+      describes the files for tools that read Croissant 1.1. The header of this file gives the sizes \
+      of the Parquet files and leaves out splits that have no rows.
       """;
 
   private CardText() {}

@@ -65,11 +65,14 @@ class DatasetCardTest {
   }
 
   @Test
-  void aSplitWithoutFilesIsNotPromised() throws Exception {
+  void aSplitWithoutRowsIsNotPromised() throws Exception {
     JsonNode header = header(Manifests.byHash());
 
-    assertThat(header.at("/configs/0/data_files").findValuesAsText("split"), contains("train"));
-    assertThat(header.at("/dataset_info/splits").findValuesAsText("name"), contains("train"));
+    assertThat(
+        header.at("/configs/0/data_files").findValuesAsText("split"), contains("train", "test"));
+    assertThat(
+        header.at("/dataset_info/splits").findValuesAsText("name"), contains("train", "test"));
+    assertThat(header.at("/dataset_info/download_size").asLong(), is(22L));
     assertThat(
         header(Manifests.empty()).at("/dataset_info/splits").findValuesAsText("name"), is(empty()));
   }

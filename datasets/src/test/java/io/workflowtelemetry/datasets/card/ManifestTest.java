@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -156,6 +157,11 @@ class ManifestTest {
 
     String broken = json.substring(0, at) + replacement + json.substring(at + part.length());
     assertThat(errorOf(broken), containsString(message));
+  }
+
+  @Test
+  void refusesADocumentThatIsNestedTooDeep() {
+    assertThat(errorOf("[".repeat(100_000)), startsWith("the manifest is not JSON: "));
   }
 
   @Test

@@ -40,12 +40,15 @@ final class Manifests {
     return Manifest.of(
         new SplitSettings(Method.HASH, null),
         ZoneOffset.UTC,
-        new SplitCounts(8, 1, 1),
-        new SplitCounts(8, 1, 1),
+        new SplitCounts(7, 0, 1),
+        new SplitCounts(8, 0, 1),
         new Embargoed(0, 0),
         Instant.parse("2024-07-01T08:00:00Z"),
         Instant.parse("2025-08-01T09:00:00Z"),
-        List.of(file("train", "train-00000-of-00001.parquet", 8, 10)));
+        List.of(
+            file("test", "test-00000-of-00001.parquet", 1, 12),
+            file("train", "train-00000-of-00001.parquet", 8, 10),
+            file("validation", "validation-00000-of-00001.parquet", 0, 11)));
   }
 
   static Manifest empty() {
