@@ -1,0 +1,52 @@
+package io.workflowtelemetry.datasets.quality;
+
+import io.workflowtelemetry.schemas.Run;
+
+/**
+ * Tells whether a run has every required feature or an explained null. What explains a null: an
+ * open run has no duration yet, a SUSPECT one has none that can be believed, and a run whose commit
+ * was not found knows nothing of it.
+ */
+public final class Completeness {
+
+  private static final String COMPLETED = "completed";
+  private static final String SUSPECT = "SUSPECT";
+
+  private Completeness() {}
+
+  /** Whether the run has every required feature or an explained null. */
+  public static boolean isComplete(Run run) {
+    return hasIdentity(run) && hasDuration(run) && hasCommit(run);
+  }
+
+  private static boolean hasIdentity(Run run) {
+    return run.getWorkflowName() != null
+        && run.getHeadSha() != null
+        && run.getCreatedAt() != null
+        && run.getStartedAt() != null
+        && run.getStatus() != null;
+  }
+
+  private static boolean hasDuration(Run run) {
+    return !hasEnded(run) || run.getDurationMs() != null || SUSPECT.equals(run.getDurationSource());
+  }
+
+  /**
+   * A run that says that it ended but not when is no open run: its missing duration is unexplained.
+   * A synthesised run always has a conclusion, so only the end of a job tells that it ended.
+   */
+  private static boolean hasEnded(Run run) {
+    return run.getCompletedAt() != null
+        || (!run.getSynthesised()
+            && (COMPLETED.equals(run.getStatus()) || run.getConclusion() != null));
+  }
+
+  private static boolean hasCommit(Run run) {
+    return !run.getCommitFound()
+        || (run.getCommitAuthor() != null
+            && run.getCommitMessageLength() != null
+            && run.getFilesChanged() != null
+            && run.getLinesAdded() != null
+            && run.getLinesRemoved() != null);
+  }
+}
