@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -9,19 +10,22 @@ final class Failure {
   private Failure() {}
 
   /**
-   * Writes what failed: the chain of causes, a line each, then the whole story for a developer.
+   * Writes what failed: the chain of causes and, where it is no trouble with files or the network,
+   * the whole story for a developer.
    *
    * @param command the command's name
    */
   static void report(String command, Throwable failure, PrintStream err) {
     err.println("telemetry: " + command + " failed:");
     for (String cause : causes(failure)) {
-      err.println("telemetry:   " + cause);
+      cause.lines().forEach(line -> err.println("telemetry:   " + line));
     }
     if (command.equals("backfill")) {
       err.println("telemetry: the last good output is unchanged");
     }
-    failure.printStackTrace(err);
+    if (!(failure instanceof IOException)) {
+      failure.printStackTrace(err);
+    }
   }
 
   /** Returns each cause once, outermost first: engines wrap what failed many times over. */
@@ -33,7 +37,7 @@ final class Failure {
       String text =
           message == null || message.isBlank()
               ? cause.getClass().getName()
-              : cause.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
+              : cause.getClass().getSimpleName() + ": " + message;
       causes.add(text);
     }
     return causes;

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.options.BackfillOptions;
+import io.workflowtelemetry.runners.options.ClusterOptions;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.HelpPage;
 import java.util.List;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The help pages. */
 final class Help {
-  /** The names of all commands; the launcher itself runs {@code cluster}. */
+  /** The names of all commands. */
   static final List<String> COMMANDS =
       List.of("backfill", "generate", "cluster", "help", "version");
 
@@ -32,7 +33,7 @@ final class Help {
                   : "\nEvery other Beam option is taken too: ./telemetry backfill --help=all\n")
               + EXIT_CODES;
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
-      case "cluster" -> CLUSTER;
+      case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
       default -> null;
     };
@@ -82,6 +83,7 @@ final class Help {
 
       A Flink cluster on this machine: a JobManager and TaskManagers as processes of their own.
       Run on it with --runner=FlinkRunner --flinkMaster=localhost:8081.
+
       """;
 
   private static final String EXIT_CODES =

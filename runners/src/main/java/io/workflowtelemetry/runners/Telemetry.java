@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.commands.BackfillCommand;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
@@ -68,6 +69,7 @@ public final class Telemetry {
           new GenerateCommand(generate).run(rest, out);
           yield ExitCode.OK;
         }
+        case "cluster" -> new ClusterCommand(home).run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "help", "--help", "--help=all", "-h" -> help(rest, false, out, err);
         case "version", "--version" -> {
           out.print(Version.text());
