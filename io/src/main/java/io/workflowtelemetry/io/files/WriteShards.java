@@ -151,7 +151,7 @@ public final class WriteShards<T extends SpecificRecord>
 
     @ProcessElement
     public void process(@Element KV<Long, KV<byte[], byte[]>> row) {
-      long weight = row.getValue().getKey().length + row.getValue().getValue().length;
+      long weight = (long) row.getValue().getKey().length + row.getValue().getValue().length;
       Objects.requireNonNull(bytes).merge(row.getKey(), weight, Long::sum);
     }
 

@@ -1,0 +1,109 @@
+package io.workflowtelemetry.runners;
+
+import io.workflowtelemetry.runners.cluster.ClusterCommand;
+import io.workflowtelemetry.runners.commands.BackfillCommand;
+import io.workflowtelemetry.runners.commands.BackfillJob;
+import io.workflowtelemetry.runners.commands.GenerateCommand;
+import io.workflowtelemetry.runners.commands.GenerateJob;
+import io.workflowtelemetry.runners.options.UsageException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The command line: picks a command, runs it, and tells by the exit code how it ended. */
+public final class Telemetry {
+  /** Set by the launcher: the folder of the project. */
+  static final String HOME = "telemetry.home";
+
+  /** Set by the launcher: whether standard output and standard error are a terminal. */
+  static final String TERMINAL = "telemetry.terminal";
+
+  /** Options that are commands; any other option in their place belongs to backfill. */
+  private static final List<String> GLOBAL = List.of("--help", "--help=all", "--version");
+
+  private final BackfillJob backfill;
+  private final GenerateJob generate;
+  private final @Nullable String home;
+
+  Telemetry(BackfillJob backfill, GenerateJob generate, @Nullable String home) {
+    this.backfill = backfill;
+    this.generate = generate;
+    this.home = home;
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Telemetry telemetry = new Telemetry(Jobs.backfill(), Jobs.generate(), System.getProperty(HOME));
+    boolean terminal = Boolean.getBoolean(TERMINAL);
+    System.exit(telemetry.run(arguments, System.out, System.err, terminal).code());
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param arguments the command's name and its arguments
+   * @param out gets results
+   * @param err gets messages and progress
+   * @param terminal whether a progress line may be shown
+   */
+  ExitCode run(String[] arguments, PrintStream out, PrintStream err, boolean terminal) {
+    List<String> all = List.of(arguments);
+    String first = all.isEmpty() ? "help" : all.get(0);
+    boolean isOption = first.startsWith("--") && !GLOBAL.contains(first);
+    String command = isOption ? "backfill" : first;
+    List<String> rest = isOption || all.isEmpty() ? all : all.subList(1, all.size());
+    try {
+      if (rest.contains("--help") || rest.contains("-h")) {
+        return help(List.of(command), false, out, err);
+      }
+      if (rest.contains("--help=all")) {
+        return help(List.of(command), true, out, err);
+      }
+      return switch (command) {
+        case "backfill" ->
+            new BackfillCommand(backfill, home).run(rest, out, err, terminal)
+                ? ExitCode.OK
+                : ExitCode.GATE;
+        case "generate" -> {
+          new GenerateCommand(generate).run(rest, out);
+          yield ExitCode.OK;
+        }
+        case "cluster" -> new ClusterCommand(home).run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
+        case "help", "--help", "--help=all", "-h" -> help(rest, false, out, err);
+        case "version", "--version" -> {
+          out.print(Version.text());
+          yield ExitCode.OK;
+        }
+        default -> unknown(command, err);
+      };
+    } catch (UsageException e) {
+      e.lines().forEach(err::println);
+      err.println("telemetry: nothing was run; ./telemetry help " + command + " tells more");
+      return ExitCode.USAGE;
+    } catch (IOException | RuntimeException e) {
+      // The edge of the program: whatever failed inside is told, never passed over.
+      Failure.report(command, e, err);
+      return ExitCode.FAILED;
+    }
+  }
+
+  private static ExitCode help(List<String> topics, boolean all, PrintStream out, PrintStream err) {
+    String topic = topics.isEmpty() ? "" : topics.get(0);
+    String page = Help.page(topic, all);
+    if (page == null) {
+      return unknown(topic, err);
+    }
+    out.print(page);
+    return ExitCode.OK;
+  }
+
+  private static ExitCode unknown(String command, PrintStream err) {
+    err.println(
+        "telemetry: no command '"
+            + command.replaceAll("\\p{Cntrl}", "?")
+            + "'; there are: "
+            + String.join(", ", Help.COMMANDS));
+    return ExitCode.USAGE;
+  }
+}

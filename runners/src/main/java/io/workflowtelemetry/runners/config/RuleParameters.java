@@ -1,0 +1,170 @@
+package io.workflowtelemetry.runners.config;
+
+import io.workflowtelemetry.transforms.check.Rules;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of the checks by name, taken from the components of {@link Rules}. */
+final class RuleParameters {
+  private final Map<String, Object> given = new TreeMap<>();
+
+  /** Returns the names of all rules. */
+  List<String> ruleNames() {
+    return Arrays.stream(Rules.class.getRecordComponents())
+        .map(rule -> snakeCase(rule).toUpperCase(Locale.ROOT))
+        .toList();
+  }
+
+  /** Returns the names of a rule's parameters. */
+  List<String> parameterNames(RecordComponent rule) {
+    return Arrays.stream(rule.getType().getRecordComponents())
+        .map(RuleParameters::snakeCase)
+        .toList();
+  }
+
+  /** Returns the rule of a name; null where there is none. */
+  @Nullable RecordComponent rule(String name) {
+    return Arrays.stream(Rules.class.getRecordComponents())
+        .filter(rule -> snakeCase(rule).toUpperCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Returns a rule's parameter of a name; null where there is none. */
+  @Nullable RecordComponent parameter(RecordComponent rule, String name) {
+    return Arrays.stream(rule.getType().getRecordComponents())
+        .filter(parameter -> snakeCase(parameter).equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Sets a parameter.
+   *
+   * @param value a number or a text; null for anything else
+   * @return what is allowed, where the value is not; null where it is
+   */
+  @Nullable String set(RecordComponent rule, RecordComponent parameter, @Nullable Object value) {
+    Object checked = check(parameter, value);
+    if (checked == null) {
+      return allowed(parameter);
+    }
+    given.put(key(rule, parameter), checked);
+    return null;
+  }
+
+  /** Returns what is wrong with parameters that are fine each by itself, if anything is. */
+  Optional<String> problem() {
+    Rules.DurationAnomaly anomaly = rules().durationAnomaly();
+    return anomaly.minBaselineRuns() > anomaly.baselineRuns()
+        ? Optional.of(
+            "in DURATION_ANOMALY, min_baseline_runs of at most baseline_runs, which is "
+                + anomaly.baselineRuns())
+        : Optional.empty();
+  }
+
+  /** Returns the parameters: those that were set, and the defaults of the others. */
+  Rules rules() {
+    RecordComponent[] rules = Rules.class.getRecordComponents();
+    Object[] values = new Object[rules.length];
+    for (int i = 0; i < rules.length; i++) {
+      values[i] = rule(rules[i], read(rules[i], Rules.defaults()));
+    }
+    return make(Rules.class, rules, values);
+  }
+
+  private Object rule(RecordComponent rule, Object defaults) {
+    RecordComponent[] parameters = rule.getType().getRecordComponents();
+    Object[] values = new Object[parameters.length];
+    for (int i = 0; i < parameters.length; i++) {
+      Object value = given.get(key(rule, parameters[i]));
+      values[i] = value == null ? read(parameters[i], defaults) : value;
+    }
+    return make(rule.getType(), parameters, values);
+  }
+
+  private static @Nullable Object check(RecordComponent parameter, @Nullable Object value) {
+    Class<?> type = parameter.getType();
+    if (type == String.class) {
+      return value instanceof String text && isRegularExpression(text) ? text : null;
+    }
+    if (!(value instanceof Number number)) {
+      return null;
+    }
+    if (type == double.class) {
+      double real = number.doubleValue();
+      boolean isInRange = isShare(parameter) ? real >= 0 && real <= 1 : real > 0;
+      return isInRange && Double.isFinite(real) ? real : null;
+    }
+    boolean isWhole =
+        number instanceof Integer || number instanceof Long || number instanceof BigInteger;
+    BigInteger whole = isWhole ? new BigInteger(number.toString()) : BigInteger.ZERO;
+    BigInteger most = BigInteger.valueOf(type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE);
+    if (whole.signum() <= 0 || whole.compareTo(most) > 0) {
+      return null;
+    }
+    if (type == int.class) {
+      return whole.intValueExact();
+    }
+    return whole.longValueExact();
+  }
+
+  private static String allowed(RecordComponent parameter) {
+    if (parameter.getType() == String.class) {
+      return "a regular expression";
+    } else if (parameter.getType() == double.class) {
+      return isShare(parameter) ? "a number from 0 to 1" : "a number over 0";
+    }
+    return "a whole number over 0";
+  }
+
+  private static boolean isShare(RecordComponent parameter) {
+    return parameter.getName().endsWith("Rate") || parameter.getName().endsWith("Share");
+  }
+
+  private static boolean isRegularExpression(String text) {
+    try {
+      var unused = Pattern.compile(text);
+      return true;
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
+  }
+
+  private static String key(RecordComponent rule, RecordComponent parameter) {
+    return rule.getName() + "." + parameter.getName();
+  }
+
+  private static String snakeCase(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static Object read(RecordComponent component, Object owner) {
+    try {
+      return component.getAccessor().invoke(owner);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Can't read " + component, e);
+    }
+  }
+
+  private static <T> T make(Class<T> type, RecordComponent[] components, Object[] values) {
+    try {
+      Constructor<T> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      return constructor.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Can't make " + type, e);
+    }
+  }
+}

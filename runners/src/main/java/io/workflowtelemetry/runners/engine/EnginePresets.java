@@ -1,0 +1,157 @@
+package io.workflowtelemetry.runners.engine;
+
+import io.workflowtelemetry.runners.options.ParsedArguments;
+import io.workflowtelemetry.runners.options.UsageErrors;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
+
+/** Tells the engine what serves this project's pipelines, where the user did not say otherwise. */
+public final class EnginePresets {
+  /** Input over which the direct runner is not the way, in bytes. */
+  public static final long DIRECT_RUNNER_BYTES = 50_000_000;
+
+  private static final String LOCAL = "[local]";
+  private static final Pattern MASTER =
+      Pattern.compile("\\[local]|\\[auto]|([A-Za-z0-9._-]+):([0-9]{1,5})");
+
+  private EnginePresets() {}
+
+  /**
+   * Fills in what the engine needs.
+   *
+   * @param arguments what the user gave; its options are changed
+   * @param errors gets the mistakes in what the user said about the engine
+   */
+  public static void apply(
+      ParsedArguments<? extends PipelineOptions> arguments, UsageErrors errors) {
+    PipelineOptions options = arguments.options();
+    // Two steps of one name would swap their state when a pipeline is changed.
+    options.setStableUniqueNames(CheckEnabled.ERROR);
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    if (arguments.isUsable("parallelism") && flink.getParallelism() <= 0) {
+      errors.add("--parallelism", flink.getParallelism().toString(), "a whole number over 0");
+    }
+    if (isFlink(options)) {
+      applyFlink(arguments, flink, errors);
+    } else {
+      applyDirect(arguments, flink, errors);
+    }
+  }
+
+  /**
+   * Returns advice where a lot of input meets an engine that is not for it.
+   *
+   * @param bytes the size of the input files, in bytes
+   */
+  public static Optional<String> advice(long bytes, PipelineOptions options) {
+    if (isFlink(options) || bytes <= DIRECT_RUNNER_BYTES) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            "%d MB of input is much for DirectRunner; embedded Flink is the way for volume:"
+                + " --runner=FlinkRunner --flinkMaster=[local]",
+            bytes / 1_000_000));
+  }
+
+  /** Returns whether options ask for Flink. */
+  private static boolean isFlink(PipelineOptions options) {
+    return options.getRunner() == FlinkRunner.class;
+  }
+
+  private static void applyDirect(
+      ParsedArguments<? extends PipelineOptions> arguments,
+      FlinkPipelineOptions flink,
+      UsageErrors errors) {
+    if (arguments.isUsable("flinkMaster") && !arguments.wrong().contains("runner")) {
+      errors.add("--flinkMaster", flink.getFlinkMaster(), "only with --runner=FlinkRunner");
+    }
+    PipelineOptions options = arguments.options();
+    if (!arguments.given().contains("runner")) {
+      options.setRunner(DirectRunner.class);
+    }
+    DirectOptions direct = options.as(DirectOptions.class);
+    if (!arguments.given().contains("targetParallelism")) {
+      // The same flag means the same on both engines.
+      direct.setTargetParallelism(
+          arguments.isUsable("parallelism") ? Math.max(1, flink.getParallelism()) : processors());
+    } else if (arguments.isUsable("targetParallelism") && direct.getTargetParallelism() <= 0) {
+      errors.add(
+          "--targetParallelism",
+          Integer.toString(direct.getTargetParallelism()),
+          "a whole number over 0");
+    }
+    // Both look for mistakes in a pipeline's code and cost a copy of each element; tests keep them.
+    if (!arguments.given().contains("enforceImmutability")) {
+      direct.setEnforceImmutability(false);
+    }
+    if (!arguments.given().contains("enforceEncodability")) {
+      direct.setEnforceEncodability(false);
+    }
+  }
+
+  private static void applyFlink(
+      ParsedArguments<? extends PipelineOptions> arguments,
+      FlinkPipelineOptions flink,
+      UsageErrors errors) {
+    if (!arguments.given().contains("flinkMaster")) {
+      flink.setFlinkMaster(LOCAL);
+    } else if (arguments.isUsable("flinkMaster")) {
+      checkMaster(flink.getFlinkMaster(), errors);
+    }
+    if (!arguments.given().contains("parallelism")) {
+      flink.setParallelism(processors());
+    }
+    // Our steps leave their input as it is, so that elements need no copies between them.
+    if (!arguments.given().contains("objectReuse")) {
+      flink.setObjectReuse(true);
+    }
+    if (!arguments.given().contains("fasterCopy")) {
+      flink.setFasterCopy(true);
+    }
+    // Beam's metrics cost a fifth of a batch job on Flink; counts are taken in the graph.
+    if (!arguments.given().contains("disableMetrics")) {
+      flink.setDisableMetrics(true);
+    }
+    if (!arguments.given().contains("filesToStage") && !LOCAL.equals(flink.getFlinkMaster())) {
+      ownJar().ifPresent(jar -> flink.setFilesToStage(List.of(jar.toString())));
+    }
+  }
+
+  private static void checkMaster(String master, UsageErrors errors) {
+    var matcher = MASTER.matcher(master);
+    // Beam takes what it can't read as [auto], which would run a cluster's job in this process.
+    if (!matcher.matches()
+        || (matcher.group(2) != null && Integer.parseInt(matcher.group(2)) > 65_535)) {
+      errors.add("--flinkMaster", master, "[local], [auto] or host:port of a JobManager's REST");
+    }
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Returns the jar that this class came in; empty where it came from a folder. */
+  private static Optional<Path> ownJar() {
+    CodeSource source = EnginePresets.class.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(source.getLocation().toURI())).filter(Files::isRegularFile);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("Not the place of a jar: " + source.getLocation(), e);
+    }
+  }
+}

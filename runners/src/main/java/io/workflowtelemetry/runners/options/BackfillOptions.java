@@ -1,0 +1,149 @@
+package io.workflowtelemetry.runners.options;
+
+import java.util.List;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code ./telemetry backfill} takes. */
+@OptionOrder({
+  "input",
+  "output",
+  "commits",
+  "repository",
+  "rules",
+  "timezone",
+  "split",
+  "trainUntil",
+  "validationUntil",
+  "manifest",
+  "hashAuthors",
+  "storageQuotaBytes",
+  "maxRecordBytes",
+  "strict"
+})
+public interface BackfillOptions extends PipelineOptions {
+  /** The longest record that is read, in bytes, where none is given. */
+  long DEFAULT_MAX_RECORD_BYTES = 16L * 1024 * 1024;
+
+  /** Returns the globs of the logs to read; null for the sample. */
+  @Description("Logs to read: GitHub REST objects or pages, or native run lines; .gz and .zst too")
+  @Allowed(value = "globs, separated by commas", otherwise = "the sample")
+  @Nullable List<String> getInput();
+
+  /** Sets the globs of the logs to read. */
+  void setInput(@Nullable List<String> value);
+
+  /** Returns the folder that is written. */
+  @Description("Folder to write; a former output there is replaced as a whole")
+  @Allowed("a folder that is new, empty or a former output")
+  @Default.String("out")
+  String getOutput();
+
+  /** Sets the folder that is written. */
+  void setOutput(String value);
+
+  /** Returns where commits are looked up; null for the input alone. */
+  @Description("Where commits are looked up: git repositories, files of commits")
+  @Allowed(value = "git:DIR or globs, separated by commas", otherwise = "the input alone")
+  @Nullable List<String> getCommits();
+
+  /** Sets where commits are looked up. */
+  void setCommits(@Nullable List<String> value);
+
+  /** Returns the repository of lines that name none; null where there is none. */
+  @Description("Repository of lines that name none")
+  @Allowed("owner/name")
+  @Nullable String getRepository();
+
+  /** Sets the repository of lines that name none. */
+  void setRepository(@Nullable String value);
+
+  /** Returns the file of the checks' parameters; null for the defaults. */
+  @Description("YAML file with the checks' parameters, as in docs/rules.example.yaml")
+  @Allowed(value = "a file", otherwise = "the checks' defaults")
+  @Nullable String getRules();
+
+  /** Sets the file of the checks' parameters. */
+  void setRules(@Nullable String value);
+
+  /** Returns the time zone that days, weeks and months are cut in. */
+  @Description("Time zone that days, weeks and months are cut in")
+  @Allowed("a time zone such as UTC, America/New_York or +02:00")
+  @Default.String("UTC")
+  String getTimezone();
+
+  /** Sets the time zone that days, weeks and months are cut in. */
+  void setTimezone(String value);
+
+  /** Returns how examples are divided into train, validation and test. */
+  @Description("How examples are divided into train, validation and test")
+  @Allowed("time or hash")
+  @Default.String("time")
+  String getSplit();
+
+  /** Sets how examples are divided. */
+  void setSplit(String value);
+
+  /** Returns where train ends in a time split; null for the default. */
+  @Description("Time at which train ends; needs --validationUntil")
+  @Allowed(
+      value =
+          "a time such as 2026-01-31T00:00:00Z, or a date such as 2026-01-31 (its start in"
+              + " --timezone)",
+      otherwise = "after 80 % of the groups")
+  @Nullable String getTrainUntil();
+
+  /** Sets where train ends. */
+  void setTrainUntil(@Nullable String value);
+
+  /** Returns where validation ends in a time split; null for the default. */
+  @Description("Time at which validation ends; needs --trainUntil")
+  @Allowed(value = "a time or a date, not before --trainUntil", otherwise = "after 90 %")
+  @Nullable String getValidationUntil();
+
+  /** Sets where validation ends. */
+  void setValidationUntil(@Nullable String value);
+
+  /** Returns the manifest whose cuts are used again; null where there is none. */
+  @Description("manifest.json of a former output, to divide as it did")
+  @Allowed("a file")
+  @Nullable String getManifest();
+
+  /** Sets the manifest whose cuts are used again. */
+  void setManifest(@Nullable String value);
+
+  /** Returns whether authors are written as hashes. */
+  @Description("Write hashes in place of authors")
+  @Default.Boolean(false)
+  boolean isHashAuthors();
+
+  /** Sets whether authors are written as hashes. */
+  void setHashAuthors(boolean value);
+
+  /** Returns the room that the output has, in bytes; null for no quota. */
+  @Description("Room that the output has, in bytes; an alert tells when it gets full")
+  @Allowed(value = "a whole number over 0", otherwise = "no quota")
+  @Nullable Long getStorageQuotaBytes();
+
+  /** Sets the room that the output has, in bytes. */
+  void setStorageQuotaBytes(@Nullable Long value);
+
+  /** Returns the longest record that is read, in bytes; a longer one is a bad record. */
+  @Description("Longest record that is read, in bytes; a longer one is a bad record")
+  @Allowed("a whole number over 0, at most 1073741824")
+  @Default.Long(DEFAULT_MAX_RECORD_BYTES)
+  long getMaxRecordBytes();
+
+  /** Sets the longest record that is read, in bytes. */
+  void setMaxRecordBytes(long value);
+
+  /** Returns whether a failed quality gate fails the command. */
+  @Description("End with exit code 3 when the quality gate fails")
+  @Default.Boolean(false)
+  boolean isStrict();
+
+  /** Sets whether a failed quality gate fails the command. */
+  void setStrict(boolean value);
+}
