@@ -14,7 +14,12 @@ import java.util.function.Function;
 /** A sink that keeps what it is given, as text that tests compare. */
 final class Found implements RecordSink {
   /** One record or bad record; the error is empty for a record. */
-  record Item(long line, String error, String bytes, long length, String sha256) {}
+  record Item(long line, String error, String bytes, long length, String sha256) {
+    /** The same, so many lines further down. */
+    Item after(long lines) {
+      return new Item(line + lines, error, bytes, length, sha256);
+    }
+  }
 
   final List<Item> items = new ArrayList<>();
   int comments;

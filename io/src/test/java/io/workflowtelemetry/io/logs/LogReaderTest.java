@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -162,11 +163,39 @@ class LogReaderTest {
 
   @Test
   void aGzipHeaderWithoutEndIsRefusedInBoundedMemory() throws IOException {
-    byte[] header = Arrays.copyOf(new byte[] {0x1f, (byte) 0x8b, 8, 8}, 64 * 1024 * 1024);
+    byte[] header = Arrays.copyOf(new byte[] {0x1f, (byte) 0x8b, 8, 8}, 20_000_000);
     Arrays.fill(header, 10, header.length, (byte) 'n');
     List<Found.Item> items = read(header, 1 << 20).items;
     assertThat(items, hasSize(1));
     assertThat(items.get(0).error(), is("BROKEN_COMPRESSION"));
+  }
+
+  @Test
+  void partsOfAFileGiveWhatTheWholeGives() throws IOException {
+    String text =
+        "\ufeff# one\n{\"a\":1}\r\n\n{\"b\":\"too long for the limit\"}\n//\n{\"c\":3}\n{}";
+    Path file = Files.writeString(Files.createTempFile("parts", ".jsonl"), text);
+    Found whole = read(file, 12);
+    assertThat(whole.items, hasSize(4));
+    long size = Files.size(file);
+    for (long part = 1; part <= size; part++) {
+      List<Found.Item> items = new ArrayList<>();
+      int comments = 0;
+      long newlines = 0;
+      for (long start = 0; start < size; start += part) {
+        Found found = new Found();
+        LogRange range =
+            new LogRange("", file.toString(), start, Math.min(start + part, size), true);
+        long before = newlines;
+        newlines += LogReader.read(range, found, 12);
+        comments += found.comments;
+        found.items.forEach(item -> items.add(item.after(before)));
+      }
+      assertThat("parts of " + part, items, is(whole.items));
+      assertThat("parts of " + part, comments, is(whole.comments));
+      assertThat("parts of " + part, newlines, is(6L));
+    }
+    Files.delete(file);
   }
 
   @Test
