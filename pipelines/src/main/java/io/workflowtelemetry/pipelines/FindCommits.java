@@ -1,0 +1,44 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.git.LookUpCommits;
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.transforms.runs.JoinCommits;
+import java.util.List;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Distinct;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/** Looks up in git the commits that runs name and lack something of, each once. */
+final class FindCommits extends PTransform<PCollection<Run>, PCollection<Commit>> {
+  private final List<String> repositories;
+
+  private FindCommits(List<String> repositories) {
+    this.repositories = repositories;
+  }
+
+  static FindCommits in(List<String> repositories) {
+    return new FindCommits(repositories);
+  }
+
+  @Override
+  public PCollection<Commit> expand(PCollection<Run> runs) {
+    if (repositories.isEmpty()) {
+      return runs.getPipeline()
+          .apply("NoRepository", Create.empty(AvroCoder.specific(Commit.class)));
+    }
+    return runs.apply("Lacking", Filter.by(JoinCommits::lacksCommit))
+        .apply("Shas", MapElements.into(TypeDescriptors.strings()).via(Run::getHeadSha))
+        .setCoder(StringUtf8Coder.of())
+        .apply("EachOnce", Distinct.create())
+        .apply("Spread", Reshuffle.viaRandomKey())
+        .apply("LookUp", LookUpCommits.in(repositories));
+  }
+}

@@ -1,0 +1,68 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.files.SortKey;
+import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.Count;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.WrittenFile;
+import java.util.List;
+
+/** In what order rows stand in the files. */
+final class RowOrders {
+  private static final List<String> LEVELS = List.of("REPOSITORY", "WORKFLOW", "JOB");
+
+  /** Enough to spread bad records of any size over shards that fit in memory. */
+  private static final int BAD_RECORD_BUCKETS = 256;
+
+  private RowOrders() {}
+
+  static SortKey run(Run run) {
+    return SortKey.of(run.getCreatedAt())
+        .then(run.getRepository())
+        .thenId(run.getRunId())
+        .then(run.getRunAttempt());
+  }
+
+  static SortKey aggregate(Aggregate aggregate) {
+    return SortKey.of(aggregate.getWindowStart())
+        .then(LEVELS.indexOf(aggregate.getLevel()))
+        .then(aggregate.getRepository())
+        .then(aggregate.getWorkflowName())
+        .then(aggregate.getJobName());
+  }
+
+  static SortKey alert(Alert alert) {
+    return SortKey.of(alert.getStartedAt())
+        .then(alert.getRule())
+        .then(alert.getRepository())
+        .then(alert.getWorkflowName())
+        .then(alert.getBranch())
+        .then(alert.getAlertId());
+  }
+
+  static SortKey example(BuildExample example) {
+    return SortKey.of(example.getCreatedAt())
+        .then(example.getRepository())
+        .thenId(example.getRunId());
+  }
+
+  static SortKey badRecord(BadRecord record) {
+    int place = record.getFile().hashCode() * 31 + Long.hashCode(record.getLine());
+    return SortKey.inBucket(Math.floorMod(place, BAD_RECORD_BUCKETS))
+        .then(record.getFile())
+        .then(record.getLine())
+        .then(record.getPayloadSha256())
+        .then(record.getErrorType());
+  }
+
+  static SortKey count(Count count) {
+    return SortKey.inBucket(0).then(count.getName());
+  }
+
+  static SortKey file(WrittenFile file) {
+    return SortKey.inBucket(0).then(file.getPath());
+  }
+}

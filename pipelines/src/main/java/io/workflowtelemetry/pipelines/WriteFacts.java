@@ -1,0 +1,47 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.files.WriteShards;
+import io.workflowtelemetry.schemas.Count;
+import io.workflowtelemetry.schemas.WrittenFile;
+import java.util.List;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+
+/** Writes down what was counted and which files were written, for the summary to be made from. */
+final class WriteFacts {
+  private WriteFacts() {}
+
+  static void write(
+      String folder,
+      List<PCollection<KV<String, Long>>> counts,
+      List<PCollection<WrittenFile>> files) {
+    PCollectionList.of(counts)
+        .apply("Counts", Flatten.pCollections())
+        .apply("SumCounts", Sum.longsPerKey())
+        .apply("ToCounts", MapElements.via(new ToCount()))
+        .setCoder(AvroCoder.specific(Count.class))
+        .apply(
+            "WriteCounts",
+            WriteShards.asJsonLines(
+                Count.class, RowOrders::count, folder, Backfill.FACTS + "/counts"));
+    PCollectionList.of(files)
+        .apply("Files", Flatten.pCollections())
+        .apply(
+            "WriteFiles",
+            WriteShards.asJsonLines(
+                WrittenFile.class, RowOrders::file, folder, Backfill.FACTS + "/files"));
+  }
+
+  private static final class ToCount extends SimpleFunction<KV<String, Long>, Count> {
+    @Override
+    public Count apply(KV<String, Long> count) {
+      return new Count(count.getKey(), count.getValue());
+    }
+  }
+}
