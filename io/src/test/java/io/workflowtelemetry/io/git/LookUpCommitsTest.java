@@ -29,6 +29,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commits as a git repository has them, compared with the git program's own answers. */
 class LookUpCommitsTest {
@@ -129,6 +131,32 @@ class LookUpCommitsTest {
     git.commitAll("after");
 
     assertGitAgreesOnAll();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 1000", "1001, 2002"})
+  void looksForRenamesUpToGitsLimit(int files, long expectedFiles) throws Exception {
+    for (int i = 0; i < files; i++) {
+      git.write("old/" + i, lines("file " + i, 8));
+    }
+    git.commitAll("before");
+    git.run("rm", "-rq", "old");
+    for (int i = 0; i < files; i++) {
+      git.write("new/n" + i, lines("file " + i, 8) + "more\n");
+    }
+    String sha = git.commitAll("after");
+
+    assertThat(counts(find(sha).get(0)), is(git.show(sha)));
+    assertThat(counts(find(sha).get(0)).files(), is(expectedFiles));
+  }
+
+  @Test
+  void takesHugeFilesForBinary() throws Exception {
+    git.write("long", "some line of text\n".repeat(3_000_000));
+    git.write("many", "\n".repeat(FileContents.LINES_LIMIT + 1));
+    git.write("small", "\n".repeat(FileContents.LINES_LIMIT));
+    assertThat(
+        counts(find(git.commitAll("huge")).get(0)), is(new Counts(3, FileContents.LINES_LIMIT, 0)));
   }
 
   @Test

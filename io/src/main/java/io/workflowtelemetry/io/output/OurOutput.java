@@ -1,0 +1,49 @@
+package io.workflowtelemetry.io.output;
+
+import io.workflowtelemetry.io.output.OutputFolder.NotOursException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells an earlier output from everything else that a folder may hold. */
+final class OurOutput {
+
+  private static final Set<String> ENTRIES =
+      Set.of("runs", "aggregates", "alerts", "datasets", "bad-records", Summary.FILE);
+
+  private OurOutput() {}
+
+  /**
+   * Checks a local folder before it is replaced; an empty one may be.
+   *
+   * @throws NotOursException when anything is in it that no run of this project wrote
+   */
+  static void check(Path folder) throws IOException {
+    List<String> names = Folders.names(folder);
+    Optional<String> stray = names.stream().filter(name -> !ENTRIES.contains(name)).findFirst();
+    if (stray.isPresent()) {
+      throw new NotOursException(folder.toString(), "it holds " + stray.get());
+    }
+    if (!names.isEmpty() && !hasSummary(folder)) {
+      throw new NotOursException(
+          folder.toString(),
+          "it has no " + Summary.FILE + " with \"producer\": \"" + Summary.PRODUCER + "\"");
+    }
+  }
+
+  /** Whether the folder's summary names this project as its producer. */
+  static boolean hasSummary(Path folder) throws IOException {
+    Path summary = folder.resolve(Summary.FILE);
+    if (!Files.isRegularFile(summary, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(summary)) {
+      return Summary.isOurs(in);
+    }
+  }
+}
