@@ -39,13 +39,16 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Turns a history of logs into runs, aggregates, alerts and training splits: read, parse, keep the
@@ -148,20 +151,36 @@ public final class Backfill {
             .apply("SplitExamples", SplitExamples.by(settings.split()));
     counts.add(SplitExamples.counts(splits));
     counts.add(SplitExamples.cuts(splits));
+    List<PCollection<BuildExample>> all = new ArrayList<>();
     for (Split split : Split.values()) {
+      all.add(SplitExamples.examples(splits, split));
       write(
           SplitExamples.examples(splits, split),
           BuildExample.class,
           RowOrders::example,
           "datasets/builds/" + split.label());
     }
+    counts.add(
+        PCollectionList.of(all)
+            .apply("AllExamples", Flatten.pCollections())
+            .apply(
+                "CreationTimes",
+                MapElements.into(TypeDescriptors.longs())
+                    .via(example -> example.getCreatedAt().toEpochMilli()))
+            .setCoder(VarLongCoder.of())
+            .apply("CoverExamples", CoverTimes.as("examples")));
   }
 
   private void writeAlerts(
       PCollection<Run> runs, PCollectionTuple aggregated, PCollection<ReadTally> tallies) {
     PCollection<RunEnd> ends = runs.apply("RunEnds", RunEnds.create());
-    PCollection<Long> endTimes = ends.apply("EndTimes", EndTimes.create());
-    counts.add(endTimes.apply("CoveredWindow", EndTimes.covered()));
+    PCollection<Long> endTimes =
+        ends.apply(
+                "EndTimes",
+                MapElements.into(TypeDescriptors.longs())
+                    .via(end -> end.getCompletedAt().toEpochMilli()))
+            .setCoder(VarLongCoder.of());
+    counts.add(endTimes.apply("CoverEnds", CoverTimes.as("completed_at")));
     List<PCollection<Alert>> found = new ArrayList<>();
     found.add(
         AggregateRuns.days(aggregated)
@@ -185,7 +204,7 @@ public final class Backfill {
                   CheckStorage.by(
                       settings.rules().storage(),
                       settings.storageQuotaBytes(),
-                      endTimes.apply("LastEnd", EndTimes.last()))));
+                      endTimes)));
     }
     PCollection<Alert> alerts = PCollectionList.of(found).apply("Alerts", Flatten.pCollections());
     counts.add(alerts.apply("CountAlerts", CountAlerts.create()));

@@ -34,7 +34,10 @@ public final class Telemetry {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Telemetry telemetry = new Telemetry(Jobs.backfill(), Jobs.generate(), System.getProperty(HOME));
+    Telemetry telemetry = new Telemetry(
+            new PipelineBackfill(Clock.systemUTC()),
+            Telemetry::generate,
+            System.getProperty(HOME));
     boolean terminal = Boolean.getBoolean(TERMINAL);
     System.exit(telemetry.run(arguments, System.out, System.err, terminal).code());
   }

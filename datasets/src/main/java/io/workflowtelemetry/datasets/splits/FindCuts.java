@@ -30,10 +30,10 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  */
 final class FindCuts extends PTransform<PCollection<Long>, PCollection<KV<String, Long>>> {
   /** Name of the cut between train and validation. */
-  static final String TRAIN_UNTIL = "train_until";
+  static final String TRAIN_UNTIL = "cuts/train_until_ms";
 
   /** Name of the cut between validation and test. */
-  static final String VALIDATION_UNTIL = "validation_until";
+  static final String VALIDATION_UNTIL = "cuts/validation_until_ms";
 
   private static final Map<String, Integer> PERCENT =
       new TreeMap<>(Map.of(TRAIN_UNTIL, 80, VALIDATION_UNTIL, 90));

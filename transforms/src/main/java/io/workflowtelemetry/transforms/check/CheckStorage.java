@@ -5,9 +5,11 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import java.time.Instant;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.Max;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Sum;
@@ -23,23 +25,23 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 public final class CheckStorage extends PTransform<PCollection<WrittenFile>, PCollection<Alert>> {
   private final Rules.Storage rule;
   private final long quotaBytes;
-  private final PCollectionView<Long> lastCompletedMs;
+  private final transient PCollection<Long> endTimes;
 
-  private CheckStorage(Rules.Storage rule, long quotaBytes, PCollectionView<Long> lastCompletedMs) {
+  private CheckStorage(Rules.Storage rule, long quotaBytes, PCollection<Long> endTimes) {
     this.rule = rule;
     this.quotaBytes = quotaBytes;
-    this.lastCompletedMs = lastCompletedMs;
+    this.endTimes = endTimes;
   }
 
   /**
    * Returns the check.
    *
    * @param quotaBytes what may be written, in bytes
-   * @param lastCompletedMs when the last run completed, in ms since the epoch
+   * @param endTimes when runs completed, in ms since the epoch
    */
   public static CheckStorage by(
-      Rules.Storage rule, long quotaBytes, PCollectionView<Long> lastCompletedMs) {
-    return new CheckStorage(rule, quotaBytes, lastCompletedMs);
+      Rules.Storage rule, long quotaBytes, PCollection<Long> endTimes) {
+    return new CheckStorage(rule, quotaBytes, endTimes);
   }
 
   @Override
@@ -50,6 +52,10 @@ public final class CheckStorage extends PTransform<PCollection<WrittenFile>, PCo
             .setCoder(VarLongCoder.of())
             .apply("Sum", Sum.longsGlobally())
             .apply("WrittenBytes", View.asSingleton());
+    PCollectionView<Long> lastCompletedMs =
+        endTimes
+            .apply("Latest", Combine.globally(Max.ofLongs()).withoutDefaults())
+            .apply("LastEnd", View.<Long>asSingleton().withDefaultValue(0L));
     return files
         .getPipeline()
         .apply("Once", Create.of(quotaBytes))

@@ -1,0 +1,158 @@
+package io.workflowtelemetry.runners.backfill;
+
+import io.workflowtelemetry.datasets.card.CroissantFile;
+import io.workflowtelemetry.datasets.card.DatasetCard;
+import io.workflowtelemetry.datasets.card.Manifest;
+import io.workflowtelemetry.datasets.splits.Split;
+import io.workflowtelemetry.datasets.splits.SplitSettings;
+import io.workflowtelemetry.io.logs.ReadProgress;
+import io.workflowtelemetry.io.output.OutputFolder;
+import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.pipelines.BackfillSettings;
+import io.workflowtelemetry.runners.commands.BackfillJob;
+import io.workflowtelemetry.runners.commands.BackfillOutcome;
+import io.workflowtelemetry.runners.commands.BackfillRequest;
+import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.transforms.check.Rule;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.util.MimeTypes;
+
+/** Runs a backfill into a folder of its own and then puts it in the place of the last one. */
+public final class PipelineBackfill implements BackfillJob {
+  private static final String DATASET = "datasets/builds";
+
+  private final Clock clock;
+
+  /** Creates the job; the clock only tells how long it took. */
+  public PipelineBackfill(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public BackfillOutcome run(BackfillRequest request, PipelineOptions options)
+      throws IOException {
+    Instant startedAt = clock.instant();
+    try (OutputFolder output = OutputFolder.open(request.output())) {
+      String folder = output.stagingDirectory();
+      Pipeline pipeline = Pipeline.create(options);
+      Backfill.addTo(pipeline, settings(request, folder));
+      PipelineResult.State end = pipeline.run().waitUntilFinish();
+      if (end != PipelineResult.State.DONE) {
+        throw new IllegalStateException("the pipeline ended as " + end);
+      }
+      Facts facts = Facts.take(folder);
+      Summary summary = new Summary(facts);
+      writeDataset(folder, facts, request);
+      write(
+          folder + "/summary.json",
+          summary.toJson(startedAt, Duration.between(startedAt, clock.instant())));
+      output.publish();
+      return outcome(facts, summary, request.output());
+    }
+  }
+
+  @Override
+  public long recordsRead() {
+    return ReadProgress.records();
+  }
+
+  private static BackfillSettings settings(BackfillRequest request, String folder) {
+    List<String> inputs = new ArrayList<>(request.inputs());
+    // Commits tell themselves by their content, whichever option brought them.
+    inputs.addAll(request.commits().globs());
+    return new BackfillSettings(
+        inputs,
+        request.commits().gitFolders(),
+        request.repository(),
+        request.rules(),
+        request.timezone().getId(),
+        request.split(),
+        request.hashAuthors(),
+        request.storageQuotaBytes(),
+        request.maxRecordBytes(),
+        folder);
+  }
+
+  private static void writeDataset(String folder, Facts facts, BackfillRequest request)
+      throws IOException {
+    Instant trainUntil = facts.time("cuts/train_until_ms");
+    Instant validationUntil = facts.time("cuts/validation_until_ms");
+    SplitSettings.Cuts cuts =
+        trainUntil == null || validationUntil == null
+            ? null
+            : new SplitSettings.Cuts(trainUntil, validationUntil);
+    List<WrittenFile> files =
+        facts.files().stream().filter(file -> file.getOutput().startsWith(DATASET)).toList();
+    Manifest manifest =
+        Manifest.of(
+            new SplitSettings(request.split().method(), cuts),
+            request.timezone(),
+            counts(facts, "groups"),
+            counts(facts, "splits"),
+            new Manifest.Embargoed(
+                facts.count("embargoed/train"), facts.count("embargoed/validation")),
+            facts.time("examples/first_ms"),
+            facts.time("examples/last_ms"),
+            files);
+    write(folder + "/" + DATASET + "/manifest.json", manifest.toJson());
+    write(folder + "/" + DATASET + "/README.md", DatasetCard.render(manifest));
+    write(
+        folder + "/" + DATASET + "/croissant.json",
+        CroissantFile.render(manifest, facts.time("completed_at/last_ms")));
+  }
+
+  private static Manifest.SplitCounts counts(Facts facts, String name) {
+    return new Manifest.SplitCounts(
+        facts.count(name + "/train"),
+        facts.count(name + "/validation"),
+        facts.count(name + "/test"));
+  }
+
+  private static BackfillOutcome outcome(Facts facts, Summary summary, String output) {
+    Map<String, Long> alerts = new LinkedHashMap<>();
+    for (String rule : Rule.names()) {
+      alerts.put(rule, facts.count("alerts/" + rule));
+    }
+    Map<String, Long> rows = new LinkedHashMap<>();
+    for (Split split : Split.values()) {
+      rows.put(split.label(), facts.count("splits/" + split.label()));
+    }
+    Map<String, String> places = new LinkedHashMap<>();
+    for (String name : List.of("runs", "aggregates", "alerts", DATASET, "bad-records")) {
+      places.put(name, output + "/" + name + "/");
+    }
+    places.put("summary", output + "/summary.json");
+    return new BackfillOutcome(
+        facts.count("runs/rows"),
+        facts.overRecordTypes("bad"),
+        facts.overRecordTypes("duplicate"),
+        alerts,
+        rows,
+        places,
+        summary.quality().passed() ? List.of() : List.of(summary.quality().message()));
+  }
+
+  private static void write(String path, String text) throws IOException {
+    try (WritableByteChannel channel =
+        FileSystems.create(FileSystems.matchNewResource(path, false), MimeTypes.TEXT)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+  }
+}
