@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +20,6 @@ class LocalClusterTest {
 
   @Test
   void aClusterStartsIsSeenAndEnds() throws IOException {
-    Assumptions.assumeTrue(ProcessCluster.isBuilt(), "mvn package has not run");
     LocalCluster seen = new LocalCluster(folder.resolve("cluster"));
     try (ProcessCluster cluster = ProcessCluster.start(folder.resolve("cluster"), 1, 2)) {
       FlinkOverview overview = FlinkOverview.of(cluster.master());
