@@ -128,10 +128,20 @@ public final class RulesFile {
   /** Returns a number or a text; null for everything else. */
   private static @Nullable Object value(YAMLParser parser) throws IOException {
     return switch (parser.currentToken()) {
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+      case VALUE_NUMBER_INT -> parser.getNumberValue();
+      case VALUE_NUMBER_FLOAT -> real(parser.getText());
       case VALUE_STRING -> parser.isCurrentAlias() ? null : parser.getText();
       default -> null;
     };
+  }
+
+  private static @Nullable Double real(String text) {
+    try {
+      return Double.valueOf(text.replace("_", ""));
+    } catch (NumberFormatException e) {
+      // YAML's .inf and .nan, which no parameter takes.
+      return null;
+    }
   }
 
   private static String describe(YAMLParser parser) throws IOException {

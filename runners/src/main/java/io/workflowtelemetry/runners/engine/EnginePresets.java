@@ -2,12 +2,14 @@ package io.workflowtelemetry.runners.engine;
 
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -107,11 +109,14 @@ public final class EnginePresets {
       UsageErrors errors) {
     if (!arguments.given().contains("flinkMaster")) {
       flink.setFlinkMaster(LOCAL);
-    } else if (arguments.isUsable("flinkMaster")) {
-      checkMaster(flink.getFlinkMaster(), errors);
+    }
+    String master = flink.getFlinkMaster();
+    int slots = processors();
+    if (arguments.isUsable("flinkMaster") && isMaster(master, errors) && master.contains(":")) {
+      slots = slots(master, errors);
     }
     if (!arguments.given().contains("parallelism")) {
-      flink.setParallelism(processors());
+      flink.setParallelism(slots);
     }
     // Our steps leave their input as it is, so that elements need no copies between them.
     if (!arguments.given().contains("objectReuse")) {
@@ -124,17 +129,30 @@ public final class EnginePresets {
     if (!arguments.given().contains("disableMetrics")) {
       flink.setDisableMetrics(true);
     }
-    if (!arguments.given().contains("filesToStage") && !LOCAL.equals(flink.getFlinkMaster())) {
+    if (!arguments.given().contains("filesToStage") && !LOCAL.equals(master)) {
       ownJar().ifPresent(jar -> flink.setFilesToStage(List.of(jar.toString())));
     }
   }
 
-  private static void checkMaster(String master, UsageErrors errors) {
-    var matcher = MASTER.matcher(master);
+  private static boolean isMaster(String master, UsageErrors errors) {
+    Matcher matcher = MASTER.matcher(master);
     // Beam takes what it can't read as [auto], which would run a cluster's job in this process.
-    if (!matcher.matches()
-        || (matcher.group(2) != null && Integer.parseInt(matcher.group(2)) > 65_535)) {
+    boolean isMaster =
+        matcher.matches()
+            && (matcher.group(2) == null || Integer.parseInt(matcher.group(2)) <= 65_535);
+    if (!isMaster) {
       errors.add("--flinkMaster", master, "[local], [auto] or host:port of a JobManager's REST");
+    }
+    return isMaster;
+  }
+
+  /** Returns how many tasks a cluster runs side by side; at least 1. */
+  private static int slots(String master, UsageErrors errors) {
+    try {
+      return Math.max(1, FlinkOverview.of(master).slots());
+    } catch (IOException e) {
+      errors.add("--flinkMaster", master, "a Flink JobManager that answers (" + e + ")");
+      return 1;
     }
   }
 

@@ -33,7 +33,9 @@ record EngineOption(String description, String allowed, String otherwise) {
     all.put(
         "parallelism",
         new EngineOption(
-            "How many tasks work side by side", COUNT, "the processors of this machine"));
+            "How many tasks work side by side",
+            COUNT,
+            "the processors of this machine; on a cluster: its slots"));
     all.put(
         "objectReuse", new EngineOption("Flink: hand elements on without a copy", BOOLEAN, "true"));
     all.put(
