@@ -202,9 +202,7 @@ public final class Backfill {
               .apply(
                   "CheckStorage",
                   CheckStorage.by(
-                      settings.rules().storage(),
-                      settings.storageQuotaBytes(),
-                      endTimes)));
+                      settings.rules().storage(), settings.storageQuotaBytes(), endTimes)));
     }
     PCollection<Alert> alerts = PCollectionList.of(found).apply("Alerts", Flatten.pCollections());
     counts.add(alerts.apply("CountAlerts", CountAlerts.create()));

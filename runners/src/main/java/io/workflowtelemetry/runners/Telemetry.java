@@ -1,13 +1,14 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.commands.BackfillCommand;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
-import io.workflowtelemetry.runners.commands.GenerateJob;
 import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,21 +24,17 @@ public final class Telemetry {
   private static final List<String> GLOBAL = List.of("--help", "--help=all", "--version");
 
   private final BackfillJob backfill;
-  private final GenerateJob generate;
   private final @Nullable String home;
 
-  Telemetry(BackfillJob backfill, GenerateJob generate, @Nullable String home) {
+  Telemetry(BackfillJob backfill, @Nullable String home) {
     this.backfill = backfill;
-    this.generate = generate;
     this.home = home;
   }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Telemetry telemetry = new Telemetry(
-            new PipelineBackfill(Clock.systemUTC()),
-            Telemetry::generate,
-            System.getProperty(HOME));
+    Telemetry telemetry =
+        new Telemetry(new PipelineBackfill(Clock.systemUTC()), System.getProperty(HOME));
     boolean terminal = Boolean.getBoolean(TERMINAL);
     System.exit(telemetry.run(arguments, System.out, System.err, terminal).code());
   }
@@ -69,7 +66,7 @@ public final class Telemetry {
                 ? ExitCode.OK
                 : ExitCode.GATE;
         case "generate" -> {
-          new GenerateCommand(generate).run(rest, out);
+          GenerateCommand.run(rest, out);
           yield ExitCode.OK;
         }
         case "cluster" -> new ClusterCommand(home).run(rest, out) ? ExitCode.OK : ExitCode.FAILED;

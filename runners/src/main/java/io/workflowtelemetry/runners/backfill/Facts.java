@@ -46,8 +46,7 @@ record Facts(SortedMap<String, Long> counts, List<WrittenFile> files) {
               file.path("sha256").asText()));
     }
     FileSystems.delete(read);
-    FileSystems.delete(
-        List.of(FileSystems.matchNewResource(folder + "/" + Backfill.FACTS, true)));
+    FileSystems.delete(List.of(FileSystems.matchNewResource(folder + "/" + Backfill.FACTS, true)));
     return new Facts(counts, List.copyOf(files));
   }
 

@@ -43,8 +43,7 @@ public final class PipelineBackfill implements BackfillJob {
   }
 
   @Override
-  public BackfillOutcome run(BackfillRequest request, PipelineOptions options)
-      throws IOException {
+  public BackfillOutcome run(BackfillRequest request, PipelineOptions options) throws IOException {
     Instant startedAt = clock.instant();
     try (OutputFolder output = OutputFolder.open(request.output())) {
       String folder = output.stagingDirectory();

@@ -46,8 +46,7 @@ final class Summary {
 
   private void checkBalance(RecordType type) {
     long read = facts.count(name(type, "read"));
-    long accounted =
-        ENDS.stream().skip(1).mapToLong(end -> facts.count(name(type, end))).sum();
+    long accounted = ENDS.stream().skip(1).mapToLong(end -> facts.count(name(type, end))).sum();
     if (read != accounted) {
       throw new IllegalStateException(
           "of %d %s records read, %d are accounted for".formatted(read, type.label(), accounted));

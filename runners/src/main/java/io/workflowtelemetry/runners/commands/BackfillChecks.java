@@ -1,8 +1,6 @@
 package io.workflowtelemetry.runners.commands;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.workflowtelemetry.datasets.card.Manifest;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.runners.config.RulesFile;
 import io.workflowtelemetry.runners.options.BackfillOptions;
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks what a backfill was asked for and makes the request of it. */
 final class BackfillChecks {
   /** Where the shipped sample lies below the project's folder. */
-  static final String SAMPLE = "samples/**.json*";
+  static final List<String> SAMPLE = List.of("samples/logs/*", "samples/commits.jsonl");
 
   private static final Pattern REPOSITORY =
       Pattern.compile("(?!\\.{1,2}/)[A-Za-z0-9._-]+/(?!\\.{1,2}$)[A-Za-z0-9._-]+");
@@ -77,7 +75,6 @@ final class BackfillChecks {
             checks.rules(),
             timezone,
             checks.split(timezone),
-            checks.manifest(),
             checks.options.isHashAuthors(),
             checks.storageQuotaBytes(),
             checks.maxRecordBytes());
@@ -97,7 +94,7 @@ final class BackfillChecks {
       errors.add("--input", "", "globs, separated by commas; ./telemetry alone knows the sample");
       return List.of();
     }
-    return List.of(home + "/" + SAMPLE);
+    return SAMPLE.stream().map(glob -> home + "/" + glob).toList();
   }
 
   private String output() {
@@ -194,6 +191,10 @@ final class BackfillChecks {
     if (arguments.given().contains("split") && arguments.given().contains("manifest")) {
       forbidWith("--split", true, "--manifest");
     }
+    Optional<SplitSettings> manifest = manifest();
+    if (manifest.isPresent()) {
+      return manifest.get();
+    }
     Instant trainUntil = instant("--trainUntil", options.getTrainUntil(), timezone);
     Instant validationUntil = instant("--validationUntil", options.getValidationUntil(), timezone);
     requireTogether("trainUntil", "validationUntil");
@@ -250,28 +251,28 @@ final class BackfillChecks {
     }
   }
 
-  private @Nullable String manifest() {
+  private Optional<SplitSettings> manifest() {
     String file = options.getManifest();
     if (file == null) {
-      return null;
+      return Optional.empty();
     }
     Optional<Path> path = existingFile("--manifest", file);
-    if (path.isPresent()) {
-      try {
-        JsonNode manifest =
-            Files.size(path.get()) > MOST_MANIFEST_BYTES
-                ? null
-                : new ObjectMapper().readTree(Files.readAllBytes(path.get()));
-        if (manifest == null || !manifest.isObject()) {
-          errors.add("--manifest", file, "the manifest.json of a former output");
-        }
-      } catch (JsonProcessingException e) {
-        errors.add("--manifest", file, "the manifest.json of a former output (this is no JSON)");
-      } catch (IOException e) {
-        errors.add("--manifest", file, "a file that can be read (" + e.getMessage() + ")");
-      }
+    if (path.isEmpty()) {
+      return Optional.empty();
     }
-    return file;
+    try {
+      if (Files.size(path.get()) > MOST_MANIFEST_BYTES) {
+        errors.add("--manifest", file, "the manifest.json of a former output, which is small");
+        return Optional.empty();
+      }
+      return Optional.of(Manifest.parse(Files.readAllBytes(path.get())).settings());
+    } catch (IllegalArgumentException e) {
+      errors.add(
+          "--manifest", file, "the manifest.json of a former output (" + e.getMessage() + ")");
+    } catch (IOException e) {
+      errors.add("--manifest", file, "a file that can be read (" + e.getMessage() + ")");
+    }
+    return Optional.empty();
   }
 
   private Optional<Path> existingFile(String flag, String file) {

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.commands;
 
+import io.workflowtelemetry.io.output.OutputFolder;
 import io.workflowtelemetry.runners.console.EndTable;
 import io.workflowtelemetry.runners.console.ProgressLine;
 import io.workflowtelemetry.runners.engine.EnginePresets;
@@ -7,6 +8,7 @@ import io.workflowtelemetry.runners.options.ArgumentChecker;
 import io.workflowtelemetry.runners.options.BackfillOptions;
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
+import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -53,6 +55,8 @@ public final class BackfillCommand {
     ProgressLine progress = ProgressLine.start(terminal, err, job::recordsRead, job::badRecords);
     try {
       outcome = job.run(request, parsed.options());
+    } catch (OutputFolder.UnusableException e) {
+      throw new UsageException(List.of("--output: " + e.getMessage()));
     } finally {
       progress.close();
     }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param repository the repository of lines that name none, as owner/name; null for none
  * @param rules parameters of the checks
  * @param timezone where days, weeks and months are cut; java.time and Joda both know its id
- * @param split how examples are divided where there is no manifest
- * @param manifest the manifest.json whose cuts are used again; null for none
+ * @param split how examples are divided; a manifest's cuts are in it
  * @param hashAuthors whether authors are written as hashes
  * @param storageQuotaBytes the room that the output has, in bytes; null for no quota
  * @param maxRecordBytes the longest record that is read, in bytes
@@ -31,7 +30,6 @@ public record BackfillRequest(
     Rules rules,
     ZoneId timezone,
     SplitSettings split,
-    @Nullable String manifest,
     boolean hashAuthors,
     @Nullable Long storageQuotaBytes,
     long maxRecordBytes) {

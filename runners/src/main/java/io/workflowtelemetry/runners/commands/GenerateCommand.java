@@ -1,25 +1,20 @@
 package io.workflowtelemetry.runners.commands;
 
+import io.workflowtelemetry.runners.generate.GenerateSettings;
+import io.workflowtelemetry.runners.generate.LogGenerator;
 import io.workflowtelemetry.runners.options.ArgumentChecker;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
+import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Makes sample logs. */
 public final class GenerateCommand {
-  private final GenerateJob job;
-
-  /**
-   * Makes the command.
-   *
-   * @param job the generator
-   */
-  public GenerateCommand(GenerateJob job) {
-    this.job = job;
-  }
+  private GenerateCommand() {}
 
   /**
    * Runs it.
@@ -28,7 +23,7 @@ public final class GenerateCommand {
    * @throws io.workflowtelemetry.runners.options.UsageException if the arguments are wrong
    * @throws IOException if the logs can't be written
    */
-  public void run(List<String> arguments, PrintStream out) throws IOException {
+  public static void run(List<String> arguments, PrintStream out) throws IOException {
     UsageErrors errors = new UsageErrors();
     ParsedArguments<GenerateOptions> parsed =
         ArgumentChecker.ownOnly(GenerateOptions.class).parse(arguments, errors);
@@ -37,9 +32,19 @@ public final class GenerateCommand {
       errors.add("--runs", Long.toString(options.getRuns()), "a whole number over 0");
     }
     errors.throwIfAny();
-    job.run(
-        new GenerateRequest(
-            options.getRuns(), options.getSeed(), options.getOutput(), options.isTraps()));
+    GenerateSettings settings;
+    try {
+      settings =
+          new GenerateSettings(
+              options.getRuns(),
+              options.getSeed(),
+              Path.of(options.getOutput()),
+              options.isTraps(),
+              GenerateSettings.DEFAULT_RUNS_PER_FILE);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(List.of(String.valueOf(e.getMessage())));
+    }
+    LogGenerator.generate(settings);
     out.println("wrote " + options.getRuns() + " runs to " + options.getOutput());
   }
 }

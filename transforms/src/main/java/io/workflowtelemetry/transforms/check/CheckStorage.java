@@ -39,8 +39,7 @@ public final class CheckStorage extends PTransform<PCollection<WrittenFile>, PCo
    * @param quotaBytes what may be written, in bytes
    * @param endTimes when runs completed, in ms since the epoch
    */
-  public static CheckStorage by(
-      Rules.Storage rule, long quotaBytes, PCollection<Long> endTimes) {
+  public static CheckStorage by(Rules.Storage rule, long quotaBytes, PCollection<Long> endTimes) {
     return new CheckStorage(rule, quotaBytes, endTimes);
   }
 
