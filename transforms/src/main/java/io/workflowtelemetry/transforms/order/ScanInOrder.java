@@ -84,6 +84,16 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
       long time = scan.time(event.getValue()).toEpochMilli();
       output.outputWithTimestamp(event, Instant.ofEpochMilli(time));
     }
+
+    /**
+     * What a scan gives out when a later event comes bears that event's timestamp, and may go on
+     * into another scan under its own, earlier time.
+     */
+    @Override
+    @SuppressWarnings("deprecation") // Beam offers no other way to set a timestamp back.
+    public Duration getAllowedTimestampSkew() {
+      return Duration.millis(Long.MAX_VALUE);
+    }
   }
 
   private static final class ScanFn<K, EventT, StateT, OutputT>

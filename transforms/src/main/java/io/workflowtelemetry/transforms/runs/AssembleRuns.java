@@ -22,6 +22,8 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -61,6 +63,11 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
   public PCollectionTuple expand(PCollection<RunUpdate> updates) {
     PCollectionTuple outputs =
         updates
+            .apply(
+                "KeepEarliestTime",
+                // A row then comes at the time of its first record, so that steps after this one
+                // can give it the time of what it tells.
+                Window.<RunUpdate>configure().withTimestampCombiner(TimestampCombiner.EARLIEST))
             .apply("KeyByRun", MapElements.via(new KeyByRun()))
             .setCoder(
                 KvCoder.of(AvroCoder.specific(RunKey.class), AvroCoder.specific(RunUpdate.class)))
