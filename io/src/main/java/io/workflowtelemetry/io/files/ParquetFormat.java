@@ -1,5 +1,6 @@
 package io.workflowtelemetry.io.files;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -37,8 +38,9 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
     Schema schema = model.getSchema(type);
     PlainParquetConfiguration configuration = new PlainParquetConfiguration();
     configuration.set("parquet.avro.write-old-list-structure", "false");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ParquetWriter<T> writer =
-        AvroParquetWriter.<T>builder(new ChannelOutputFile(channel))
+        AvroParquetWriter.<T>builder(new MemoryFile(bytes))
             .withSchema(schema)
             .withDataModel(model)
             .withConf(configuration)
@@ -56,15 +58,19 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
       @Override
       public void close() throws IOException {
         writer.close();
+        ByteBuffer file = ByteBuffer.wrap(ParquetFooter.canonical(bytes.toByteArray()));
+        while (file.hasRemaining()) {
+          channel.write(file);
+        }
       }
     };
   }
 
-  /** Lets Parquet write to a channel. */
-  private record ChannelOutputFile(WritableByteChannel channel) implements OutputFile {
+  /** Lets Parquet write to memory; a shard is small enough. */
+  private record MemoryFile(ByteArrayOutputStream bytes) implements OutputFile {
     @Override
     public PositionOutputStream create(long blockSizeHint) {
-      return new ChannelStream(channel);
+      return new MemoryStream(bytes);
     }
 
     @Override
@@ -83,31 +89,26 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
     }
   }
 
-  private static final class ChannelStream extends PositionOutputStream {
-    private final WritableByteChannel channel;
-    private long position;
+  private static final class MemoryStream extends PositionOutputStream {
+    private final ByteArrayOutputStream bytes;
 
-    ChannelStream(WritableByteChannel channel) {
-      this.channel = channel;
+    MemoryStream(ByteArrayOutputStream bytes) {
+      this.bytes = bytes;
     }
 
     @Override
     public long getPos() {
-      return position;
+      return bytes.size();
     }
 
     @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
+    public void write(int b) {
+      bytes.write(b);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      position += length;
+    public void write(byte[] source, int offset, int length) {
+      bytes.write(source, offset, length);
     }
   }
 }

@@ -84,16 +84,6 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
       long time = scan.time(event.getValue()).toEpochMilli();
       output.outputWithTimestamp(event, Instant.ofEpochMilli(time));
     }
-
-    /**
-     * What a scan gives out when a later event comes bears that event's timestamp, and may go on
-     * into another scan under its own, earlier time.
-     */
-    @Override
-    @SuppressWarnings("deprecation") // Beam offers no other way to set a timestamp back.
-    public Duration getAllowedTimestampSkew() {
-      return Duration.millis(Long.MAX_VALUE);
-    }
   }
 
   private static final class ScanFn<K, EventT, StateT, OutputT>
@@ -140,7 +130,7 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
       Long before = heldTime.read();
       if (before == null || before != time.getMillis()) {
         if (before != null) {
-          release(state, held, output);
+          release(state, held, Instant.ofEpochMilli(before), output);
         }
         heldTime.write(time.getMillis());
         // Absolute: a relative timer counts from the watermark and overflows when a source drains.
@@ -155,12 +145,29 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
         @StateId(HELD) BagState<EventT> held,
         @StateId(HELD_TIME) ValueState<Long> heldTime,
         OutputReceiver<OutputT> output) {
-      release(state, held, output);
+      Long time = heldTime.read();
+      if (time == null) {
+        return;
+      }
+      release(state, held, Instant.ofEpochMilli(time), output);
       heldTime.clear();
     }
 
+    /**
+     * Events are given out under their own time when a later one comes. That is never late: until
+     * then the timer holds the watermark there.
+     */
+    @Override
+    @SuppressWarnings("deprecation") // Beam offers no other way to set a timestamp back.
+    public Duration getAllowedTimestampSkew() {
+      return Duration.millis(Long.MAX_VALUE);
+    }
+
     private void release(
-        ValueState<StateT> state, BagState<EventT> held, OutputReceiver<OutputT> output) {
+        ValueState<StateT> state,
+        BagState<EventT> held,
+        Instant time,
+        OutputReceiver<OutputT> output) {
       List<EventT> events = new ArrayList<>();
       held.read().forEach(events::add);
       held.clear();
@@ -168,7 +175,7 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
       @Nullable StateT remembered = state.read();
       StateT current = remembered == null ? scan.start() : remembered;
       for (EventT event : events) {
-        current = scan.next(current, event, output::output);
+        current = scan.next(current, event, found -> output.outputWithTimestamp(found, time));
       }
       state.write(current);
     }
