@@ -216,7 +216,7 @@ class TelemetryTest {
         "--repository=../x | --repository: given '../x'; allowed: owner/name, of letters, digits, '.', '_' and '-'",
         "--maxRecordBytes=0 | --maxRecordBytes: given '0'; allowed: a whole number over 0, at most 1073741824",
         "--input=nope/* | --input: given 'nope/*'; allowed: a glob that matches at least one file",
-        "--input=s3://bucket/x | (No filesystem found for scheme s3)",
+        "--input=s3://bucket/x | (No filesystem found for scheme s3; TELEMETRY_MAVEN_OPTS=-Ps3",
         "--runner=FlinkRunner --flinkMaster=here | --flinkMaster: given 'here'; allowed: [local], [auto] or host:port",
         "--runner=FlinkRunner --flinkMaster=localhost:1 | a Flink JobManager that answers",
         "--flinkMaster=[local] | --flinkMaster: given '[local]'; allowed: only with --runner=FlinkRunner",
@@ -293,7 +293,7 @@ class TelemetryTest {
   }
 
   @Test
-  void flinkIsPresetWhereTheUserSaysNothing() {
+  void flinkIsPresetWhereTheUserSaysNothing() throws IOException {
     assertThat(run("backfill", input, "--runner=FlinkRunner"), is(ExitCode.OK));
     FlinkPipelineOptions flink = engines.get(0).as(FlinkPipelineOptions.class);
     assertThat(flink.getFlinkMaster(), is("[local]"));
@@ -301,6 +301,9 @@ class TelemetryTest {
     assertThat(flink.getObjectReuse(), is(true));
     assertThat(flink.getFasterCopy(), is(true));
     assertThat(flink.getDisableMetrics(), is(true));
+    assertThat(
+        Files.readString(Path.of(flink.getFlinkConfDir(), "config.yaml")),
+        startsWith("taskmanager.memory.network.min: "));
     assertThat(
         run("backfill", input, "--runner=FlinkRunner", "--objectReuse=false", "--parallelism=7"),
         is(ExitCode.OK));
