@@ -293,6 +293,16 @@ class TelemetryTest {
   }
 
   @Test
+  void anErrorEndsTheProcessToo() {
+    job =
+        (request, options) -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+    assertThat(run("backfill", input), is(ExitCode.FAILED));
+    assertThat(err(), containsString("telemetry:   OutOfMemoryError: Java heap space"));
+  }
+
+  @Test
   void flinkIsPresetWhereTheUserSaysNothing() throws IOException {
     assertThat(run("backfill", input, "--runner=FlinkRunner"), is(ExitCode.OK));
     FlinkPipelineOptions flink = engines.get(0).as(FlinkPipelineOptions.class);
