@@ -81,8 +81,9 @@ public final class Telemetry {
       e.lines().forEach(err::println);
       err.println("telemetry: nothing was run; ./telemetry help " + command + " tells more");
       return ExitCode.USAGE;
-    } catch (IOException | RuntimeException e) {
-      // The edge of the program: whatever failed inside is told, never passed over.
+    } catch (IOException | RuntimeException | Error e) {
+      // The edge of the program: whatever failed inside is told, never passed over. An error too,
+      // since engines leave threads behind that would keep the process alive.
       Failure.report(command, e, err);
       return ExitCode.FAILED;
     }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.apache.beam.sdk.util.ReleaseInfo;
-import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /** The versions of this program and of what it runs on. */
 final class Version {
@@ -13,12 +12,13 @@ final class Version {
 
   /** Returns a line of each version. */
   static String text() {
+    Properties built = built();
     return "workflow-telemetry "
-        + project()
+        + built.getProperty("project")
         + "\nBeam "
         + ReleaseInfo.getReleaseInfo().getVersion()
         + "\nFlink "
-        + EnvironmentInformation.getVersion()
+        + built.getProperty("flink")
         + "\nJava "
         + System.getProperty("java.version")
         + " ("
@@ -26,8 +26,7 @@ final class Version {
         + ")\n";
   }
 
-  /** Returns this program's version, as the build wrote it. */
-  static String project() {
+  private static Properties built() {
     Properties properties = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       if (in == null) {
@@ -37,6 +36,6 @@ final class Version {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return properties.getProperty("project");
+    return properties;
   }
 }

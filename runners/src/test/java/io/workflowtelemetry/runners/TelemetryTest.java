@@ -3,9 +3,7 @@ package io.workflowtelemetry.runners;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -13,64 +11,22 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.workflowtelemetry.datasets.splits.SplitSettings;
-import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BackfillOutcome;
 import io.workflowtelemetry.runners.commands.BackfillRequest;
-import io.workflowtelemetry.runners.commands.GenerateRequest;
 import io.workflowtelemetry.transforms.check.Rules;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-class TelemetryTest {
-  private static final BackfillOutcome GOOD =
-      new BackfillOutcome(
-          12345,
-          6,
-          7,
-          Map.of("SUCCESS_RATE", 8L),
-          Map.of("train", 9L),
-          Map.of("runs", "out"),
-          List.of());
-
-  private final List<BackfillRequest> requests = new ArrayList<>();
-  private final List<PipelineOptions> engines = new ArrayList<>();
-  private final List<GenerateRequest> generated = new ArrayList<>();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private BackfillJob job =
-      (request, options) -> {
-        requests.add(request);
-        engines.add(options);
-        return GOOD;
-      };
-  @TempDir private Path folder = Path.of("");
-  private String input = "";
-
-  @BeforeEach
-  void writeInput() throws IOException {
-    Files.createDirectories(folder.resolve("samples"));
-    Files.writeString(folder.resolve("samples/runs.jsonl"), "{}\n");
-    input = "--input=" + folder + "/samples/*.jsonl";
-  }
-
+class TelemetryTest extends CommandLineFixture {
   @Test
   void helpAndVersionAreResults() {
     assertThat(run(), is(ExitCode.OK));
@@ -90,16 +46,6 @@ class TelemetryTest {
     assertThat(run("help", "cluster"), is(ExitCode.OK));
     assertThat(out(), containsString("--taskManagers"));
     assertThat(err(), is(""));
-  }
-
-  @Test
-  void unknownCommandNamesTheKnownOnes() {
-    assertThat(run("frobnicate"), is(ExitCode.USAGE));
-    assertThat(
-        err(),
-        is(
-            "telemetry: no command 'frobnicate'; there are: backfill, generate, cluster, help,"
-                + " version\n"));
   }
 
   @Test
@@ -152,103 +98,6 @@ class TelemetryTest {
   }
 
   @Test
-  void everyMistakeIsToldAtOnce() {
-    ExitCode code =
-        run(
-            "backfill",
-            input,
-            "--spilt=hash",
-            "output=x",
-            "--maxRecordBytes=1.5",
-            "--storageQuotaBytes=-1",
-            "--hashAuthors=maybe",
-            "--timezone=Mars/Olympus",
-            "--repository=owner",
-            "--trainUntil=yesterday",
-            "--strict",
-            "--strict",
-            "--runner=Foo",
-            "--output=",
-            "--rules=" + folder + "/none.yaml",
-            "--manifest=" + folder + "/samples",
-            "--commits=git:" + folder,
-            "--parallelism=0",
-            "--tempLocation");
-    assertThat(code, is(ExitCode.USAGE));
-    assertThat(requests, is(empty()));
-    assertThat(out(), is(""));
-    List<String> flags =
-        err()
-            .lines()
-            .filter(line -> !line.startsWith("telemetry"))
-            .map(line -> line.substring(0, line.indexOf(":")))
-            .toList();
-    assertThat(
-        flags,
-        containsInAnyOrder(
-            "--spilt",
-            "output=x",
-            "--maxRecordBytes",
-            "--storageQuotaBytes",
-            "--hashAuthors",
-            "--timezone",
-            "--repository",
-            "--trainUntil",
-            "--trainUntil",
-            "--validationUntil",
-            "--strict",
-            "--runner",
-            "--output",
-            "--rules",
-            "--manifest",
-            "--commits",
-            "--parallelism",
-            "--tempLocation"));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "--spilt=time | --spilt: given '--spilt=time'; allowed: a known option, perhaps --split",
-        "--split=random | --split: given 'random'; allowed: time or hash",
-        "--timezone=EST | --timezone: given 'EST'; allowed: a time zone such as UTC, America/New_York or +02:00",
-        "--repository=../x | --repository: given '../x'; allowed: owner/name, of letters, digits, '.', '_' and '-'",
-        "--maxRecordBytes=0 | --maxRecordBytes: given '0'; allowed: a whole number over 0, at most 1073741824",
-        "--input=nope/* | --input: given 'nope/*'; allowed: a glob that matches at least one file",
-        "--input=s3://bucket/x | (No filesystem found for scheme s3)",
-        "--runner=FlinkRunner --flinkMaster=here | --flinkMaster: given 'here'; allowed: [local], [auto] or host:port",
-        "--runner=FlinkRunner --flinkMaster=localhost:1 | a Flink JobManager that answers",
-        "--flinkMaster=[local] | --flinkMaster: given '[local]'; allowed: only with --runner=FlinkRunner",
-        "--split=hash --trainUntil=2026-01-01 --validationUntil=2026-02-01 | one of the two",
-        "--trainUntil=2026-02-01 --validationUntil=2026-01-01 | not before --trainUntil",
-        "--trainUntil=2026-02-30 --validationUntil=2026-03-01 | --trainUntil: given '2026-02-30'",
-        "--jobName=a --jobName=b | --jobName: given '--jobName=b (again)'; allowed: once",
-      })
-  void aMistakeNamesFlagValueAndWhatIsAllowed(String arguments, String message) {
-    List<String> all = new ArrayList<>(List.of("backfill"));
-    if (!arguments.contains("--input")) {
-      all.add(input);
-    }
-    all.addAll(List.of(arguments.strip().split(" ")));
-    assertThat(run(all.toArray(String[]::new)), is(ExitCode.USAGE));
-    assertThat(err(), containsString(message.strip()));
-  }
-
-  @Test
-  void aFolderIsNoInputButItsFilesAre() {
-    assertThat(run("backfill", "--input=" + folder), is(ExitCode.USAGE));
-    assertThat(err(), containsString("give a glob such as " + folder + "/**"));
-    assertThat(run("backfill", "--input=" + folder + "/**"), is(ExitCode.OK));
-  }
-
-  @Test
-  void controlCharactersDoNotReachTheTerminal() {
-    assertThat(run("backfill", input, "--split=\u001b[31m"), is(ExitCode.USAGE));
-    assertThat(err(), containsString("given '\\u001b[31m'"));
-  }
-
-  @Test
   void theEndIsATable() {
     assertThat(run("backfill", input), is(ExitCode.OK));
     assertThat(
@@ -293,7 +142,17 @@ class TelemetryTest {
   }
 
   @Test
-  void flinkIsPresetWhereTheUserSaysNothing() {
+  void anErrorEndsTheProcessToo() {
+    job =
+        (request, options) -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+    assertThat(run("backfill", input), is(ExitCode.FAILED));
+    assertThat(err(), containsString("telemetry:   OutOfMemoryError: Java heap space"));
+  }
+
+  @Test
+  void flinkIsPresetWhereTheUserSaysNothing() throws IOException {
     assertThat(run("backfill", input, "--runner=FlinkRunner"), is(ExitCode.OK));
     FlinkPipelineOptions flink = engines.get(0).as(FlinkPipelineOptions.class);
     assertThat(flink.getFlinkMaster(), is("[local]"));
@@ -301,6 +160,9 @@ class TelemetryTest {
     assertThat(flink.getObjectReuse(), is(true));
     assertThat(flink.getFasterCopy(), is(true));
     assertThat(flink.getDisableMetrics(), is(true));
+    assertThat(
+        Files.readString(Path.of(flink.getFlinkConfDir(), "config.yaml")),
+        startsWith("taskmanager.memory.network.min: "));
     assertThat(
         run("backfill", input, "--runner=FlinkRunner", "--objectReuse=false", "--parallelism=7"),
         is(ExitCode.OK));
@@ -320,60 +182,5 @@ class TelemetryTest {
     assertThat(err(), containsString("--runner=FlinkRunner --flinkMaster=[local]"));
     assertThat(run("backfill", input, "--runner=FlinkRunner"), is(ExitCode.OK));
     assertThat(err(), is(""));
-  }
-
-  @Test
-  void generateTakesItsOwnOptionsOnly() {
-    assertThat(run("generate", "--runs=5", "--seed=-3", "--traps"), is(ExitCode.OK));
-    assertThat(generated, contains(new GenerateRequest(5, -3, "generated", true)));
-    assertThat(run("generate", "--runs=0", "--runner=DirectRunner"), is(ExitCode.USAGE));
-    assertThat(
-        err(), allOf(containsString("--runs: given '0'"), containsString("--runner: given")));
-  }
-
-  @Test
-  void clusterChecksItsArguments() {
-    assertThat(run("cluster", "begin", "--slots=0", "--dir=" + folder + "/c"), is(ExitCode.USAGE));
-    assertThat(err(), containsString("cluster: given 'begin'; allowed: start, stop or status"));
-    assertThat(run("cluster", "start", "--slots=0", "--port=99999"), is(ExitCode.USAGE));
-    assertThat(err(), allOf(containsString("--slots"), containsString("--port")));
-    assertThat(run("cluster", "status", "--dir=" + folder + "/c"), is(ExitCode.FAILED));
-    assertThat(out(), startsWith("no cluster is running"));
-  }
-
-  @Test
-  void optionsOfEveryInterfaceAreOrdered() {
-    Stream.of(
-            io.workflowtelemetry.runners.options.BackfillOptions.class,
-            io.workflowtelemetry.runners.options.GenerateOptions.class,
-            io.workflowtelemetry.runners.options.ClusterOptions.class)
-        .forEach(
-            type ->
-                assertThat(
-                    type.getAnnotation(io.workflowtelemetry.runners.options.OptionOrder.class)
-                        .value()
-                        .length,
-                    is(type.getDeclaredMethods().length / 2)));
-  }
-
-  private ExitCode run(String... arguments) {
-    out.reset();
-    err.reset();
-    Telemetry telemetry =
-        new Telemetry(
-            (request, options) -> job.run(request, options), generated::add, folder.toString());
-    return telemetry.run(
-        arguments,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8),
-        false);
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
   }
 }

@@ -44,9 +44,15 @@ final class InputFiles {
       errors.add(flag, glob, ALLOWED + " (listing it failed: " + e.getMessage() + ")");
     } catch (IllegalArgumentException e) {
       errors.add(
-          flag, glob, ALLOWED + ", of a file system that is built in (" + e.getMessage() + ")");
+          flag,
+          glob,
+          ALLOWED + ", of a file system that is built in (" + e.getMessage() + hint(glob) + ")");
     }
     return 0;
+  }
+
+  private static String hint(String glob) {
+    return glob.startsWith("s3:") ? "; TELEMETRY_MAVEN_OPTS=-Ps3 builds S3 in" : "";
   }
 
   /** Returns the local path that a text names as it stands, if it is one. */

@@ -118,6 +118,11 @@ public final class EnginePresets {
     if (!arguments.given().contains("parallelism")) {
       flink.setParallelism(slots);
     }
+    if (LOCAL.equals(master)
+        && !arguments.given().contains("flinkConfDir")
+        && System.getenv("FLINK_CONF_DIR") == null) {
+      flink.setFlinkConfDir(EmbeddedFlinkSettings.write().toString());
+    }
     // Our steps leave their input as it is, so that elements need no copies between them.
     if (!arguments.given().contains("objectReuse")) {
       flink.setObjectReuse(true);

@@ -45,7 +45,8 @@ record EngineOption(String description, String allowed, String otherwise) {
         new EngineOption("Flink: take no metrics of each element", BOOLEAN, "true"));
     all.put(
         "flinkConfDir",
-        new EngineOption("Flink: folder of the client's Flink configuration", "a folder", ""));
+        new EngineOption(
+            "Flink: folder of Flink's own settings, where it is embedded", "a folder", "computed"));
     all.put(
         "filesToStage",
         new EngineOption(

@@ -8,6 +8,7 @@ import java.util.Set;
 /** Collects every mistake in what a user gave, to tell them all at once. */
 public final class UsageErrors {
   private static final int LONGEST_QUOTE = 200;
+  private static final int LONGEST_HELP = 500;
 
   private final Set<String> lines = new LinkedHashSet<>();
 
@@ -19,7 +20,12 @@ public final class UsageErrors {
    * @param allowed what is allowed, in words
    */
   public void add(String flag, String given, String allowed) {
-    lines.add(quote(flag) + ": given '" + quote(given) + "'; allowed: " + allowed);
+    lines.add(
+        quote(flag, LONGEST_QUOTE)
+            + ": given '"
+            + quote(given, LONGEST_QUOTE)
+            + "'; allowed: "
+            + quote(allowed, LONGEST_HELP));
   }
 
   /** Returns whether nothing was wrong so far. */
@@ -44,10 +50,10 @@ public final class UsageErrors {
   }
 
   /** Makes a user's text safe for a terminal and short enough for a line. */
-  private static String quote(String text) {
+  private static String quote(String text, int longest) {
     StringBuilder safe = new StringBuilder();
     text.codePoints()
-        .limit(LONGEST_QUOTE)
+        .limit(longest)
         .forEach(
             point -> {
               if (Character.isISOControl(point)) {
@@ -56,6 +62,6 @@ public final class UsageErrors {
                 safe.appendCodePoint(point);
               }
             });
-    return text.codePointCount(0, text.length()) > LONGEST_QUOTE ? safe + "..." : safe.toString();
+    return text.codePointCount(0, text.length()) > longest ? safe + "..." : safe.toString();
   }
 }

@@ -1,0 +1,45 @@
+package io.workflowtelemetry.runners.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The settings of an embedded Flink, which it takes from a folder only. */
+final class EmbeddedFlinkSettings {
+  private static final long MEBIBYTE = 1L << 20;
+  private static final long LEAST = 64 * MEBIBYTE;
+  private static final long MOST = 512 * MEBIBYTE;
+
+  private EmbeddedFlinkSettings() {}
+
+  /**
+   * Writes the settings for the heap of this process.
+   *
+   * @return the folder, which goes with the process
+   */
+  static Path write() {
+    try {
+      Path folder = Files.createTempDirectory("workflow-telemetry-flink");
+      Path file = folder.resolve("config.yaml");
+      // Files are deleted at exit in the order opposite to this one.
+      folder.toFile().deleteOnExit();
+      file.toFile().deleteOnExit();
+      Files.writeString(file, text(Runtime.getRuntime().maxMemory()));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't write the settings of embedded Flink", e);
+    }
+  }
+
+  /** Returns the settings for a heap of so many bytes. */
+  static String text(long heap) {
+    // An embedded Flink has 64 MiB of network buffers, whatever the heap: too few for a wide graph.
+    long network = Math.max(LEAST, Math.min(MOST, heap / 8)) / MEBIBYTE;
+    return """
+        taskmanager.memory.network.min: %dm
+        taskmanager.memory.network.max: %dm
+        """
+        .formatted(network, network);
+  }
+}
