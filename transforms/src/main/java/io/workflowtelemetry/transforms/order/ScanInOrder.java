@@ -69,7 +69,8 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
             ParDo.of(
                 new ScanFn<K, EventT, StateT, OutputT>(
                     scan, inputCoder.getValueCoder(), stateCoder)))
-        .setCoder(outputCoder);
+        .setCoder(outputCoder)
+        .apply("Rebundle", Rebundle.create());
   }
 
   private static final class StampTimesFn<K, EventT> extends DoFn<KV<K, EventT>, KV<K, EventT>> {

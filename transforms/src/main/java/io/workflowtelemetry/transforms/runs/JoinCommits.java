@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.order.Rebundle;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -97,7 +98,8 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     PCollection<Run> all =
         PCollectionList.of(split.get(RUNS))
             .and(joined.get(RUNS))
-            .apply("AllRuns", Flatten.pCollections());
+            .apply("AllRuns", Flatten.pCollections())
+            .apply("Rebundle", Rebundle.create());
     return PCollectionTuple.of(RUNS, all).and(COUNTS, joined.get(COUNTS));
   }
 
