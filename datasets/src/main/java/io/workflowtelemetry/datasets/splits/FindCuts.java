@@ -3,22 +3,23 @@ package io.workflowtelemetry.datasets.splits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where to cut: the start of the group that stands at 80 %, and of the one at 90 %, of all
@@ -54,12 +55,8 @@ final class FindCuts extends PTransform<PCollection<Long>, PCollection<KV<String
   public PCollection<KV<String, Long>> expand(PCollection<Long> starts) {
     PCollectionView<Iterable<KV<Long, Long>>> hours =
         starts
-            .apply(
-                "Hour",
-                MapElements.into(TypeDescriptors.longs())
-                    .via(start -> Math.floorDiv(start, HOUR_MS)))
-            .setCoder(VarLongCoder.of())
-            .apply("CountHours", Count.perElement())
+            .apply("CountHours", ParDo.of(new CountHoursFn()))
+            .setCoder(KvCoder.of(VarLongCoder.of(), VarLongCoder.of()))
             .apply("Hours", View.asIterable());
     return starts
         .apply("NearCuts", ParDo.of(new NearCutsFn(hours)).withSideInputs(hours))
@@ -80,7 +77,7 @@ final class FindCuts extends PTransform<PCollection<Long>, PCollection<KV<String
       TreeMap<Long, Long> hours = new TreeMap<>();
       long groups = 0;
       for (KV<Long, Long> hour : counts) {
-        hours.put(hour.getKey(), hour.getValue());
+        hours.merge(hour.getKey(), hour.getValue(), Long::sum);
         groups += hour.getValue();
       }
       long rank = groups * percent / 100;
@@ -91,6 +88,32 @@ final class FindCuts extends PTransform<PCollection<Long>, PCollection<KV<String
         rank -= hour.getValue();
       }
       throw new IllegalStateException("a cut at %d %% of no groups".formatted(percent));
+    }
+  }
+
+  /** Counts by the hour within a bundle; whoever looks at the counts sums them. */
+  private static final class CountHoursFn extends DoFn<Long, KV<Long, Long>> {
+    private transient @Nullable Map<Long, Long> counts;
+
+    @StartBundle
+    public void startBundle() {
+      counts = new TreeMap<>();
+    }
+
+    @ProcessElement
+    public void process(@Element Long start) {
+      Objects.requireNonNull(counts).merge(Math.floorDiv(start, HOUR_MS), 1L, Long::sum);
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      Objects.requireNonNull(counts)
+          .forEach(
+              (hour, count) ->
+                  context.output(
+                      KV.of(hour, count),
+                      BoundedWindow.TIMESTAMP_MIN_VALUE,
+                      GlobalWindow.INSTANCE));
     }
   }
 

@@ -14,10 +14,14 @@ final class ShardPlan {
 
   private ShardPlan() {}
 
-  /** Plans shards of about {@code shardBytes} from the bytes in each bucket. */
+  /**
+   * Plans shards of about {@code shardBytes}.
+   *
+   * @param bucketBytes the bytes in each bucket, in any number of parts
+   */
   static ShardPlan of(Iterable<KV<Long, Long>> bucketBytes, long shardBytes) {
     TreeMap<Long, Long> buckets = new TreeMap<>();
-    bucketBytes.forEach(bucket -> buckets.put(bucket.getKey(), bucket.getValue()));
+    bucketBytes.forEach(part -> buckets.merge(part.getKey(), part.getValue(), Long::sum));
     ShardPlan plan = new ShardPlan();
     long inShard = 0;
     for (Map.Entry<Long, Long> bucket : buckets.entrySet()) {

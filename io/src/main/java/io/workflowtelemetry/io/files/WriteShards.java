@@ -19,7 +19,6 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -97,7 +96,6 @@ public final class WriteShards<T extends SpecificRecord>
         encoded
             .apply("Weigh", ParDo.of(new WeighFn()))
             .setCoder(KvCoder.of(VarLongCoder.of(), VarLongCoder.of()))
-            .apply("BucketBytes", Sum.longsPerKey())
             .apply("Buckets", View.asIterable());
     Coder<KV<Integer, KV<byte[], byte[]>>> shardedCoder =
         KvCoder.of(VarIntCoder.of(), encodedCoder);
