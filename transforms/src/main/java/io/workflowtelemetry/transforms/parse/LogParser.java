@@ -158,11 +158,15 @@ final class LogParser {
   /** Jackson lets some malformed sequences pass, and a text that is none must not get further. */
   private static void checkUtf8(byte[] payload) throws MalformedRecordException {
     int ascii = 0;
-    while (ascii < payload.length && payload[ascii] >= 0) {
+    while (ascii < payload.length && payload[ascii] > 0) {
       ascii++;
     }
     if (ascii == payload.length) {
       return;
+    }
+    if (payload[ascii] == 0) {
+      // No JSON in UTF-8 holds one, and Jackson would take the text to be UTF-16 or UTF-32.
+      throw new MalformedRecordException(Kind.INVALID_JSON, "there is a NUL byte");
     }
     try {
       StandardCharsets.UTF_8
