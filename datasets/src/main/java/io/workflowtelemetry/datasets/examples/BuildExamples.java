@@ -16,8 +16,10 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -50,7 +52,10 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
     KvCoder<HistoryKey, HistoryEvent> events =
         KvCoder.of(AvroCoder.specific(HistoryKey.class), AvroCoder.specific(HistoryEvent.class));
     AvroCoder<SplitCandidate> candidates = AvroCoder.specific(SplitCandidate.class);
-    PCollection<RunEnd> ends = runs.apply("Ends", RunEnds.create());
+    PCollection<RunEnd> ends =
+        runs.apply("EndAfterCreation", MapElements.via(new EndAfterCreation()))
+            .setCoder(AvroCoder.specific(Run.class))
+            .apply("Ends", RunEnds.create());
     PCollection<SplitCandidate> started =
         runs.apply("Start", ParDo.of(new StartFn(calendar))).setCoder(candidates);
 
@@ -87,6 +92,21 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
     return PCollectionList.of(authored)
         .and(byAuthor.get(WITHOUT_AUTHOR).setCoder(candidates))
         .apply("AllExamples", Flatten.pCollections());
+  }
+
+  /**
+   * What a run came to is not known before the run is created, whatever its times say; it would
+   * else be a feature of its own example.
+   */
+  private static final class EndAfterCreation extends SimpleFunction<Run, Run> {
+    @Override
+    public Run apply(Run run) {
+      boolean backwards =
+          run.getCreatedAt() != null
+              && run.getCompletedAt() != null
+              && run.getCompletedAt().isBefore(run.getCreatedAt());
+      return backwards ? Run.newBuilder(run).setCompletedAt(run.getCreatedAt()).build() : run;
+    }
   }
 
   /** Starts an example with what the run itself tells. */
