@@ -3,10 +3,8 @@ package io.workflowtelemetry.datasets.splits;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.BuildExample;
-import io.workflowtelemetry.schemas.GroupHistory;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import io.workflowtelemetry.transforms.order.ScanInOrder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,7 +24,6 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
@@ -40,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides examples into train, validation and test, whole groups at a time, so that no commit is in
- * two. In a split by time, examples of an earlier split whose runs completed at or after its cut
- * are left out: what they tell was not known when the next split begins.
+ * two. Takes what {@link GroupExamples} gives. In a split by time, examples of an earlier split
+ * whose runs completed at or after its cut are left out: what they tell was not known when the next
+ * split begins.
  */
 public final class SplitExamples extends PTransform<PCollection<SplitCandidate>, PCollectionTuple> {
   private static final Map<Split, TupleTag<BuildExample>> TAGS =
@@ -84,19 +82,7 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<SplitCandidate> candidates) {
-    AvroCoder<SplitCandidate> coder = AvroCoder.specific(SplitCandidate.class);
-    KvCoder<String, SplitCandidate> keyed = KvCoder.of(StringUtf8Coder.of(), coder);
-    PCollection<SplitCandidate> grouped =
-        candidates
-            .apply(
-                "ByGroup",
-                WithKeys.of(SplitCandidate::getGroup).withKeyType(TypeDescriptors.strings()))
-            .setCoder(keyed)
-            .apply(
-                "ScanGroups",
-                ScanInOrder.of(
-                    new GroupScan(), keyed, AvroCoder.specific(GroupHistory.class), coder));
+  public PCollectionTuple expand(PCollection<SplitCandidate> grouped) {
     PCollection<KV<String, Long>> cuts = cuts(grouped);
     PCollectionView<Map<String, Long>> cutsView = cuts.apply("CutsView", View.asMap());
     PCollectionTuple outputs =

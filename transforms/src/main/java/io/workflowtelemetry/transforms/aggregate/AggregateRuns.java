@@ -5,7 +5,6 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
-import io.workflowtelemetry.transforms.order.Rebundle;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.CannotProvideCoderException;
@@ -70,8 +69,7 @@ public final class AggregateRuns extends PTransform<PCollection<Run>, PCollectio
           parts
               .apply(period + "/Window", Window.into(calendar.windows(period)))
               .apply(period + "/Merge", Combine.perKey(new MergeFn()))
-              .setCoder(coder)
-              .apply(period + "/Rebundle", Rebundle.create());
+              .setCoder(coder);
       if (period == Period.DAILY) {
         outputs = outputs.and(DAYS, measures);
       }

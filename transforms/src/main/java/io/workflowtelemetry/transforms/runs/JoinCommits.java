@@ -3,7 +3,6 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import io.workflowtelemetry.transforms.order.Rebundle;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -98,8 +97,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     PCollection<Run> all =
         PCollectionList.of(split.get(RUNS))
             .and(joined.get(RUNS))
-            .apply("AllRuns", Flatten.pCollections())
-            .apply("Rebundle", Rebundle.create());
+            .apply("AllRuns", Flatten.pCollections());
     return PCollectionTuple.of(RUNS, all).and(COUNTS, joined.get(COUNTS));
   }
 
