@@ -4,6 +4,7 @@ import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
@@ -92,7 +92,7 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
                     tag(Split.TRAIN),
                     TupleTagList.of(tag(Split.VALIDATION)).and(tag(Split.TEST)).and(COUNTS)));
     for (Split split : Split.values()) {
-      outputs.get(tag(split)).setCoder(AvroCoder.specific(BuildExample.class));
+      outputs.get(tag(split)).setCoder(RecordCoder.of(BuildExample.class));
     }
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs.and(CUTS, cuts);

@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -67,13 +67,12 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
                 // can give it the time of what it tells.
                 Window.<RunUpdate>configure().withTimestampCombiner(TimestampCombiner.EARLIEST))
             .apply("KeyByRun", MapElements.via(new KeyByRun()))
-            .setCoder(
-                KvCoder.of(AvroCoder.specific(RunKey.class), AvroCoder.specific(RunUpdate.class)))
+            .setCoder(KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class)))
             .apply("GroupByRun", GroupByKey.create())
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn()).withOutputTags(RUNS, TupleTagList.of(COUNTS)));
-    outputs.get(RUNS).setCoder(AvroCoder.specific(Run.class));
+    outputs.get(RUNS).setCoder(RecordCoder.of(Run.class));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs;
   }
