@@ -16,8 +16,10 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -50,7 +52,10 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
     KvCoder<HistoryKey, HistoryEvent> events =
         KvCoder.of(AvroCoder.specific(HistoryKey.class), AvroCoder.specific(HistoryEvent.class));
     AvroCoder<SplitCandidate> candidates = AvroCoder.specific(SplitCandidate.class);
-    PCollection<RunEnd> ends = runs.apply("Ends", RunEnds.create());
+    PCollection<RunEnd> ends =
+        runs.apply("KnownFromCreation", MapElements.via(new KnownFromCreation()))
+            .setCoder(AvroCoder.specific(Run.class))
+            .apply("Ends", RunEnds.create());
     PCollection<SplitCandidate> started =
         runs.apply("Start", ParDo.of(new StartFn(calendar))).setCoder(candidates);
 
@@ -87,6 +92,21 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
     return PCollectionList.of(authored)
         .and(byAuthor.get(WITHOUT_AUTHOR).setCoder(candidates))
         .apply("AllExamples", Flatten.pCollections());
+  }
+
+  /**
+   * Moves the end of a run that by its times ended before it was created to its creation: it would
+   * otherwise be in the history that its own example is answered from.
+   */
+  private static final class KnownFromCreation extends SimpleFunction<Run, Run> {
+    @Override
+    public Run apply(Run run) {
+      return run.getCompletedAt() == null
+              || run.getCreatedAt() == null
+              || !run.getCompletedAt().isBefore(run.getCreatedAt())
+          ? run
+          : Run.newBuilder(run).setCompletedAt(run.getCreatedAt()).build();
+    }
   }
 
   /** Starts an example with what the run itself tells. */

@@ -20,8 +20,6 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
@@ -137,14 +135,7 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts)
-          .drainTo(
-              (name, count) ->
-                  context.output(
-                      COUNTS,
-                      KV.of(name, count),
-                      BoundedWindow.TIMESTAMP_MIN_VALUE,
-                      GlobalWindow.INSTANCE));
+      Objects.requireNonNull(counts).emit(context, COUNTS);
     }
   }
 }
