@@ -2,10 +2,10 @@ package io.workflowtelemetry.datasets.splits;
 
 import io.workflowtelemetry.schemas.GroupHistory;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.order.ScanInOrder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.PCollection;
@@ -24,7 +24,7 @@ public final class GroupExamples
 
   @Override
   public PCollection<SplitCandidate> expand(PCollection<SplitCandidate> candidates) {
-    AvroCoder<SplitCandidate> coder = AvroCoder.specific(SplitCandidate.class);
+    RecordCoder<SplitCandidate> coder = RecordCoder.of(SplitCandidate.class);
     KvCoder<String, SplitCandidate> keyed = KvCoder.of(StringUtf8Coder.of(), coder);
     return candidates
         .apply(
@@ -32,6 +32,6 @@ public final class GroupExamples
         .setCoder(keyed)
         .apply(
             "ScanGroups",
-            ScanInOrder.of(new GroupScan(), keyed, AvroCoder.specific(GroupHistory.class), coder));
+            ScanInOrder.of(new GroupScan(), keyed, RecordCoder.of(GroupHistory.class), coder));
   }
 }

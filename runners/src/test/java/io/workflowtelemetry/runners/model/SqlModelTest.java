@@ -40,8 +40,7 @@ class SqlModelTest {
       assertThat(written.checkRuns(), is(4_500));
       checkAll(written);
       assertThat(
-          number(model, "select count(*) from aggregates where duration_count > 1024"),
-          is(2L));
+          number(model, "select count(*) from aggregates where duration_count > 1024"), is(2L));
       checkCounts(model);
     }
   }
@@ -69,8 +68,7 @@ class SqlModelTest {
     for (String history : List.of("filterlists", "jod", "bitcoin-early")) {
       logs.addAll(files(data.resolve(history)));
     }
-    backfill(
-        "--input=" + data + "/filterlists/*," + data + "/jod/*," + data + "/bitcoin-early/*");
+    backfill("--input=" + data + "/filterlists/*," + data + "/jod/*," + data + "/bitcoin-early/*");
     try (SqlModel model = SqlModel.of(logs, "UTC", "time")) {
       WrittenOutput written = WrittenOutput.in(folder.resolve("out"), model);
       assertThat(undecided(model), is(0L));

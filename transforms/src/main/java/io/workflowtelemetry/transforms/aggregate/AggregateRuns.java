@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.aggregate;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import org.apache.beam.sdk.coders.CannotProvideCoderException;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -59,7 +59,7 @@ public final class AggregateRuns extends PTransform<PCollection<Run>, PCollectio
   @Override
   public PCollectionTuple expand(PCollection<Run> runs) {
     KvCoder<Subject, Measures> coder =
-        KvCoder.of(AvroCoder.specific(Subject.class), MeasuresCoder.of());
+        KvCoder.of(RecordCoder.of(Subject.class), MeasuresCoder.of());
     PCollection<KV<Subject, Measures>> parts =
         runs.apply("Observe", ParDo.of(new ObserveFn(calendar))).setCoder(coder);
     List<PCollection<Aggregate>> rows = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class AggregateRuns extends PTransform<PCollection<Run>, PCollectio
       rows.add(
           measures
               .apply(period + "/ToRow", ParDo.of(new ToRowFn(period)))
-              .setCoder(AvroCoder.specific(Aggregate.class))
+              .setCoder(RecordCoder.of(Aggregate.class))
               .apply(period + "/LeaveWindow", Window.into(new GlobalWindows())));
     }
     return outputs.and(

@@ -1,7 +1,6 @@
 package io.workflowtelemetry.transforms.parse;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -74,7 +73,10 @@ final class LogParser {
     byte[] payload = bytes(log.getPayload());
     try {
       checkUtf8(payload);
-      unwrap(log, payload, read(payload), JsonPointer.empty(), output);
+      Elements elements = Elements.of(payload, read(payload));
+      for (int i = 0; i < elements.all().size(); i++) {
+        understand(log, payload, elements, i, output);
+      }
     } catch (MalformedRecordException e) {
       output.bad(bad(log, payload, log.getLine(), RecordType.UNKNOWN, e));
     }
@@ -94,47 +96,21 @@ final class LogParser {
     }
   }
 
-  private void unwrap(
-      RawLog log, byte[] payload, JsonNode value, JsonPointer pointer, Output output) {
-    if (value.isArray()) {
-      unwrapElements(log, payload, value, pointer, output);
-      return;
-    }
-    Dialect dialect = value.isObject() ? Dialects.of(value) : null;
-    if (dialect == null) {
-      String elements = pageElements(value);
-      if (elements != null) {
-        unwrapElements(log, payload, value.get(elements), pointer.appendProperty(elements), output);
-        return;
-      }
-    }
+  private void understand(RawLog log, byte[] payload, Elements elements, int index, Output output) {
+    Elements.Element element = elements.all().get(index);
+    Dialect dialect = element.dialect();
     RecordType type = dialect == null ? RecordType.UNKNOWN : dialect.recordType();
     try {
       if (dialect == null) {
         throw new MalformedRecordException(
-            Kind.UNRECOGNISED, "no known format has such a record: " + shape(value));
+            Kind.UNRECOGNISED, "no known format has such a record: " + shape(element.value()));
       }
-      output.parsed(type, dialect.parse(JsonFields.of(value), defaultRepository));
+      output.parsed(type, dialect.parse(JsonFields.of(element.value()), defaultRepository));
     } catch (MalformedRecordException e) {
-      output.bad(bad(log, payload, pointer, type, e));
+      Elements.Slice slice = elements.slice(FACTORY, index);
+      byte[] bytes = Arrays.copyOfRange(payload, slice.from(), slice.to());
+      output.bad(bad(log, bytes, log.getLine() + slice.lineEnds(), type, e));
     }
-  }
-
-  private void unwrapElements(
-      RawLog log, byte[] payload, JsonNode array, JsonPointer pointer, Output output) {
-    for (int i = 0; i < array.size(); i++) {
-      unwrap(log, payload, array.get(i), pointer.appendIndex(i), output);
-    }
-  }
-
-  /** Returns the field that holds the elements of a REST page, null where the value is none. */
-  private static @Nullable String pageElements(JsonNode value) {
-    for (String field : new String[] {"workflow_runs", "jobs"}) {
-      if (value.path(field).isArray()) {
-        return field;
-      }
-    }
-    return null;
   }
 
   private static String shape(JsonNode value) {
@@ -151,28 +127,6 @@ final class LogParser {
               }
             });
     return fields.toString();
-  }
-
-  private static BadRecord bad(
-      RawLog log,
-      byte[] payload,
-      JsonPointer pointer,
-      RecordType type,
-      MalformedRecordException e) {
-    if (pointer.matches()) {
-      return bad(log, payload, log.getLine(), type, e);
-    }
-    try {
-      JsonSlices.Slice slice = JsonSlices.find(FACTORY, payload, pointer);
-      long line = log.getLine();
-      for (int i = 0; i < slice.from(); i++) {
-        line += payload[i] == '\n' ? 1 : 0;
-      }
-      byte[] element = Arrays.copyOfRange(payload, slice.from(), slice.to());
-      return bad(log, element, line, type, e);
-    } catch (IOException io) {
-      throw new UncheckedIOException("a document that was valid is so no more", io);
-    }
   }
 
   private static BadRecord bad(
@@ -204,11 +158,15 @@ final class LogParser {
   /** Jackson lets some malformed sequences pass, and a text that is none must not get further. */
   private static void checkUtf8(byte[] payload) throws MalformedRecordException {
     int ascii = 0;
-    while (ascii < payload.length && payload[ascii] >= 0) {
+    while (ascii < payload.length && payload[ascii] > 0) {
       ascii++;
     }
     if (ascii == payload.length) {
       return;
+    }
+    if (payload[ascii] == 0) {
+      // No JSON in UTF-8 holds one, and Jackson would take the text to be UTF-16 or UTF-32.
+      throw new MalformedRecordException(Kind.INVALID_JSON, "there is a NUL byte");
     }
     try {
       StandardCharsets.UTF_8

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.aggregate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.calendar;
+
+import org.jspecify.annotations.NullMarked;

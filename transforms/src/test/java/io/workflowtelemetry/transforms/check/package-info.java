@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.check;
+
+import org.jspecify.annotations.NullMarked;
