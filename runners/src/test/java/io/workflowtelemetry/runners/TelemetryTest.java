@@ -49,11 +49,15 @@ class TelemetryTest extends CommandLineFixture {
   }
 
   @Test
-  void backfillWithoutOptionsRunsTheSample() {
+  void backfillWithoutOptionsRunsTheSample() throws IOException {
+    Files.createDirectories(folder.resolve("samples/logs"));
+    Files.writeString(folder.resolve("samples/logs/runs.jsonl"), "{}\n");
+    Files.writeString(folder.resolve("samples/commits.jsonl"), "{}\n");
     assertThat(run("backfill"), is(ExitCode.OK));
     BackfillRequest request = requests.get(0);
-    assertThat(request.inputs(), contains(folder + "/samples/**.json*"));
-    assertThat(request.inputBytes(), is(3L));
+    assertThat(
+        request.inputs(), contains(folder + "/samples/logs/*", folder + "/samples/commits.jsonl"));
+    assertThat(request.inputBytes(), is(6L));
     assertThat(request.output(), is("out"));
     assertThat(request.rules(), is(Rules.defaults()));
     assertThat(request.timezone().getId(), is("UTC"));

@@ -82,12 +82,12 @@ class SqlModelTest {
       assertThat(runs(model, "synthesised"), is(161L));
       String rewritten =
           """
-          select count(*) from written.runs
-          join runs using (repository, run_id, run_attempt)
-          where runs.repository ilike '%filterlists'
-            and updated_ms - runs.started_ms >= 400 * 86400000::bigint
-            and written.runs.duration_source = 'JOBS'
-            and written.runs.duration_ms < 3600000
+          select count(*) from main.runs as model
+          join written.runs as found using (repository, run_id, run_attempt)
+          where repository ilike '%filterlists'
+            and updated_ms - started_ms >= 400 * 86400000::bigint
+            and found.duration_source = 'JOBS'
+            and found.duration_ms < 3600000
           """;
       assertThat(number(model, rewritten), is(22L));
     }
