@@ -26,7 +26,7 @@ public record ClusterPlan(
   private static final int FRAMEWORK_HEAP = 128;
   private static final int FRAMEWORK_OFF_HEAP = 128;
   private static final int TASK_OFF_HEAP = 128;
-  private static final int NETWORK = 128;
+  private static final int NETWORK = 512;
   private static final int MANAGED = 256;
   private static final int METASPACE = 256;
   private static final int OVERHEAD = 128;
