@@ -18,10 +18,25 @@ import java.util.List;
 public record Command(ExitCode exitCode, String out, String err) {
   /** Runs a command with the real pipeline behind it. */
   public static Command run(List<String> arguments) {
+    return run(arguments, () -> {});
+  }
+
+  /**
+   * Runs a command with the real pipeline behind it.
+   *
+   * @param meanwhile happens after the arguments were checked and before the pipeline runs
+   */
+  public static Command run(List<String> arguments, Runnable meanwhile) {
+    PipelineBackfill pipeline = new PipelineBackfill(Clock.systemUTC());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Telemetry telemetry =
-        new Telemetry(new PipelineBackfill(Clock.systemUTC()), ProjectFolder.find().toString());
+        new Telemetry(
+            (request, options) -> {
+              meanwhile.run();
+              return pipeline.run(request, options);
+            },
+            ProjectFolder.find().toString());
     ExitCode exitCode =
         telemetry.run(
             arguments.toArray(String[]::new),
