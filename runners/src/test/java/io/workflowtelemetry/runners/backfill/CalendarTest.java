@@ -125,9 +125,7 @@ class CalendarTest {
     Command.onFlink(
             1,
             List.of(
-                "--input=" + folder + "/logs.jsonl",
-                "--output=" + out,
-                "--timezone=" + timezone))
+                "--input=" + folder + "/logs.jsonl", "--output=" + out, "--timezone=" + timezone))
         .ended(ExitCode.OK);
     return new Output(out);
   }

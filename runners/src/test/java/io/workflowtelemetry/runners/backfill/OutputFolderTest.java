@@ -61,8 +61,7 @@ class OutputFolderTest {
     Output output = copyOfFirst();
     Path logs = folder.resolve("logs.jsonl");
     Files.writeString(
-        logs,
-        NativeLine.of("7", "success", "2025-05-05T07:00:00Z", Duration.ofSeconds(9)).json());
+        logs, NativeLine.of("7", "success", "2025-05-05T07:00:00Z", Duration.ofSeconds(9)).json());
     Command.onFlink(1, List.of("--input=" + logs, "--output=" + output.folder()))
         .ended(ExitCode.OK);
     assertThat(output.query(RUN_IDS), is(List.of("7")));
@@ -75,8 +74,7 @@ class OutputFolderTest {
     Path foreign = Files.createDirectories(folder.resolve("thesis"));
     Files.writeString(foreign.resolve("chapter-1.txt"), "It was a dark night.");
     Command command =
-        Command.onFlink(
-                1, List.of("--input=" + shared + "/first.jsonl", "--output=" + foreign))
+        Command.onFlink(1, List.of("--input=" + shared + "/first.jsonl", "--output=" + foreign))
             .ended(ExitCode.USAGE);
     assertThat(command.err(), containsString("--output"));
     assertThat(
@@ -142,8 +140,7 @@ class OutputFolderTest {
     assertThat(before.size(), is(greaterThan(90)));
     assertThat(after.size(), is(greaterThan(before.size())));
     assertThat(before.stream().filter(row -> !after.contains(row)).toList(), is(empty()));
-    assertThat(
-        new Output(out).summary().path("cuts"), is(first.summary().path("cuts")));
+    assertThat(new Output(out).summary().path("cuts"), is(first.summary().path("cuts")));
   }
 
   @Test

@@ -46,7 +46,8 @@ class SameBytesTest {
     String input = "--input=" + made + "/g/**.json*";
     SortedMap<String, String> direct = backfill(0, input, "direct");
     assertThat(direct.size(), is(greaterThan(8)));
-    assertThat(new Output(folder.resolve("direct")).lines("bad-records").size(), is(greaterThan(0)));
+    assertThat(
+        new Output(folder.resolve("direct")).lines("bad-records").size(), is(greaterThan(0)));
     for (int parallelism : new int[] {1, 2, 4}) {
       String name = "flink-" + parallelism;
       assertThat(name, backfill(parallelism, input, name), is(direct));
