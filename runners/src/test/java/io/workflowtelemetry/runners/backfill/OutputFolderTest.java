@@ -224,11 +224,15 @@ class OutputFolderTest {
     return new Output(copy);
   }
 
-  /** Returns the names of what lies beside an output: nothing that a run forgot. */
+  /** Returns the names of what lies beside an output, without the lock, which is kept. */
   private static List<String> beside(Output output) throws IOException {
     Path parent = output.folder().resolveSibling("");
     try (Stream<Path> files = Files.list(parent)) {
-      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> !name.equals("." + output.folder().getFileName() + ".lock"))
+          .sorted()
+          .toList();
     }
   }
 
