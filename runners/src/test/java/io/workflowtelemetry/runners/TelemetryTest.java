@@ -52,8 +52,9 @@ class TelemetryTest extends CommandLineFixture {
   void backfillWithoutOptionsRunsTheSample() {
     assertThat(run("backfill"), is(ExitCode.OK));
     BackfillRequest request = requests.get(0);
-    assertThat(request.inputs(), contains(folder + "/samples/**.json*"));
-    assertThat(request.inputBytes(), is(3L));
+    assertThat(
+        request.inputs(), contains(folder + "/samples/logs/*", folder + "/samples/commits.jsonl"));
+    assertThat(request.inputBytes(), is(6L));
     assertThat(request.output(), is("out"));
     assertThat(request.rules(), is(Rules.defaults()));
     assertThat(request.timezone().getId(), is("UTC"));

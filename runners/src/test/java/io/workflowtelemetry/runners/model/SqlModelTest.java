@@ -82,12 +82,12 @@ class SqlModelTest {
       assertThat(runs(model, "synthesised"), is(161L));
       String rewritten =
           """
-          select count(*) from written.runs
-          join runs using (repository, run_id, run_attempt)
-          where runs.repository ilike '%filterlists'
-            and updated_ms - runs.started_ms >= 400 * 86400000::bigint
-            and written.runs.duration_source = 'JOBS'
-            and written.runs.duration_ms < 3600000
+          select count(*) from written.runs as row
+          join main.runs as model using (repository, run_id, run_attempt)
+          where repository ilike '%filterlists'
+            and model.updated_ms - model.started_ms >= 399 * 86400000::bigint
+            and row.duration_source = 'JOBS'
+            and row.duration_ms < 3600000
           """;
       assertThat(number(model, rewritten), is(22L));
     }
