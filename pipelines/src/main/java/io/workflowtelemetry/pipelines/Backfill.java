@@ -9,6 +9,7 @@ import io.workflowtelemetry.io.files.SortKey;
 import io.workflowtelemetry.io.files.WriteShards;
 import io.workflowtelemetry.io.logs.NumberLines;
 import io.workflowtelemetry.io.logs.ReadLogs;
+import io.workflowtelemetry.io.logs.WatchBadRecords;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
@@ -121,6 +122,7 @@ public final class Backfill {
         PCollectionList.of(ReadLogs.badRecords(logs))
             .and(ParseLogs.badRecords(parsed))
             .apply("BadRecords", Flatten.pCollections())
+            .apply("WatchBadRecords", WatchBadRecords.create())
             .apply("NumberLines", NumberLines.with(ReadLogs.lineCounts(logs)));
     files.add(
         badRecords.apply(

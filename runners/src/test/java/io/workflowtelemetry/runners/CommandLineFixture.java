@@ -43,7 +43,9 @@ abstract class CommandLineFixture {
 
   @BeforeEach
   void writeInput() throws IOException {
-    Files.createDirectories(folder.resolve("samples"));
+    Files.createDirectories(folder.resolve("samples/logs"));
+    Files.writeString(folder.resolve("samples/logs/runs.jsonl"), "{}\n");
+    Files.writeString(folder.resolve("samples/commits.jsonl"), "{}\n");
     Files.writeString(folder.resolve("samples/runs.jsonl"), "{}\n");
     input = "--input=" + folder + "/samples/*.jsonl";
   }

@@ -127,7 +127,7 @@ class TelemetryTest extends CommandLineFixture {
             new BackfillOutcome(
                 1, 0, 0, Map.of(), Map.of(), Map.of(), List.of("accuracy 0.5, needed over 0.99"));
     assertThat(run("backfill", input), is(ExitCode.OK));
-    assertThat(err(), is("telemetry: warning: quality gate: accuracy 0.5, needed over 0.99\n"));
+    assertThat(err(), is("telemetry: warning: accuracy 0.5, needed over 0.99\n"));
     assertThat(run("backfill", input, "--strict"), is(ExitCode.GATE));
   }
 

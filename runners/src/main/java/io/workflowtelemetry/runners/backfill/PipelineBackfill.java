@@ -70,6 +70,11 @@ public final class PipelineBackfill implements BackfillJob {
     return ReadProgress.records();
   }
 
+  @Override
+  public long badRecords() {
+    return ReadProgress.bad();
+  }
+
   private static BackfillSettings settings(BackfillRequest request, int bundles, String folder) {
     List<String> inputs = new ArrayList<>(request.inputs());
     // Commits tell themselves by their content, whichever option brought them.

@@ -3,12 +3,9 @@ package io.workflowtelemetry.transforms.calendar;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.CalendarWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.PartitioningWindowFn;
 import org.joda.time.DateTime;
-import org.joda.time.DateTimeConstants;
 import org.joda.time.DateTimeZone;
 
 /**
@@ -50,23 +47,7 @@ public final class Calendar implements Serializable {
 
   /** Returns windows of a period. */
   public PartitioningWindowFn<Object, IntervalWindow> windows(Period period) {
-    return switch (period) {
-      case DAILY -> CalendarWindows.days(1).withTimeZone(zone());
-      // Counted from a Monday before the epoch, since windows before the start day come out wrong.
-      case WEEKLY ->
-          CalendarWindows.weeks(1, DateTimeConstants.MONDAY)
-              .withStartingDay(1969, 12, 29)
-              .withTimeZone(zone());
-      case MONTHLY -> CalendarWindows.months(1).withTimeZone(zone());
-    };
-  }
-
-  /** Returns the day that {@code instant} falls on. */
-  public IntervalWindow day(Instant instant) {
-    BoundedWindow window =
-        windows(Period.DAILY)
-            .assignWindow(org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli()));
-    return (IntervalWindow) window;
+    return new PeriodWindows(period, zone);
   }
 
   /** Returns the date of {@code instant} as yyyy-mm-dd. */
