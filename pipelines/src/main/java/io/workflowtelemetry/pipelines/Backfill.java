@@ -2,12 +2,14 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.datasets.examples.BuildExamples;
 import io.workflowtelemetry.datasets.quality.MeasureCompleteness;
+import io.workflowtelemetry.datasets.splits.GroupExamples;
 import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitExamples;
 import io.workflowtelemetry.io.files.SortKey;
 import io.workflowtelemetry.io.files.WriteShards;
 import io.workflowtelemetry.io.logs.NumberLines;
 import io.workflowtelemetry.io.logs.ReadLogs;
+import io.workflowtelemetry.io.logs.WatchBadRecords;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
@@ -15,8 +17,11 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
+import io.workflowtelemetry.transforms.aggregate.Measures;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
 import io.workflowtelemetry.transforms.check.CheckCollection;
@@ -30,6 +35,7 @@ import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.counts.CountAlerts;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.counts.CountRuns;
+import io.workflowtelemetry.transforms.order.Rebundle;
 import io.workflowtelemetry.transforms.parse.ParseLogs;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
@@ -85,14 +91,14 @@ public final class Backfill {
                 ParseLogs.create(calendar).withDefaultRepository(settings.repository()));
     PCollectionTuple assembled =
         ParseLogs.updates(parsed).apply("AssembleRuns", AssembleRuns.create());
+    PCollection<Run> latest = rebundle("LatestRuns", AssembleRuns.runs(assembled));
     PCollectionTuple joined =
         JoinCommits.inputs(
-                AssembleRuns.runs(assembled),
+                latest,
                 ParseLogs.commits(parsed),
-                AssembleRuns.runs(assembled)
-                    .apply("LookUpCommits", FindCommits.in(settings.gitRepositories())))
+                latest.apply("LookUpCommits", FindCommits.in(settings.gitRepositories())))
             .apply("JoinCommits", JoinCommits.create());
-    PCollection<Run> runs = JoinCommits.runs(joined);
+    PCollection<Run> runs = rebundle("JoinedRuns", JoinCommits.runs(joined));
     if (settings.hashPeople()) {
       runs = runs.apply("HashPeople", HashPeople.create());
     }
@@ -105,7 +111,7 @@ public final class Backfill {
 
     PCollection<ReadTally> tallies = writeBadRecords(logs, parsed);
     PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
-    writeAggregates(AggregateRuns.aggregates(aggregated));
+    writeAggregates(rebundle("Rows", AggregateRuns.aggregates(aggregated)));
     writeExamples(runs);
     writeAlerts(runs, aggregated, tallies);
     WriteFacts.write(settings.folder(), counts, files);
@@ -116,6 +122,7 @@ public final class Backfill {
         PCollectionList.of(ReadLogs.badRecords(logs))
             .and(ParseLogs.badRecords(parsed))
             .apply("BadRecords", Flatten.pCollections())
+            .apply("WatchBadRecords", WatchBadRecords.create())
             .apply("NumberLines", NumberLines.with(ReadLogs.lineCounts(logs)));
     files.add(
         badRecords.apply(
@@ -146,9 +153,11 @@ public final class Backfill {
   }
 
   private void writeExamples(PCollection<Run> runs) {
-    PCollectionTuple splits =
+    PCollection<SplitCandidate> grouped =
         runs.apply("BuildExamples", BuildExamples.by(calendar))
-            .apply("SplitExamples", SplitExamples.by(settings.split()));
+            .apply("GroupExamples", GroupExamples.create());
+    PCollectionTuple splits =
+        rebundle("Grouped", grouped).apply("SplitExamples", SplitExamples.by(settings.split()));
     counts.add(SplitExamples.counts(splits));
     counts.add(SplitExamples.cuts(splits));
     List<PCollection<BuildExample>> all = new ArrayList<>();
@@ -182,14 +191,12 @@ public final class Backfill {
             .setCoder(VarLongCoder.of());
     counts.add(endTimes.apply("CoverEnds", CoverTimes.as("completed_at")));
     List<PCollection<Alert>> found = new ArrayList<>();
+    PCollection<KV<Subject, Measures>> days = rebundle("Days", AggregateRuns.days(aggregated));
+    found.add(days.apply("CheckSuccessRate", CheckSuccessRate.by(settings.rules().successRate())));
     found.add(
-        AggregateRuns.days(aggregated)
-            .apply("CheckSuccessRate", CheckSuccessRate.by(settings.rules().successRate())));
-    found.add(
-        AggregateRuns.days(aggregated)
-            .apply(
-                "CheckTelemetryOverhead",
-                CheckTelemetryOverhead.by(settings.rules().telemetryOverhead())));
+        days.apply(
+            "CheckTelemetryOverhead",
+            CheckTelemetryOverhead.by(settings.rules().telemetryOverhead())));
     found.add(ends.apply("CheckDurations", CheckDurations.by(settings.rules().durationAnomaly())));
     found.add(ends.apply("CheckStreaks", CheckStreaks.by(settings.rules().failureStreak())));
     found.add(
@@ -211,6 +218,10 @@ public final class Backfill {
             "WriteAlerts",
             WriteShards.asJsonLines(
                 Alert.class, RowOrders::alert, settings.folder(), "alerts/alerts")));
+  }
+
+  private <T> PCollection<T> rebundle(String name, PCollection<T> elements) {
+    return elements.apply("Rebundle/" + name, Rebundle.into(settings.bundles()));
   }
 
   private <T extends SpecificRecord> void write(

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param hashPeople whether authors and actors are written as hashes
  * @param storageQuotaBytes what may be written, in bytes; null for no quota
  * @param maxRecordBytes the longest record that is read, in bytes
+ * @param bundles into how many bundles grouped elements are put again, which changes no result; 0
+ *     where the runner has no need of it
  * @param folder the folder that is written below
  */
 public record BackfillSettings(
@@ -29,6 +31,7 @@ public record BackfillSettings(
     boolean hashPeople,
     @Nullable Long storageQuotaBytes,
     long maxRecordBytes,
+    int bundles,
     String folder) {
   /** Copies the lists. */
   public BackfillSettings {

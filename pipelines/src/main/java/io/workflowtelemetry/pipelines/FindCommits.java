@@ -3,10 +3,10 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.io.git.LookUpCommits;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Distinct;
 import org.apache.beam.sdk.transforms.Filter;
@@ -31,8 +31,7 @@ final class FindCommits extends PTransform<PCollection<Run>, PCollection<Commit>
   @Override
   public PCollection<Commit> expand(PCollection<Run> runs) {
     if (repositories.isEmpty()) {
-      return runs.getPipeline()
-          .apply("NoRepository", Create.empty(AvroCoder.specific(Commit.class)));
+      return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
     }
     return runs.apply("Lacking", Filter.by(JoinCommits::lacksCommit))
         .apply("Shas", MapElements.into(TypeDescriptors.strings()).via(Run::getHeadSha))

@@ -3,8 +3,8 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.io.files.WriteShards;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.List;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -25,7 +25,7 @@ final class WriteFacts {
         .apply("Counts", Flatten.pCollections())
         .apply("SumCounts", Sum.longsPerKey())
         .apply("ToCounts", MapElements.via(new ToCount()))
-        .setCoder(AvroCoder.specific(Count.class))
+        .setCoder(RecordCoder.of(Count.class))
         .apply(
             "WriteCounts",
             WriteShards.asJsonLines(

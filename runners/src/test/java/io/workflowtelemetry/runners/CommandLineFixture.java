@@ -3,7 +3,6 @@ package io.workflowtelemetry.runners;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BackfillOutcome;
 import io.workflowtelemetry.runners.commands.BackfillRequest;
-import io.workflowtelemetry.runners.commands.GenerateRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,7 +30,6 @@ abstract class CommandLineFixture {
 
   final List<BackfillRequest> requests = new ArrayList<>();
   final List<PipelineOptions> engines = new ArrayList<>();
-  final List<GenerateRequest> generated = new ArrayList<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   BackfillJob job =
@@ -45,7 +43,9 @@ abstract class CommandLineFixture {
 
   @BeforeEach
   void writeInput() throws IOException {
-    Files.createDirectories(folder.resolve("samples"));
+    Files.createDirectories(folder.resolve("samples/logs"));
+    Files.writeString(folder.resolve("samples/logs/runs.jsonl"), "{}\n");
+    Files.writeString(folder.resolve("samples/commits.jsonl"), "{}\n");
     Files.writeString(folder.resolve("samples/runs.jsonl"), "{}\n");
     input = "--input=" + folder + "/samples/*.jsonl";
   }
@@ -54,8 +54,7 @@ abstract class CommandLineFixture {
     out.reset();
     err.reset();
     Telemetry telemetry =
-        new Telemetry(
-            (request, options) -> job.run(request, options), generated::add, folder.toString());
+        new Telemetry((request, options) -> job.run(request, options), folder.toString());
     return telemetry.run(
         arguments,
         new PrintStream(out, true, StandardCharsets.UTF_8),

@@ -49,11 +49,15 @@ class TelemetryTest extends CommandLineFixture {
   }
 
   @Test
-  void backfillWithoutOptionsRunsTheSample() {
+  void backfillWithoutOptionsRunsTheSample() throws IOException {
+    Files.createDirectories(folder.resolve("samples/logs"));
+    Files.writeString(folder.resolve("samples/logs/runs.jsonl"), "{}\n");
+    Files.writeString(folder.resolve("samples/commits.jsonl"), "{}\n");
     assertThat(run("backfill"), is(ExitCode.OK));
     BackfillRequest request = requests.get(0);
-    assertThat(request.inputs(), contains(folder + "/samples/**.json*"));
-    assertThat(request.inputBytes(), is(3L));
+    assertThat(
+        request.inputs(), contains(folder + "/samples/logs/*", folder + "/samples/commits.jsonl"));
+    assertThat(request.inputBytes(), is(6L));
     assertThat(request.output(), is("out"));
     assertThat(request.rules(), is(Rules.defaults()));
     assertThat(request.timezone().getId(), is("UTC"));
@@ -123,7 +127,7 @@ class TelemetryTest extends CommandLineFixture {
             new BackfillOutcome(
                 1, 0, 0, Map.of(), Map.of(), Map.of(), List.of("accuracy 0.5, needed over 0.99"));
     assertThat(run("backfill", input), is(ExitCode.OK));
-    assertThat(err(), is("telemetry: warning: quality gate: accuracy 0.5, needed over 0.99\n"));
+    assertThat(err(), is("telemetry: warning: accuracy 0.5, needed over 0.99\n"));
     assertThat(run("backfill", input, "--strict"), is(ExitCode.GATE));
   }
 

@@ -2,6 +2,7 @@ package io.workflowtelemetry.datasets.card;
 
 import io.workflowtelemetry.datasets.card.BuildColumns.Column;
 import io.workflowtelemetry.datasets.card.BuildColumns.Role;
+import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ final class CardText {
     text.append("| split | rows | groups | left out |\n| --- | ---: | ---: | ---: |\n");
     for (Split split : Split.values()) {
       text.append("| ")
-          .append(split.fieldName())
+          .append(split.label())
           .append(" | ")
           .append(manifest.rows().of(split))
           .append(" | ")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.datasets.card.BuildColumns.Column;
 import io.workflowtelemetry.datasets.card.BuildColumns.Role;
+import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.schemas.WrittenFile;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -84,7 +85,7 @@ public final class CroissantFile {
         .put("encodingFormat", PARQUET);
     ArrayNode includes = set.putArray("includes");
     for (Split split : Split.values()) {
-      includes.add(split.glob());
+      includes.add(SplitFiles.glob(split));
     }
   }
 
@@ -101,8 +102,16 @@ public final class CroissantFile {
     field(fields, SPLIT_URL, "url", "What the split is for.").put("dataType", "sc:URL");
     ArrayNode data = recordSet.putArray("data");
     for (Split split : Split.values()) {
-      data.addObject().put(SPLIT_NAME, split.fieldName()).put(SPLIT_URL, split.croissantType());
+      data.addObject().put(SPLIT_NAME, split.label()).put(SPLIT_URL, croissantType(split));
     }
+  }
+
+  private static String croissantType(Split split) {
+    return switch (split) {
+      case TRAIN -> "cr:TrainingSplit";
+      case VALIDATION -> "cr:ValidationSplit";
+      case TEST -> "cr:TestSplit";
+    };
   }
 
   private static void builds(ObjectNode recordSet) {

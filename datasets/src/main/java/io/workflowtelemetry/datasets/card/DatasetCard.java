@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.workflowtelemetry.datasets.card.BuildColumns.Column;
+import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.schemas.WrittenFile;
 import java.util.List;
 
@@ -85,10 +86,10 @@ public final class DatasetCard {
       if (manifest.rows().of(split) > 0) {
         long bytes = files.stream().mapToLong(WrittenFile::getBytes).sum();
         datasetSize += bytes;
-        dataFiles.addObject().put("split", split.fieldName()).put("path", split.glob());
+        dataFiles.addObject().put("split", split.label()).put("path", SplitFiles.glob(split));
         splits
             .addObject()
-            .put("name", split.fieldName())
+            .put("name", split.label())
             .put("num_bytes", bytes)
             .put("num_examples", manifest.rows().of(split));
       }

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.datasets.card;
 
+import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
@@ -175,14 +176,15 @@ public record Manifest(
 
   /** The files of one split, sorted by path. */
   public List<WrittenFile> files(Split split) {
-    return files.stream().filter(file -> split == Split.ofFile(fileName(file))).toList();
+    return files.stream().filter(file -> split == SplitFiles.splitOf(fileName(file))).toList();
   }
 
   /** The name of a file in the folder of the dataset. */
   static String fileName(WrittenFile file) {
     String path = file.getPath();
-    Split split = path.startsWith(FOLDER) ? Split.ofFile(path.substring(FOLDER.length())) : null;
-    if (split == null || !file.getOutput().equals(FOLDER + split.fieldName())) {
+    Split split =
+        path.startsWith(FOLDER) ? SplitFiles.splitOf(path.substring(FOLDER.length())) : null;
+    if (split == null || !file.getOutput().equals(FOLDER + split.label())) {
       throw new IllegalArgumentException("\"" + path + "\" is no file of the dataset " + DATASET);
     }
     return path.substring(FOLDER.length());

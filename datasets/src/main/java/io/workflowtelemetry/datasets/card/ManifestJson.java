@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.datasets.card.Manifest.Embargoed;
 import io.workflowtelemetry.datasets.card.Manifest.SplitCounts;
+import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.WrittenFile;
@@ -147,12 +148,12 @@ final class ManifestJson {
 
   private static WrittenFile file(JsonFields file) {
     String name = file.text("path");
-    Split split = Split.ofFile(name);
+    Split split = SplitFiles.splitOf(name);
     if (split == null) {
       throw file.wrong("path", "the name of a Parquet file of " + Manifest.DATASET);
     }
     return WrittenFile.newBuilder()
-        .setOutput(Manifest.FOLDER + split.fieldName())
+        .setOutput(Manifest.FOLDER + split.label())
         .setPath(Manifest.FOLDER + name)
         .setRows(file.count("rows"))
         .setBytes(file.count("bytes"))
@@ -162,7 +163,7 @@ final class ManifestJson {
 
   private static void putCounts(ObjectNode object, SplitCounts counts) {
     for (Split split : Split.values()) {
-      object.put(split.fieldName(), counts.of(split));
+      object.put(split.label(), counts.of(split));
     }
   }
 

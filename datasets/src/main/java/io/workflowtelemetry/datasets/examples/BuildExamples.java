@@ -8,12 +8,12 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.WorkflowHistory;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.check.RunEnds;
 import io.workflowtelemetry.transforms.order.ScanInOrder;
 import io.workflowtelemetry.transforms.runs.Outcome;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -50,11 +50,11 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
   @Override
   public PCollection<SplitCandidate> expand(PCollection<Run> runs) {
     KvCoder<HistoryKey, HistoryEvent> events =
-        KvCoder.of(AvroCoder.specific(HistoryKey.class), AvroCoder.specific(HistoryEvent.class));
-    AvroCoder<SplitCandidate> candidates = AvroCoder.specific(SplitCandidate.class);
+        KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(HistoryEvent.class));
+    RecordCoder<SplitCandidate> candidates = RecordCoder.of(SplitCandidate.class);
     PCollection<RunEnd> ends =
-        runs.apply("EndAfterCreation", MapElements.via(new EndAfterCreation()))
-            .setCoder(AvroCoder.specific(Run.class))
+        runs.apply("KnownFromCreation", MapElements.via(new KnownFromCreation()))
+            .setCoder(RecordCoder.of(Run.class))
             .apply("Ends", RunEnds.create());
     PCollection<SplitCandidate> started =
         runs.apply("Start", ParDo.of(new StartFn(calendar))).setCoder(candidates);
@@ -67,10 +67,7 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
             .apply(
                 "ScanWorkflows",
                 ScanInOrder.of(
-                    new WorkflowScan(),
-                    events,
-                    AvroCoder.specific(WorkflowHistory.class),
-                    candidates))
+                    new WorkflowScan(), events, RecordCoder.of(WorkflowHistory.class), candidates))
             .apply(
                 "SplitByAuthor",
                 ParDo.of(new SplitByAuthorFn())
@@ -88,24 +85,24 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
             .apply(
                 "ScanAuthors",
                 ScanInOrder.of(
-                    new AuthorScan(), events, AvroCoder.specific(AuthorHistory.class), candidates));
+                    new AuthorScan(), events, RecordCoder.of(AuthorHistory.class), candidates));
     return PCollectionList.of(authored)
         .and(byAuthor.get(WITHOUT_AUTHOR).setCoder(candidates))
         .apply("AllExamples", Flatten.pCollections());
   }
 
   /**
-   * What a run came to is not known before the run is created, whatever its times say; it would
-   * else be a feature of its own example.
+   * Moves the end of a run that by its times ended before it was created to its creation: it would
+   * otherwise be in the history that its own example is answered from.
    */
-  private static final class EndAfterCreation extends SimpleFunction<Run, Run> {
+  private static final class KnownFromCreation extends SimpleFunction<Run, Run> {
     @Override
     public Run apply(Run run) {
-      boolean backwards =
-          run.getCreatedAt() != null
-              && run.getCompletedAt() != null
-              && run.getCompletedAt().isBefore(run.getCreatedAt());
-      return backwards ? Run.newBuilder(run).setCompletedAt(run.getCreatedAt()).build() : run;
+      return run.getCompletedAt() == null
+              || run.getCreatedAt() == null
+              || !run.getCompletedAt().isBefore(run.getCreatedAt())
+          ? run
+          : Run.newBuilder(run).setCompletedAt(run.getCreatedAt()).build();
     }
   }
 

@@ -4,8 +4,8 @@ import io.workflowtelemetry.schemas.Run;
 
 /**
  * Tells whether a run has every required feature or an explained null. What explains a null: an
- * open run has no duration yet, a SUSPECT one has none that can be believed, and a run whose commit
- * was not found knows nothing of it.
+ * open run has no duration yet, a SUSPECT one has none that can be believed, and what is not known
+ * of a commit is what no source of commits told.
  */
 public final class Completeness {
 
@@ -16,7 +16,7 @@ public final class Completeness {
 
   /** Whether the run has every required feature or an explained null. */
   public static boolean isComplete(Run run) {
-    return hasIdentity(run) && hasDuration(run) && hasCommit(run);
+    return hasIdentity(run) && hasDuration(run);
   }
 
   private static boolean hasIdentity(Run run) {
@@ -39,14 +39,5 @@ public final class Completeness {
     return run.getCompletedAt() != null
         || (!run.getSynthesised()
             && (COMPLETED.equals(run.getStatus()) || run.getConclusion() != null));
-  }
-
-  private static boolean hasCommit(Run run) {
-    return !run.getCommitFound()
-        || (run.getCommitAuthor() != null
-            && run.getCommitMessageLength() != null
-            && run.getFilesChanged() != null
-            && run.getLinesAdded() != null
-            && run.getLinesRemoved() != null);
   }
 }

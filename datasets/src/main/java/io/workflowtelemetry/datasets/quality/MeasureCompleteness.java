@@ -6,8 +6,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +51,7 @@ public final class MeasureCompleteness
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts)
-          .drainTo(
-              (name, count) ->
-                  context.output(
-                      KV.of(name, count),
-                      BoundedWindow.TIMESTAMP_MIN_VALUE,
-                      GlobalWindow.INSTANCE));
+      Objects.requireNonNull(counts).emit(context);
     }
   }
 }

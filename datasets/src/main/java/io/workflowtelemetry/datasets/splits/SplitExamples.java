@@ -3,10 +3,9 @@ package io.workflowtelemetry.datasets.splits;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.BuildExample;
-import io.workflowtelemetry.schemas.GroupHistory;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import io.workflowtelemetry.transforms.order.ScanInOrder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,7 +17,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
@@ -26,9 +24,6 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -40,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides examples into train, validation and test, whole groups at a time, so that no commit is in
- * two. In a split by time, examples of an earlier split whose runs completed at or after its cut
- * are left out: what they tell was not known when the next split begins.
+ * two. Takes what {@link GroupExamples} gives. In a split by time, examples of an earlier split
+ * whose runs completed at or after its cut are left out: what they tell was not known when the next
+ * split begins.
  */
 public final class SplitExamples extends PTransform<PCollection<SplitCandidate>, PCollectionTuple> {
   private static final Map<Split, TupleTag<BuildExample>> TAGS =
@@ -84,19 +80,7 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<SplitCandidate> candidates) {
-    AvroCoder<SplitCandidate> coder = AvroCoder.specific(SplitCandidate.class);
-    KvCoder<String, SplitCandidate> keyed = KvCoder.of(StringUtf8Coder.of(), coder);
-    PCollection<SplitCandidate> grouped =
-        candidates
-            .apply(
-                "ByGroup",
-                WithKeys.of(SplitCandidate::getGroup).withKeyType(TypeDescriptors.strings()))
-            .setCoder(keyed)
-            .apply(
-                "ScanGroups",
-                ScanInOrder.of(
-                    new GroupScan(), keyed, AvroCoder.specific(GroupHistory.class), coder));
+  public PCollectionTuple expand(PCollection<SplitCandidate> grouped) {
     PCollection<KV<String, Long>> cuts = cuts(grouped);
     PCollectionView<Map<String, Long>> cutsView = cuts.apply("CutsView", View.asMap());
     PCollectionTuple outputs =
@@ -108,7 +92,7 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
                     tag(Split.TRAIN),
                     TupleTagList.of(tag(Split.VALIDATION)).and(tag(Split.TEST)).and(COUNTS)));
     for (Split split : Split.values()) {
-      outputs.get(tag(split)).setCoder(AvroCoder.specific(BuildExample.class));
+      outputs.get(tag(split)).setCoder(RecordCoder.of(BuildExample.class));
     }
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs.and(CUTS, cuts);
@@ -212,14 +196,7 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts)
-          .drainTo(
-              (name, count) ->
-                  context.output(
-                      COUNTS,
-                      KV.of(name, count),
-                      BoundedWindow.TIMESTAMP_MIN_VALUE,
-                      GlobalWindow.INSTANCE));
+      Objects.requireNonNull(counts).emit(context, COUNTS);
     }
   }
 }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.WrittenFile;

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.io.files;
 
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -12,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -28,7 +28,7 @@ final class WriteShardFn<T extends SpecificRecord>
   /** Stands for a shard that must be written even without rows. */
   static final byte[] NO_ROW = {};
 
-  private final AvroCoder<T> coder;
+  private final RecordCoder<T> coder;
   private final RowFormat<T> format;
   private final String folder;
   private final String output;
@@ -42,7 +42,7 @@ final class WriteShardFn<T extends SpecificRecord>
       String output,
       PCollectionView<Iterable<KV<Long, Long>>> buckets,
       long shardBytes) {
-    this.coder = AvroCoder.specific(type);
+    this.coder = RecordCoder.of(type);
     this.format = format;
     this.folder = folder;
     this.output = output;

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.io.files;
 
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +12,6 @@ import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -117,16 +117,16 @@ public final class WriteShards<T extends SpecificRecord>
             "Write",
             ParDo.of(new WriteShardFn<>(type, format, folder, output, buckets, shardBytes))
                 .withSideInputs(buckets))
-        .setCoder(AvroCoder.specific(WrittenFile.class));
+        .setCoder(RecordCoder.of(WrittenFile.class));
   }
 
   private static final class EncodeFn<T extends SpecificRecord>
       extends DoFn<T, KV<Long, KV<byte[], byte[]>>> {
-    private final AvroCoder<T> coder;
+    private final RecordCoder<T> coder;
     private final SerializableFunction<T, SortKey> order;
 
     EncodeFn(Class<T> type, SerializableFunction<T, SortKey> order) {
-      this.coder = AvroCoder.specific(type);
+      this.coder = RecordCoder.of(type);
       this.order = order;
     }
 

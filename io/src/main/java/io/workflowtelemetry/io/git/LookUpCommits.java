@@ -1,11 +1,11 @@
 package io.workflowtelemetry.io.git;
 
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -65,7 +65,7 @@ public final class LookUpCommits extends PTransform<PCollection<String>, PCollec
   @Override
   public PCollection<Commit> expand(PCollection<String> shas) {
     return shas.apply("LookUp", ParDo.of(new LookUp(repositoryDirectories)))
-        .setCoder(AvroCoder.specific(Commit.class));
+        .setCoder(RecordCoder.of(Commit.class));
   }
 
   // Not private, since Beam calls its public methods by reflection.

@@ -1,8 +1,8 @@
 package io.workflowtelemetry.io.logs;
 
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.Map;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -35,7 +35,7 @@ public final class NumberLines extends PTransform<PCollection<BadRecord>, PColle
         lineCounts.apply("ViewLineCounts", View.asMultimap());
     return badRecords
         .apply("Number", ParDo.of(new NumberLine(view)).withSideInputs(view))
-        .setCoder(AvroCoder.specific(BadRecord.class));
+        .setCoder(RecordCoder.of(BadRecord.class));
   }
 
   /** The record's line, counted from the start of its file. */

@@ -2,6 +2,7 @@ package io.workflowtelemetry.io.logs;
 
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -9,7 +10,6 @@ import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -125,7 +125,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
 
   @Override
   public PCollectionTuple expand(PBegin begin) {
-    AvroCoder<BadRecord> badRecordCoder = AvroCoder.specific(BadRecord.class);
+    RecordCoder<BadRecord> badRecordCoder = RecordCoder.of(BadRecord.class);
     PCollectionTuple matched =
         begin
             .apply("Globs", Create.of(List.of(globs)).withCoder(ListCoder.of(StringUtf8Coder.of())))
@@ -147,7 +147,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
         PCollectionList.of(matched.get(BAD_RECORDS).setCoder(badRecordCoder))
             .and(read.get(BAD_RECORDS).setCoder(badRecordCoder))
             .apply("FlattenBadRecords", Flatten.pCollections());
-    return PCollectionTuple.of(LOGS, logs(read).setCoder(AvroCoder.specific(RawLog.class)))
+    return PCollectionTuple.of(LOGS, logs(read).setCoder(RecordCoder.of(RawLog.class)))
         .and(BAD_RECORDS, badRecords)
         .and(
             LINE_COUNTS,

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class ReadProgress {
   private static final LongAdder RECORDS = new LongAdder();
+  private static final LongAdder BAD = new LongAdder();
   private static final LongAdder BYTES = new LongAdder();
 
   private ReadProgress() {}
@@ -15,6 +16,11 @@ public final class ReadProgress {
   /** Records read, bad ones included. */
   public static long records() {
     return RECORDS.sum();
+  }
+
+  /** Bad records found. */
+  public static long bad() {
+    return BAD.sum();
   }
 
   /** Bytes of files read, as they are stored. */
@@ -25,11 +31,16 @@ public final class ReadProgress {
   /** Begins at nought again, before a pipeline is run. */
   public static void reset() {
     RECORDS.reset();
+    BAD.reset();
     BYTES.reset();
   }
 
   static void addRecords(long count) {
     RECORDS.add(count);
+  }
+
+  static void addBad() {
+    BAD.increment();
   }
 
   static void addBytes(long count) {

@@ -12,6 +12,7 @@ import io.workflowtelemetry.pipelines.BackfillSettings;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BackfillOutcome;
 import io.workflowtelemetry.runners.commands.BackfillRequest;
+import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.check.Rule;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class PipelineBackfill implements BackfillJob {
     try (OutputFolder output = OutputFolder.open(request.output())) {
       String folder = output.stagingDirectory();
       Pipeline pipeline = Pipeline.create(options);
-      Backfill.addTo(pipeline, settings(request, folder));
+      Backfill.addTo(pipeline, settings(request, EnginePresets.bundles(options), folder));
       PipelineResult.State end = pipeline.run().waitUntilFinish();
       if (end != PipelineResult.State.DONE) {
         throw new IllegalStateException("the pipeline ended as " + end);
@@ -69,7 +70,12 @@ public final class PipelineBackfill implements BackfillJob {
     return ReadProgress.records();
   }
 
-  private static BackfillSettings settings(BackfillRequest request, String folder) {
+  @Override
+  public long badRecords() {
+    return ReadProgress.bad();
+  }
+
+  private static BackfillSettings settings(BackfillRequest request, int bundles, String folder) {
     List<String> inputs = new ArrayList<>(request.inputs());
     // Commits tell themselves by their content, whichever option brought them.
     inputs.addAll(request.commits().globs());
@@ -83,6 +89,7 @@ public final class PipelineBackfill implements BackfillJob {
         request.hashAuthors(),
         request.storageQuotaBytes(),
         request.maxRecordBytes(),
+        bundles,
         folder);
   }
 

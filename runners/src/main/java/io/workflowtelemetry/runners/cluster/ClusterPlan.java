@@ -26,7 +26,10 @@ public record ClusterPlan(
   private static final int FRAMEWORK_HEAP = 128;
   private static final int FRAMEWORK_OFF_HEAP = 128;
   private static final int TASK_OFF_HEAP = 128;
-  private static final int NETWORK = 128;
+
+  /** What the wide graph of a backfill needs: half of it is too little for its sorted shuffles. */
+  private static final int NETWORK_PER_SLOT = 256;
+
   private static final int MANAGED = 256;
   private static final int METASPACE = 256;
   private static final int OVERHEAD = 128;
@@ -43,7 +46,11 @@ public record ClusterPlan(
 
   /** Returns the direct memory of a TaskManager's process, in MiB. */
   int taskManagerDirectMemory() {
-    return FRAMEWORK_OFF_HEAP + TASK_OFF_HEAP + NETWORK;
+    return FRAMEWORK_OFF_HEAP + TASK_OFF_HEAP + network();
+  }
+
+  private int network() {
+    return NETWORK_PER_SLOT * slots;
   }
 
   /** Returns the class memory of a TaskManager's process, in MiB. */
@@ -72,8 +79,8 @@ public record ClusterPlan(
     settings.put("taskmanager.memory.task.heap.size", heapMegabytes + "m");
     settings.put("taskmanager.memory.task.off-heap.size", TASK_OFF_HEAP + "m");
     settings.put("taskmanager.memory.managed.size", MANAGED + "m");
-    settings.put("taskmanager.memory.network.min", NETWORK + "m");
-    settings.put("taskmanager.memory.network.max", NETWORK + "m");
+    settings.put("taskmanager.memory.network.min", network() + "m");
+    settings.put("taskmanager.memory.network.max", network() + "m");
     settings.put("taskmanager.memory.jvm-metaspace.size", METASPACE + "m");
     settings.put("taskmanager.memory.jvm-overhead.min", OVERHEAD + "m");
     settings.put("taskmanager.memory.jvm-overhead.max", OVERHEAD + "m");

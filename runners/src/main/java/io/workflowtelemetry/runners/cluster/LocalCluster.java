@@ -146,10 +146,12 @@ public final class LocalCluster {
       }
       try {
         FlinkOverview overview = FlinkOverview.of(plan.master());
-        if (overview.taskManagers() >= plan.taskManagers()) {
+        // A TaskManager is seen a moment before its slots are.
+        int slots = plan.taskManagers() * plan.slots();
+        if (overview.slots() >= slots) {
           return;
         }
-        last = overview.taskManagers() + " of " + plan.taskManagers() + " TaskManagers";
+        last = overview.slots() + " of " + slots + " slots";
       } catch (IOException e) {
         last = String.valueOf(e.getMessage());
       }

@@ -63,7 +63,7 @@ public final class BackfillCommand {
     out.print(table(outcome).render());
     boolean strict = parsed.options().isStrict();
     for (String failure : outcome.gateFailures()) {
-      err.println("telemetry: " + (strict ? "error" : "warning") + ": quality gate: " + failure);
+      err.println("telemetry: " + (strict ? "error" : "warning") + ": " + failure);
     }
     return outcome.gateFailures().isEmpty() || !strict;
   }

@@ -3,16 +3,15 @@ package io.workflowtelemetry.transforms.aggregate;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
-import io.workflowtelemetry.transforms.order.Rebundle;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.CannotProvideCoderException;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -60,7 +59,7 @@ public final class AggregateRuns extends PTransform<PCollection<Run>, PCollectio
   @Override
   public PCollectionTuple expand(PCollection<Run> runs) {
     KvCoder<Subject, Measures> coder =
-        KvCoder.of(AvroCoder.specific(Subject.class), MeasuresCoder.of());
+        KvCoder.of(RecordCoder.of(Subject.class), MeasuresCoder.of());
     PCollection<KV<Subject, Measures>> parts =
         runs.apply("Observe", ParDo.of(new ObserveFn(calendar))).setCoder(coder);
     List<PCollection<Aggregate>> rows = new ArrayList<>();
@@ -70,15 +69,14 @@ public final class AggregateRuns extends PTransform<PCollection<Run>, PCollectio
           parts
               .apply(period + "/Window", Window.into(calendar.windows(period)))
               .apply(period + "/Merge", Combine.perKey(new MergeFn()))
-              .setCoder(coder)
-              .apply(period + "/Rebundle", Rebundle.create());
+              .setCoder(coder);
       if (period == Period.DAILY) {
         outputs = outputs.and(DAYS, measures);
       }
       rows.add(
           measures
               .apply(period + "/ToRow", ParDo.of(new ToRowFn(period)))
-              .setCoder(AvroCoder.specific(Aggregate.class))
+              .setCoder(RecordCoder.of(Aggregate.class))
               .apply(period + "/LeaveWindow", Window.into(new GlobalWindows())));
     }
     return outputs.and(

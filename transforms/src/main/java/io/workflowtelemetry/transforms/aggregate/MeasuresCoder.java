@@ -1,18 +1,18 @@
 package io.workflowtelemetry.transforms.aggregate;
 
 import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.CustomCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.util.VarInt;
 
 /** Writes measures between the steps of a pipeline. */
 final class MeasuresCoder extends CustomCoder<Measures> {
   private static final long serialVersionUID = 1L;
 
-  private final AvroCoder<RunKey> runs = AvroCoder.specific(RunKey.class);
+  private final RecordCoder<RunKey> runs = RecordCoder.of(RunKey.class);
 
   static MeasuresCoder of() {
     return new MeasuresCoder();

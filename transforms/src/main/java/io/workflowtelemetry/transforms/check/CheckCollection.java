@@ -2,13 +2,13 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.ReadTally;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -41,10 +41,10 @@ public final class CheckCollection extends PTransform<PCollection<ReadTally>, PC
     return tallies
         .apply(
             "KeyBySource", WithKeys.of(ReadTally::getSource).withKeyType(TypeDescriptors.strings()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), AvroCoder.specific(ReadTally.class)))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(ReadTally.class)))
         .apply("BySource", GroupByKey.create())
         .apply("Check", ParDo.of(new CheckFn(rule, calendar)))
-        .setCoder(AvroCoder.specific(Alert.class));
+        .setCoder(RecordCoder.of(Alert.class));
   }
 
   private static final class CheckFn extends DoFn<KV<String, Iterable<ReadTally>>, Alert> {

@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.DurationBaseline;
 import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.order.Scan;
 import io.workflowtelemetry.transforms.order.ScanInOrder;
 import io.workflowtelemetry.transforms.runs.Outcome;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -36,8 +36,8 @@ public final class CheckDurations extends PTransform<PCollection<RunEnd>, PColle
             ScanInOrder.of(
                 new DurationScan(rule),
                 KeyHistories.coder(),
-                AvroCoder.specific(DurationBaseline.class),
-                AvroCoder.specific(Alert.class)));
+                RecordCoder.of(DurationBaseline.class),
+                RecordCoder.of(Alert.class)));
   }
 
   private record DurationScan(Rules.DurationAnomaly rule)

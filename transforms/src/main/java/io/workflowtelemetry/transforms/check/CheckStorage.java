@@ -2,9 +2,9 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.time.Instant;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -63,7 +63,7 @@ public final class CheckStorage extends PTransform<PCollection<WrittenFile>, PCo
             "Check",
             ParDo.of(new CheckFn(rule, writtenBytes, lastCompletedMs))
                 .withSideInputs(writtenBytes, lastCompletedMs))
-        .setCoder(AvroCoder.specific(Alert.class));
+        .setCoder(RecordCoder.of(Alert.class));
   }
 
   private static final class CheckFn extends DoFn<Long, Alert> {

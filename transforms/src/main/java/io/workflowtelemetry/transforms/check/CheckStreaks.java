@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.Streak;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.order.Scan;
 import io.workflowtelemetry.transforms.order.ScanInOrder;
 import io.workflowtelemetry.transforms.runs.Outcome;
@@ -15,7 +16,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -50,10 +50,10 @@ public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollect
             ScanInOrder.of(
                 new StreakScan(rule),
                 KeyHistories.coder(),
-                AvroCoder.specific(Streak.class),
-                AvroCoder.specific(Alert.class)))
+                RecordCoder.of(Streak.class),
+                RecordCoder.of(Alert.class)))
         .apply("ById", WithKeys.of(Alert::getAlertId).withKeyType(TypeDescriptors.strings()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), AvroCoder.specific(Alert.class)))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Alert.class)))
         .apply("LastRevision", Combine.perKey(new LastRevision()))
         .apply("Alerts", Values.create());
   }

@@ -2,10 +2,10 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.aggregate.Measures;
 import java.time.Instant;
 import java.util.Objects;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -33,7 +33,7 @@ public final class CheckSuccessRate
   @Override
   public PCollection<Alert> expand(PCollection<KV<Subject, Measures>> days) {
     return days.apply("Check", ParDo.of(new CheckFn(rule)))
-        .setCoder(AvroCoder.specific(Alert.class))
+        .setCoder(RecordCoder.of(Alert.class))
         .apply("LeaveWindow", Window.into(new GlobalWindows()));
   }
 

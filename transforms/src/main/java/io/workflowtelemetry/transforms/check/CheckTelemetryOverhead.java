@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.aggregate.Distribution;
 import io.workflowtelemetry.transforms.aggregate.Measures;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.util.regex.Pattern;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -43,7 +43,7 @@ public final class CheckTelemetryOverhead
             KvCoder.of(StringUtf8Coder.of(), KvCoder.of(VarLongCoder.of(), VarLongCoder.of())))
         .apply("ByRepository", GroupByKey.create())
         .apply("Check", ParDo.of(new CheckFn(rule)))
-        .setCoder(AvroCoder.specific(Alert.class))
+        .setCoder(RecordCoder.of(Alert.class))
         .apply("LeaveWindow", Window.into(new GlobalWindows()));
   }
 

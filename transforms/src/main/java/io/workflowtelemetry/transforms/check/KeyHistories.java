@@ -2,8 +2,8 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.HistoryKey;
 import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -28,7 +28,7 @@ final class KeyHistories
   }
 
   static KvCoder<HistoryKey, RunEnd> coder() {
-    return KvCoder.of(AvroCoder.specific(HistoryKey.class), AvroCoder.specific(RunEnd.class));
+    return KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(RunEnd.class));
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.runs.Identifiers;
 import java.util.Comparator;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -26,8 +26,7 @@ public final class RunEnds extends PTransform<PCollection<Run>, PCollection<RunE
 
   @Override
   public PCollection<RunEnd> expand(PCollection<Run> runs) {
-    return runs.apply("Project", ParDo.of(new ProjectFn()))
-        .setCoder(AvroCoder.specific(RunEnd.class));
+    return runs.apply("Project", ParDo.of(new ProjectFn())).setCoder(RecordCoder.of(RunEnd.class));
   }
 
   private static final class ProjectFn extends DoFn<Run, RunEnd> {

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.ReadTally;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -38,7 +38,7 @@ public final class TallyBadRecords
   public PCollection<ReadTally> expand(PCollection<BadRecord> badRecords) {
     return badRecords
         .apply("Tally", ParDo.of(new TallyFn(calendar)))
-        .setCoder(AvroCoder.specific(ReadTally.class));
+        .setCoder(RecordCoder.of(ReadTally.class));
   }
 
   private static final class TallyFn extends DoFn<BadRecord, ReadTally> {

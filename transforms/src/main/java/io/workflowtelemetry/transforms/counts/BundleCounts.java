@@ -7,7 +7,12 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Instant;
 
 /**
  * Counts by name, summed within a bundle and given out when it ends. One element a name and bundle
@@ -16,6 +21,9 @@ import org.apache.beam.sdk.values.KV;
  * <p>A name is a path such as {@code records/run/read}: where the count stands in the summary.
  */
 public final class BundleCounts {
+  /** A count is of no time: earlier than any element. */
+  private static final Instant TIMESTAMP = BoundedWindow.TIMESTAMP_MIN_VALUE;
+
   private final Map<String, Long> counts = new TreeMap<>();
 
   /** Returns the coder of a count and its name. */
@@ -34,5 +42,18 @@ public final class BundleCounts {
   public void drainTo(BiConsumer<String, Long> output) {
     counts.forEach(output);
     counts.clear();
+  }
+
+  /** Ends a bundle: every count goes to the only output, and counting starts again from none. */
+  public <InputT> void emit(DoFn<InputT, KV<String, Long>>.FinishBundleContext context) {
+    drainTo((name, count) -> context.output(KV.of(name, count), TIMESTAMP, GlobalWindow.INSTANCE));
+  }
+
+  /** Ends a bundle: every count goes to {@code output}, and counting starts again from none. */
+  public <InputT, OutputT> void emit(
+      DoFn<InputT, OutputT>.FinishBundleContext context, TupleTag<KV<String, Long>> output) {
+    drainTo(
+        (name, count) ->
+            context.output(output, KV.of(name, count), TIMESTAMP, GlobalWindow.INSTANCE));
   }
 }

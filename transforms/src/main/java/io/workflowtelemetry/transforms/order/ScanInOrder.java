@@ -69,8 +69,7 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
             ParDo.of(
                 new ScanFn<K, EventT, StateT, OutputT>(
                     scan, inputCoder.getValueCoder(), stateCoder)))
-        .setCoder(outputCoder)
-        .apply("Rebundle", Rebundle.create());
+        .setCoder(outputCoder);
   }
 
   private static final class StampTimesFn<K, EventT> extends DoFn<KV<K, EventT>, KV<K, EventT>> {

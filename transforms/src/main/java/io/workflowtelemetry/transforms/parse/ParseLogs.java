@@ -7,12 +7,12 @@ import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -76,10 +76,10 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
             "Parse",
             ParDo.of(new ParseFn(calendar, defaultRepository))
                 .withOutputTags(UPDATES, TupleTagList.of(COMMITS).and(BAD_RECORDS).and(TALLIES)));
-    outputs.get(UPDATES).setCoder(AvroCoder.specific(RunUpdate.class));
-    outputs.get(COMMITS).setCoder(AvroCoder.specific(Commit.class));
-    outputs.get(BAD_RECORDS).setCoder(AvroCoder.specific(BadRecord.class));
-    outputs.get(TALLIES).setCoder(AvroCoder.specific(ReadTally.class));
+    outputs.get(UPDATES).setCoder(RecordCoder.of(RunUpdate.class));
+    outputs.get(COMMITS).setCoder(RecordCoder.of(Commit.class));
+    outputs.get(BAD_RECORDS).setCoder(RecordCoder.of(BadRecord.class));
+    outputs.get(TALLIES).setCoder(RecordCoder.of(ReadTally.class));
     return outputs;
   }
 

@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,15 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
@@ -69,13 +67,12 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
                 // can give it the time of what it tells.
                 Window.<RunUpdate>configure().withTimestampCombiner(TimestampCombiner.EARLIEST))
             .apply("KeyByRun", MapElements.via(new KeyByRun()))
-            .setCoder(
-                KvCoder.of(AvroCoder.specific(RunKey.class), AvroCoder.specific(RunUpdate.class)))
+            .setCoder(KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class)))
             .apply("GroupByRun", GroupByKey.create())
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn()).withOutputTags(RUNS, TupleTagList.of(COUNTS)));
-    outputs.get(RUNS).setCoder(AvroCoder.specific(Run.class));
+    outputs.get(RUNS).setCoder(RecordCoder.of(Run.class));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs;
   }
@@ -137,14 +134,7 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts)
-          .drainTo(
-              (name, count) ->
-                  context.output(
-                      COUNTS,
-                      KV.of(name, count),
-                      BoundedWindow.TIMESTAMP_MIN_VALUE,
-                      GlobalWindow.INSTANCE));
+      Objects.requireNonNull(counts).emit(context, COUNTS);
     }
   }
 }

@@ -1,11 +1,11 @@
 package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -27,7 +27,7 @@ public final class HashPeople extends PTransform<PCollection<Run>, PCollection<R
 
   @Override
   public PCollection<Run> expand(PCollection<Run> runs) {
-    return runs.apply("Hash", MapElements.via(new Hash())).setCoder(AvroCoder.specific(Run.class));
+    return runs.apply("Hash", MapElements.via(new Hash())).setCoder(RecordCoder.of(Run.class));
   }
 
   private static final class Hash extends SimpleFunction<Run, Run> {

@@ -2,12 +2,11 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import io.workflowtelemetry.transforms.order.Rebundle;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -16,8 +15,6 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -78,8 +75,8 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
         inputs
             .get(RUNS)
             .apply("Split", ParDo.of(new SplitFn()).withOutputTags(RUNS, TupleTagList.of(LACKING)));
-    split.get(RUNS).setCoder(AvroCoder.specific(Run.class));
-    split.get(LACKING).setCoder(AvroCoder.specific(Run.class));
+    split.get(RUNS).setCoder(RecordCoder.of(Run.class));
+    split.get(LACKING).setCoder(RecordCoder.of(Run.class));
     PCollectionTuple joined =
         KeyedPCollectionTuple.of(
                 LACKING,
@@ -88,18 +85,17 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
                     .apply(
                         "RunsBySha",
                         WithKeys.of(Run::getHeadSha).withKeyType(TypeDescriptors.strings()))
-                    .setCoder(KvCoder.of(StringUtf8Coder.of(), AvroCoder.specific(Run.class))))
+                    .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Run.class))))
             .and(LOGGED, inputs.get(LOGGED).apply("LoggedBySha", new KeyBySha()))
             .and(LOOKED_UP, inputs.get(LOOKED_UP).apply("LookedUpBySha", new KeyBySha()))
             .apply("BySha", CoGroupByKey.create())
             .apply("Fill", ParDo.of(new FillFn()).withOutputTags(RUNS, TupleTagList.of(COUNTS)));
-    joined.get(RUNS).setCoder(AvroCoder.specific(Run.class));
+    joined.get(RUNS).setCoder(RecordCoder.of(Run.class));
     joined.get(COUNTS).setCoder(BundleCounts.coder());
     PCollection<Run> all =
         PCollectionList.of(split.get(RUNS))
             .and(joined.get(RUNS))
-            .apply("AllRuns", Flatten.pCollections())
-            .apply("Rebundle", Rebundle.create());
+            .apply("AllRuns", Flatten.pCollections());
     return PCollectionTuple.of(RUNS, all).and(COUNTS, joined.get(COUNTS));
   }
 
@@ -109,7 +105,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     public PCollection<KV<String, Commit>> expand(PCollection<Commit> commits) {
       return commits
           .apply("Key", WithKeys.of(Commit::getSha).withKeyType(TypeDescriptors.strings()))
-          .setCoder(KvCoder.of(StringUtf8Coder.of(), AvroCoder.specific(Commit.class)));
+          .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Commit.class)));
     }
   }
 
@@ -147,14 +143,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts)
-          .drainTo(
-              (name, count) ->
-                  context.output(
-                      COUNTS,
-                      KV.of(name, count),
-                      BoundedWindow.TIMESTAMP_MIN_VALUE,
-                      GlobalWindow.INSTANCE));
+      Objects.requireNonNull(counts).emit(context, COUNTS);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.aggregate.Measures.Observation;
 import io.workflowtelemetry.transforms.calendar.Calendar;
@@ -26,7 +27,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -104,7 +104,7 @@ class AggregateRunsTest {
         Collected.of(
             AggregateRuns.aggregates(
                 pipeline
-                    .apply(Create.of(runs).withCoder(AvroCoder.specific(Run.class)))
+                    .apply(Create.of(runs).withCoder(RecordCoder.of(Run.class)))
                     .apply("Aggregate", AggregateRuns.by(Calendar.in("Europe/Berlin")))));
     pipeline.run().waitUntilFinish();
 

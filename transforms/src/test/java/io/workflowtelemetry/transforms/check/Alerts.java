@@ -3,12 +3,12 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -26,7 +26,7 @@ final class Alerts {
     Collected<Alert> alerts =
         Collected.of(
             pipeline
-                .apply(Create.of(ends).withCoder(AvroCoder.specific(RunEnd.class)))
+                .apply(Create.of(ends).withCoder(RecordCoder.of(RunEnd.class)))
                 .apply("Check", check));
     pipeline.run().waitUntilFinish();
     return alerts.elements().stream()

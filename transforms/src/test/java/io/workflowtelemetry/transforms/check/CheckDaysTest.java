@@ -12,6 +12,7 @@ import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
 import io.workflowtelemetry.transforms.calendar.Calendar;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -112,8 +112,7 @@ class CheckDaysTest {
     runs.add(Run.newBuilder(open).setHeadSha("a").setCommitFound(true).build());
 
     Pipeline pipeline = Collected.pipeline();
-    PCollection<Run> input =
-        pipeline.apply(Create.of(runs).withCoder(AvroCoder.specific(Run.class)));
+    PCollection<Run> input = pipeline.apply(Create.of(runs).withCoder(RecordCoder.of(Run.class)));
     PCollectionTuple aggregated =
         input.apply("Aggregate", AggregateRuns.by(Calendar.in("America/New_York")));
     PCollection<Alert> rates =
@@ -193,7 +192,7 @@ class CheckDaysTest {
             tally("only undated", null, 1, 1));
     Pipeline pipeline = Collected.pipeline();
     PCollection<ReadTally> input =
-        pipeline.apply(Create.of(tallies).withCoder(AvroCoder.specific(ReadTally.class)));
+        pipeline.apply(Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)));
     Collected<Alert> alerts =
         Collected.of(
             input.apply(
@@ -231,7 +230,7 @@ class CheckDaysTest {
     Collected<ReadTally> tallies =
         Collected.of(
             pipeline
-                .apply(Create.of(records).withCoder(AvroCoder.specific(BadRecord.class)))
+                .apply(Create.of(records).withCoder(RecordCoder.of(BadRecord.class)))
                 .apply("Tally", TallyBadRecords.by(Calendar.in("America/New_York"))));
     pipeline.run().waitUntilFinish();
     List<String> days =
@@ -275,7 +274,7 @@ class CheckDaysTest {
                     Create.of(
                             new WrittenFile("a", "a/a", 1L, first, ""),
                             new WrittenFile("b", "b/b", 1L, second, ""))
-                        .withCoder(AvroCoder.specific(WrittenFile.class)))
+                        .withCoder(RecordCoder.of(WrittenFile.class)))
                 .apply("Check", CheckStorage.by(RULES.storage(), 100, ends)));
     pipeline.run().waitUntilFinish();
     assertThat(

@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import java.nio.ByteBuffer;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class ParseLogsTest {
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
         pipeline
-            .apply(Create.of(logs).withCoder(AvroCoder.specific(RawLog.class)))
+            .apply(Create.of(logs).withCoder(RecordCoder.of(RawLog.class)))
             .apply(
                 "Parse",
                 ParseLogs.create(Calendar.in("Asia/Kolkata")).withDefaultRepository("o/r"));

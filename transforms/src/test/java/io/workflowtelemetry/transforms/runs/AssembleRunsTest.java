@@ -13,6 +13,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -85,7 +85,7 @@ class AssembleRunsTest {
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
         pipeline
-            .apply(Create.of(updates).withCoder(AvroCoder.specific(RunUpdate.class)))
+            .apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))
             .apply("Assemble", AssembleRuns.create());
     Collected<Run> runs = Collected.of(AssembleRuns.runs(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssembleRuns.counts(outputs));
@@ -157,13 +157,13 @@ class AssembleRunsTest {
                             run("3", "bb", null),
                             run("4", null, null),
                             run("5", "aa", complete))
-                        .withCoder(AvroCoder.specific(Run.class))),
+                        .withCoder(RecordCoder.of(Run.class))),
                 pipeline.apply(
                     "Logged",
                     Create.of(logged, sparse, logged, new Commit("cc", "C", 1L, 1L, 1L, 1L))
-                        .withCoder(AvroCoder.specific(Commit.class))),
+                        .withCoder(RecordCoder.of(Commit.class))),
                 pipeline.apply(
-                    "LookedUp", Create.of(lookedUp).withCoder(AvroCoder.specific(Commit.class))))
+                    "LookedUp", Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
             .apply("Join", JoinCommits.create());
     Collected<Run> joined = Collected.of(JoinCommits.runs(outputs));
     Collected<KV<String, Long>> counts = Collected.of(JoinCommits.counts(outputs));
@@ -196,7 +196,7 @@ class AssembleRunsTest {
                     Create.of(
                             run("1", "aa", new Commit("", "ann", null, null, null, null)),
                             Run.newBuilder(run("2", "aa", null)).setActor(null).build())
-                        .withCoder(AvroCoder.specific(Run.class)))
+                        .withCoder(RecordCoder.of(Run.class)))
                 .apply("Hash", HashPeople.create()));
     pipeline.run().waitUntilFinish();
     // printf ann | sha256sum

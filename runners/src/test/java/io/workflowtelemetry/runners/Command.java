@@ -1,0 +1,78 @@
+package io.workflowtelemetry.runners;
+
+import io.workflowtelemetry.runners.backfill.PipelineBackfill;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A command as a user gives it, run to its end in this process.
+ *
+ * @param exitCode how it ended
+ * @param out what it wrote to standard output
+ * @param err what it wrote to standard error
+ */
+public record Command(ExitCode exitCode, String out, String err) {
+  /** Runs a command with the real pipeline behind it. */
+  public static Command run(List<String> arguments) {
+    return run(arguments, () -> {});
+  }
+
+  /**
+   * Runs a command with the real pipeline behind it.
+   *
+   * @param meanwhile happens after the arguments were checked and before the pipeline runs
+   */
+  public static Command run(List<String> arguments, Runnable meanwhile) {
+    PipelineBackfill pipeline = new PipelineBackfill(Clock.systemUTC());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Telemetry telemetry =
+        new Telemetry(
+            (request, options) -> {
+              meanwhile.run();
+              return pipeline.run(request, options);
+            },
+            ProjectFolder.find().toString());
+    ExitCode exitCode =
+        telemetry.run(
+            arguments.toArray(String[]::new),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    return new Command(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Runs a backfill on embedded Flink. */
+  public static Command onFlink(int parallelism, List<String> flags) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "backfill",
+                "--runner=FlinkRunner",
+                "--flinkMaster=[local]",
+                "--parallelism=" + parallelism));
+    arguments.addAll(flags);
+    return run(arguments);
+  }
+
+  /** Runs a backfill on the direct runner. */
+  public static Command onDirectRunner(List<String> flags) {
+    List<String> arguments = new ArrayList<>(List.of("backfill", "--runner=DirectRunner"));
+    arguments.addAll(flags);
+    return run(arguments);
+  }
+
+  /** Returns this command, which must have ended with the code. */
+  public Command ended(ExitCode expected) {
+    if (exitCode != expected) {
+      throw new AssertionError(
+          "ended with %s, not %s%n%s%n%s".formatted(exitCode, expected, out, err));
+    }
+    return this;
+  }
+}

@@ -1,0 +1,90 @@
+package io.workflowtelemetry.schemas;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.specific.SpecificData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of former versions stay readable, and every column tells what it holds. */
+class SchemaHistoryTest {
+
+  /** What is written for others to keep; a new version adds its schema beside the first. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Run-v1", "Aggregate-v1", "Alert-v1", "BuildExample-v1"})
+  void readsFormerFiles(String former) throws IOException, ClassNotFoundException {
+    Schema written;
+    try (InputStream file =
+        SchemaHistoryTest.class.getResourceAsStream("/schema-history/" + former + ".avsc")) {
+      written = new Schema.Parser().parse(Objects.requireNonNull(file));
+    }
+
+    SchemaCompatibility.SchemaPairCompatibility found =
+        SchemaCompatibility.checkReaderWriterCompatibility(
+            schema(former.substring(0, former.indexOf('-'))), written);
+
+    assertThat(found.getDescription(), found.getType(), is(SchemaCompatibilityType.COMPATIBLE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void everyFieldHasADoc(String record) throws ClassNotFoundException {
+    List<String> without = new ArrayList<>();
+    for (Schema.Field field : schema(record).getFields()) {
+      if (field.doc() == null || field.doc().isBlank()) {
+        without.add(field.name());
+      }
+    }
+
+    assertThat("fields without a doc", without, is(empty()));
+  }
+
+  /** Else a field that is new would make every former file unreadable. */
+  @ParameterizedTest
+  @MethodSource("records")
+  void everyNullableFieldHasADefault(String record) throws ClassNotFoundException {
+    List<String> without = new ArrayList<>();
+    for (Schema.Field field : schema(record).getFields()) {
+      if (field.schema().isNullable() && !field.hasDefaultValue()) {
+        without.add(field.name());
+      }
+    }
+
+    assertThat("nullable fields without a default", without, is(empty()));
+  }
+
+  @Test
+  void findsTheSchemas() throws IOException {
+    assertThat(records(), is(not(empty())));
+  }
+
+  private static List<String> records() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src", "main", "avro"))) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".avsc", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Schema schema(String record) throws ClassNotFoundException {
+    return SpecificData.get()
+        .getSchema(Class.forName(SchemaHistoryTest.class.getPackageName() + "." + record));
+  }
+}
