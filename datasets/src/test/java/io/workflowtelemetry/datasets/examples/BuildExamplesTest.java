@@ -9,6 +9,7 @@ import io.workflowtelemetry.datasets.Collected;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,7 +23,6 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class BuildExamplesTest {
     Collected<SplitCandidate> candidates =
         Collected.of(
             pipeline
-                .apply(Create.of(runs).withCoder(AvroCoder.specific(Run.class)))
+                .apply(Create.of(runs).withCoder(RecordCoder.of(Run.class)))
                 .apply("Build", BuildExamples.by(Calendar.in(zone))));
     pipeline.run().waitUntilFinish();
     return candidates.elements().stream()

@@ -13,6 +13,7 @@ import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,7 +28,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -70,7 +70,7 @@ class SplitExamplesTest {
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
         pipeline
-            .apply(Create.of(candidates).withCoder(AvroCoder.specific(SplitCandidate.class)))
+            .apply(Create.of(candidates).withCoder(RecordCoder.of(SplitCandidate.class)))
             .apply("Split", SplitExamples.by(settings));
     Map<Split, Collected<BuildExample>> collected = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {

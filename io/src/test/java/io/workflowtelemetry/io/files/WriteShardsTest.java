@@ -16,6 +16,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.Step;
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +42,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -90,7 +90,7 @@ class WriteShardsTest {
     Pipeline pipeline = Pipeline.create(options);
     // What was written is written down in its turn, as a backfill does it.
     pipeline
-        .apply(Create.of(rows).withCoder(AvroCoder.specific(Run.class)))
+        .apply(Create.of(rows).withCoder(RecordCoder.of(Run.class)))
         .apply("Write", write)
         .apply(
             "WriteFiles",
