@@ -38,10 +38,19 @@ public final class SortKey {
 
   /** Adds a text, compared by code points; null comes before every text. */
   public SortKey then(@Nullable String text) {
-    if (text != null) {
-      parts.write(1);
-      parts.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    if (text == null) {
+      parts.write(0);
+      return this;
     }
+    parts.write(1);
+    for (byte part : text.getBytes(StandardCharsets.UTF_8)) {
+      parts.write(part);
+      if (part == 0) {
+        // A NUL within the text, which must not look like its end.
+        parts.write(1);
+      }
+    }
+    parts.write(0);
     parts.write(0);
     return this;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.datasets.splits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.workflowtelemetry.io.files;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SortKeyTest {
+  private record Row(
+      @Nullable Long ms, @Nullable String name, @Nullable String branch, String id, long attempt) {
+    SortKey key() {
+      return SortKey.of(ms == null ? null : Instant.ofEpochMilli(ms))
+          .then(name)
+          .then(branch)
+          .thenId(id)
+          .then(attempt);
+    }
+  }
+
+  private static final Comparator<String> CODE_POINTS =
+      (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+
+  private static final Comparator<Row> ORDER =
+      Comparator.comparing(Row::ms, Comparator.nullsFirst(Comparator.<Long>naturalOrder()))
+          .thenComparing(Row::name, Comparator.nullsFirst(CODE_POINTS))
+          .thenComparing(Row::branch, Comparator.nullsFirst(CODE_POINTS))
+          .thenComparing(Row::id, Comparator.comparingInt(String::length))
+          .thenComparing(Row::id, CODE_POINTS)
+          .thenComparingLong(Row::attempt);
+
+  @Provide
+  Arbitrary<Row> rows() {
+    // Few values, so that rows often differ late; texts with the bytes that keys are built of.
+    Arbitrary<String> texts =
+        Arbitraries.strings()
+            .withChars('\u0000', '\u0001', 'a', 'b', '\u00ff', '\uffff')
+            .ofMaxLength(3);
+    Arbitrary<String> wide = Arbitraries.of("\ud83d\ude00", "\ue000", "z");
+    Arbitrary<String> names = Arbitraries.oneOf(texts, wide);
+    return Combinators.combine(
+            Arbitraries.of(-3_600_001L, -1L, 0L, 1L, 4_102_444_799_999L).injectNull(0.2),
+            names.injectNull(0.2),
+            names.injectNull(0.2),
+            texts,
+            Arbitraries.of(1L, 2L, 256L))
+        .as(Row::new);
+  }
+
+  @Property(tries = 5000)
+  void bytesCompareAsRowsDo(@ForAll("rows") Row a, @ForAll("rows") Row b) {
+    int bytes = Arrays.compareUnsigned(a.key().toBytes(), b.key().toBytes());
+    assertThat(Integer.signum(bytes), is(Integer.signum(ORDER.compare(a, b))));
+    if (a.ms() != null && b.ms() != null && a.ms() < b.ms()) {
+      assertThat(a.key().bucket(), lessThanOrEqualTo(b.key().bucket()));
+    }
+  }
+
+  @Test
+  void theRowsOfAnHourShareABucket() {
+    long hour = SortKey.of(Instant.parse("2025-01-01T10:00:00Z")).bucket();
+    assertThat(SortKey.of(Instant.parse("2025-01-01T10:59:59.999Z")).bucket(), is(hour));
+    assertThat(SortKey.of(Instant.parse("2025-01-01T11:00:00Z")).bucket(), is(hour + 1));
+    assertThat(hour, greaterThan(SortKey.of(null).bucket()));
+    assertThat(SortKey.inBucket(5).bucket(), is(5L));
+    assertThat(SortKey.inBucket(5).toBytes().length, is(0));
+  }
+
+  @Test
+  void shardsAreOfConsecutiveBucketsUntilTheyWeighEnough() {
+    ShardPlan plan =
+        ShardPlan.of(
+            List.of(
+                KV.of(30L, 10L),
+                KV.of(10L, 40L),
+                KV.of(-20L, 99L),
+                KV.of(10L, 60L),
+                KV.of(20L, 100L),
+                KV.of(-20L, 1L)),
+            100);
+    assertThat(plan.shards(), is(4));
+    assertThat(plan.shard(-20), is(0));
+    assertThat(plan.shard(10), is(1));
+    assertThat(plan.shard(20), is(2));
+    assertThat(plan.shard(30), is(3));
+    ShardPlan larger = ShardPlan.of(List.of(KV.of(1L, 60L), KV.of(2L, 60L), KV.of(3L, 1L)), 100);
+    assertThat(larger.shards(), is(2));
+    assertThat(larger.shard(2), is(0));
+    assertThat(larger.shard(3), is(1));
+    assertThat(ShardPlan.of(List.of(), 100).shards(), is(1));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.io.files;
+
+import org.jspecify.annotations.NullMarked;
