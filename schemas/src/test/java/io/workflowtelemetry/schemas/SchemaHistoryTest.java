@@ -69,6 +69,22 @@ class SchemaHistoryTest {
     assertThat("nullable fields without a default", without, is(empty()));
   }
 
+  /** The coder of records takes it for granted. */
+  @ParameterizedTest
+  @MethodSource("records")
+  void everyUnionIsOfNullAndOneType(String record) throws ClassNotFoundException {
+    List<String> others = new ArrayList<>();
+    for (Schema.Field field : schema(record).getFields()) {
+      if (field.schema().isUnion()
+          && (field.schema().getTypes().size() != 2
+              || field.schema().getTypes().get(0).getType() != Schema.Type.NULL)) {
+        others.add(field.name());
+      }
+    }
+
+    assertThat("unions of anything else", others, is(empty()));
+  }
+
   @Test
   void findsTheSchemas() throws IOException {
     assertThat(records(), is(not(empty())));
