@@ -71,6 +71,7 @@ class SplitExamplesTest {
     PCollectionTuple outputs =
         pipeline
             .apply(Create.of(candidates).withCoder(RecordCoder.of(SplitCandidate.class)))
+            .apply("Group", GroupExamples.create())
             .apply("Split", SplitExamples.by(settings));
     Map<Split, Collected<BuildExample>> collected = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
