@@ -1,13 +1,11 @@
 package io.workflowtelemetry.datasets.examples;
 
-import io.workflowtelemetry.schemas.AuthorHistory;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.HistoryKey;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.schemas.WorkflowHistory;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.check.RunEnds;
@@ -64,10 +62,7 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
                 ends.apply("EndsByWorkflow", ParDo.of(new KeyEndFn(false))).setCoder(events))
             .and(started.apply("AskByWorkflow", ParDo.of(new AskFn(false))).setCoder(events))
             .apply("WorkflowEvents", Flatten.pCollections())
-            .apply(
-                "ScanWorkflows",
-                ScanInOrder.of(
-                    new WorkflowScan(), events, RecordCoder.of(WorkflowHistory.class), candidates))
+            .apply("ScanWorkflows", ScanInOrder.of(new WorkflowScan(), candidates))
             .apply(
                 "SplitByAuthor",
                 ParDo.of(new SplitByAuthorFn())
@@ -82,10 +77,7 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
                     .apply("AskByAuthor", ParDo.of(new AskFn(true)))
                     .setCoder(events))
             .apply("AuthorEvents", Flatten.pCollections())
-            .apply(
-                "ScanAuthors",
-                ScanInOrder.of(
-                    new AuthorScan(), events, RecordCoder.of(AuthorHistory.class), candidates));
+            .apply("ScanAuthors", ScanInOrder.of(new AuthorScan(), candidates));
     return PCollectionList.of(authored)
         .and(byAuthor.get(WITHOUT_AUTHOR).setCoder(candidates))
         .apply("AllExamples", Flatten.pCollections());

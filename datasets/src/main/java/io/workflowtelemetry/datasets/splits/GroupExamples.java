@@ -1,6 +1,5 @@
 package io.workflowtelemetry.datasets.splits;
 
-import io.workflowtelemetry.schemas.GroupHistory;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.order.ScanInOrder;
@@ -30,8 +29,6 @@ public final class GroupExamples
         .apply(
             "ByGroup", WithKeys.of(SplitCandidate::getGroup).withKeyType(TypeDescriptors.strings()))
         .setCoder(keyed)
-        .apply(
-            "ScanGroups",
-            ScanInOrder.of(new GroupScan(), keyed, RecordCoder.of(GroupHistory.class), coder));
+        .apply("ScanGroups", ScanInOrder.of(new GroupScan(), coder));
   }
 }

@@ -31,13 +31,7 @@ public final class CheckDurations extends PTransform<PCollection<RunEnd>, PColle
   @Override
   public PCollection<Alert> expand(PCollection<RunEnd> ends) {
     return ends.apply("ByWorkflow", KeyHistories.byWorkflow())
-        .apply(
-            "Scan",
-            ScanInOrder.of(
-                new DurationScan(rule),
-                KeyHistories.coder(),
-                RecordCoder.of(DurationBaseline.class),
-                RecordCoder.of(Alert.class)));
+        .apply("Scan", ScanInOrder.of(new DurationScan(rule), RecordCoder.of(Alert.class)));
   }
 
   private record DurationScan(Rules.DurationAnomaly rule)

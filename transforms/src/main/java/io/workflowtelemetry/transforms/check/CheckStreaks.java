@@ -45,13 +45,7 @@ public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollect
   @Override
   public PCollection<Alert> expand(PCollection<RunEnd> ends) {
     return ends.apply("ByBranch", KeyHistories.byBranch())
-        .apply(
-            "Scan",
-            ScanInOrder.of(
-                new StreakScan(rule),
-                KeyHistories.coder(),
-                RecordCoder.of(Streak.class),
-                RecordCoder.of(Alert.class)))
+        .apply("Scan", ScanInOrder.of(new StreakScan(rule), RecordCoder.of(Alert.class)))
         .apply("ById", WithKeys.of(Alert::getAlertId).withKeyType(TypeDescriptors.strings()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Alert.class)))
         .apply("LastRevision", Combine.perKey(new LastRevision()))
