@@ -46,6 +46,7 @@ public final class PipelineBackfill implements BackfillJob {
   @Override
   public BackfillOutcome run(BackfillRequest request, PipelineOptions options) throws IOException {
     Instant startedAt = clock.instant();
+    ReadProgress.reset();
     try (OutputFolder output = OutputFolder.open(request.output())) {
       String folder = output.stagingDirectory();
       Pipeline pipeline = Pipeline.create(options);

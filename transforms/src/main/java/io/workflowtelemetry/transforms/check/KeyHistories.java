@@ -27,7 +27,7 @@ final class KeyHistories
     return new KeyHistories(true);
   }
 
-  static KvCoder<HistoryKey, RunEnd> coder() {
+  private static KvCoder<HistoryKey, RunEnd> coder() {
     return KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(RunEnd.class));
   }
 
