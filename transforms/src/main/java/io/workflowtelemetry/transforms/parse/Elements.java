@@ -1,9 +1,9 @@
 package io.workflowtelemetry.transforms.parse;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class Elements {
    * @param value what it holds
    * @param dialect its format, null where none knows it
    */
-  record Element(JsonNode value, @Nullable Dialect dialect) {}
+  record Element(JsonNode value, @Nullable JsonDialect dialect) {}
 
   /**
    * Where an element stands in the bytes of its document.
@@ -35,19 +35,21 @@ final class Elements {
    */
   record Slice(int from, int to, long lineEnds) {}
 
+  private final Dialects dialects;
   private final byte[] json;
   private final JsonNode document;
   private final List<Element> all = new ArrayList<>();
   private @Nullable List<Slice> slices;
 
-  private Elements(byte[] json, JsonNode document) {
+  private Elements(Dialects dialects, byte[] json, JsonNode document) {
+    this.dialects = dialects;
     this.json = json;
     this.document = document;
   }
 
   /** Returns the elements of {@code document}, which was read from {@code json}. */
-  static Elements of(byte[] json, JsonNode document) {
-    Elements elements = new Elements(json, document);
+  static Elements of(Dialects dialects, byte[] json, JsonNode document) {
+    Elements elements = new Elements(dialects, json, document);
     elements.collect(document);
     return elements;
   }
@@ -58,7 +60,7 @@ final class Elements {
   }
 
   /** Returns where the element at an index of {@link #all} stands; the document stands whole. */
-  Slice slice(JsonFactory factory, int index) {
+  Slice slice(int index) {
     if (!document.isArray() && pageField(document) == null) {
       return new Slice(0, json.length, 0);
     }
@@ -66,7 +68,7 @@ final class Elements {
     if (found == null) {
       // All at once: looking for each from the start would take the square of the document's size.
       found = new ArrayList<>(all.size());
-      try (JsonParser parser = factory.createParser(json)) {
+      try (JsonParser parser = JsonText.FACTORY.createParser(json)) {
         parser.nextToken();
         find(document, parser, found);
       } catch (IOException e) {
@@ -87,13 +89,13 @@ final class Elements {
       value.get(field).forEach(this::collect);
       return;
     }
-    all.add(new Element(value, value.isObject() ? Dialects.of(value) : null));
+    all.add(new Element(value, value.isObject() ? dialects.of(value) : null));
   }
 
   /** Returns the field that holds the elements of a page, null where the value is none. */
-  private static @Nullable String pageField(JsonNode value) {
+  private @Nullable String pageField(JsonNode value) {
     for (String field : PAGE_FIELDS) {
-      if (value.path(field).isArray() && Dialects.of(value) == null) {
+      if (value.path(field).isArray() && dialects.of(value) == null) {
         return field;
       }
     }

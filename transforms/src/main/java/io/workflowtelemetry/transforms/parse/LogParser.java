@@ -1,20 +1,22 @@
 package io.workflowtelemetry.transforms.parse;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RawLog;
-import io.workflowtelemetry.transforms.parse.MalformedRecordException.Kind;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.transforms.dialect.Dialect;
+import io.workflowtelemetry.transforms.dialect.FileDialect;
+import io.workflowtelemetry.transforms.dialect.JsonDialect;
+import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.dialect.Owner;
+import io.workflowtelemetry.transforms.dialect.Place;
+import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.Understood;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -23,41 +25,27 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Understands one framed record of a log: an object of a known dialect, a page of GitHub's REST
- * interface, or an array of either. What can't be understood comes out as a bad record, an element
- * of a page as one of its own; nothing that bytes may hold makes this throw.
+ * Understands one framed record of a log: by the dialect of its file, or, in a file of JSON, each
+ * object by its own. What can't be understood comes out as a bad record, an element of a page as
+ * one of its own; nothing that bytes may hold makes this throw.
  */
 final class LogParser {
-  /** Deeper than any real record; a bound on the stack. */
-  private static final int MAX_DEPTH = 200;
-
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  // The framing bounds the whole record, so a text needs no lower bound of its own.
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
-
-  private static final ObjectReader READER =
-      JsonMapper.builder(FACTORY)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .reader()
-          .forType(JsonNode.class);
-
-  /** Takes what a record turned out to be. */
+  /** Takes what a record turned out to be, and in which dialect. */
   interface Output {
-    /** A record that was understood. */
-    void parsed(RecordType type, Dialect.Parsed parsed);
+    /** Something about a run attempt. */
+    void update(Dialect dialect, RunUpdate update);
 
-    /** A record that was not. */
+    /** Something about a commit. */
+    void commit(Dialect dialect, Commit commit);
+
+    /** Something about anything else. */
+    void observation(Dialect dialect, Observation observation);
+
+    /** What could not be understood. */
     void bad(BadRecord record);
   }
 
+  private final Dialects dialects;
   private final @Nullable String defaultRepository;
 
   /**
@@ -65,52 +53,66 @@ final class LogParser {
    *
    * @param defaultRepository the repository of records that name none; null where none is known
    */
-  LogParser(@Nullable String defaultRepository) {
+  LogParser(Dialects dialects, @Nullable String defaultRepository) {
+    this.dialects = dialects;
     this.defaultRepository = defaultRepository;
   }
 
   void parse(RawLog log, Output output) {
     byte[] payload = bytes(log.getPayload());
+    FileDialect dialect = dialects.ofFiles(log.getFormat());
     try {
-      checkUtf8(payload);
-      Elements elements = Elements.of(payload, read(payload));
-      for (int i = 0; i < elements.all().size(); i++) {
-        understand(log, payload, elements, i, output);
-      }
-    } catch (MalformedRecordException e) {
-      output.bad(bad(log, payload, log.getLine(), RecordType.UNKNOWN, e));
-    }
-  }
-
-  private static JsonNode read(byte[] payload) throws MalformedRecordException {
-    try {
-      JsonNode value = READER.readValue(payload);
-      if (value == null || value.isMissingNode()) {
-        throw new MalformedRecordException(Kind.INVALID_JSON, "there is no JSON value");
-      }
-      return value;
-    } catch (JsonProcessingException e) {
-      throw new MalformedRecordException(Kind.INVALID_JSON, firstLine(e.getOriginalMessage()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory failed", e);
-    }
-  }
-
-  private void understand(RawLog log, byte[] payload, Elements elements, int index, Output output) {
-    Elements.Element element = elements.all().get(index);
-    Dialect dialect = element.dialect();
-    RecordType type = dialect == null ? RecordType.UNKNOWN : dialect.recordType();
-    try {
-      if (dialect == null) {
+      if (dialect != null) {
+        Owner owner = Owners.of(log.getFile(), log.getSidecar());
+        Place place = place(log, log.getLine(), owner, payload);
+        dialect.parse(payload, place, new Attributed(log, dialect, output));
+      } else if (log.getFormat().equals(FileFormat.JSON)) {
+        parseObjects(log, payload, output);
+      } else {
         throw new MalformedRecordException(
-            Kind.UNRECOGNISED, "no known format has such a record: " + shape(element.value()));
+            Kind.UNKNOWN_FORMAT, FileFormat.describeUnknown(payload, dialects));
       }
-      output.parsed(type, dialect.parse(JsonFields.of(element.value()), defaultRepository));
     } catch (MalformedRecordException e) {
-      Elements.Slice slice = elements.slice(FACTORY, index);
-      byte[] bytes = Arrays.copyOfRange(payload, slice.from(), slice.to());
-      output.bad(bad(log, bytes, log.getLine() + slice.lineEnds(), type, e));
+      output.bad(bad(log, payload, log.getLine(), dialect, e));
     }
+  }
+
+  private void parseObjects(RawLog log, byte[] payload, Output output)
+      throws MalformedRecordException {
+    Elements elements = Elements.of(dialects, payload, JsonText.read(payload));
+    for (int i = 0; i < elements.all().size(); i++) {
+      int index = i;
+      Elements.Element element = elements.all().get(index);
+      JsonDialect dialect = element.dialect();
+      try {
+        if (dialect == null) {
+          throw new MalformedRecordException(
+              Kind.UNRECOGNISED, "no known format has such a record: " + shape(element.value()));
+        }
+        // Where an element stands is looked up for the few that ask.
+        Place place =
+            new Place(
+                log.getSource(),
+                log.getFile(),
+                log.getLine(),
+                defaultRepository,
+                Owner.UNKNOWN,
+                () -> cut(payload, elements.slice(index)));
+        dialect.parse(JsonFields.of(element.value()), place, new Attributed(log, dialect, output));
+      } catch (MalformedRecordException e) {
+        Elements.Slice slice = elements.slice(index);
+        long line = log.getLine() + slice.lineEnds();
+        output.bad(bad(log, cut(payload, slice), line, dialect, e));
+      }
+    }
+  }
+
+  private Place place(RawLog log, long line, Owner owner, byte[] payload) {
+    return new Place(log.getSource(), log.getFile(), line, defaultRepository, owner, () -> payload);
+  }
+
+  private static byte[] cut(byte[] payload, Elements.Slice slice) {
+    return Arrays.copyOfRange(payload, slice.from(), slice.to());
   }
 
   private static String shape(JsonNode value) {
@@ -130,13 +132,19 @@ final class LogParser {
   }
 
   private static BadRecord bad(
-      RawLog log, byte[] payload, long line, RecordType type, MalformedRecordException e) {
+      RawLog log,
+      byte[] payload,
+      long line,
+      @Nullable Dialect dialect,
+      MalformedRecordException e) {
+    RecordType type = dialect == null ? RecordType.UNKNOWN : dialect.recordType();
     return BadRecord.newBuilder()
         .setSource(log.getSource())
         .setFile(log.getFile())
         .setRangeStart(log.getRangeStart())
         .setLine(line)
         .setRecordType(type.label())
+        .setDialect(dialect == null ? log.getFormat() : dialect.name())
         .setStage("parse")
         .setErrorType(e.kind().name())
         .setMessage(e.getMessage())
@@ -146,6 +154,29 @@ final class LogParser {
         .build();
   }
 
+  /** Says of all that a dialect understood that it was in that dialect. */
+  private record Attributed(RawLog log, Dialect dialect, Output output) implements Understood {
+    @Override
+    public void update(RunUpdate update) {
+      output.update(dialect, update);
+    }
+
+    @Override
+    public void commit(Commit commit) {
+      output.commit(dialect, commit);
+    }
+
+    @Override
+    public void observation(Observation observation) {
+      output.observation(dialect, observation);
+    }
+
+    @Override
+    public void bad(byte[] part, long line, MalformedRecordException why) {
+      output.bad(LogParser.bad(log, part, log.getLine() + line - 1, dialect, why));
+    }
+  }
+
   private static byte[] bytes(ByteBuffer buffer) {
     if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.array().length == buffer.limit()) {
       return buffer.array();
@@ -153,35 +184,6 @@ final class LogParser {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return bytes;
-  }
-
-  /** Jackson lets some malformed sequences pass, and a text that is none must not get further. */
-  private static void checkUtf8(byte[] payload) throws MalformedRecordException {
-    int ascii = 0;
-    while (ascii < payload.length && payload[ascii] > 0) {
-      ascii++;
-    }
-    if (ascii == payload.length) {
-      return;
-    }
-    if (payload[ascii] == 0) {
-      // No JSON in UTF-8 holds one, and Jackson would take the text to be UTF-16 or UTF-32.
-      throw new MalformedRecordException(Kind.INVALID_JSON, "there is a NUL byte");
-    }
-    try {
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(payload, ascii, payload.length - ascii));
-    } catch (CharacterCodingException e) {
-      throw new MalformedRecordException(Kind.NOT_UTF8, "the bytes are not UTF-8");
-    }
-  }
-
-  private static String firstLine(@Nullable String message) {
-    String text = message == null ? "not JSON" : message;
-    int end = text.indexOf('\n');
-    String line = end < 0 ? text : text.substring(0, end);
-    return line.length() > 300 ? line.substring(0, 300) : line;
   }
 
   private static String sha256(byte[] bytes) {

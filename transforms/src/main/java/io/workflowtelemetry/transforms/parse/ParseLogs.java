@@ -2,13 +2,14 @@ package io.workflowtelemetry.transforms.parse;
 
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Commit;
-import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.ReadTally;
-import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.dialect.Dialect;
+import io.workflowtelemetry.transforms.dialect.RecordType;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,29 +25,41 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.jspecify.annotations.Nullable;
 
-/** Understands raw log records, each by its content: states of runs and jobs, commits, or bad. */
+/**
+ * Understands raw log records, each by its content: what they say of run attempts, of commits, of
+ * anything else, or that they are bad.
+ */
 public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollectionTuple> {
   private static final TupleTag<RunUpdate> UPDATES = new TupleTag<>("updates") {};
   private static final TupleTag<Commit> COMMITS = new TupleTag<>("commits") {};
+  private static final TupleTag<Observation> OBSERVATIONS = new TupleTag<>("observations") {};
   private static final TupleTag<BadRecord> BAD_RECORDS = new TupleTag<>("badRecords") {};
   private static final TupleTag<ReadTally> TALLIES = new TupleTag<>("tallies") {};
 
   private final Calendar calendar;
+  private final DialectSettings dialects;
   private final @Nullable String defaultRepository;
 
-  private ParseLogs(Calendar calendar, @Nullable String defaultRepository) {
+  private ParseLogs(
+      Calendar calendar, DialectSettings dialects, @Nullable String defaultRepository) {
     this.calendar = calendar;
+    this.dialects = dialects;
     this.defaultRepository = defaultRepository;
   }
 
   /** Returns a transform that counts what it reads by the days of {@code calendar}. */
   public static ParseLogs create(Calendar calendar) {
-    return new ParseLogs(calendar, null);
+    return new ParseLogs(calendar, DialectSettings.defaults(), null);
+  }
+
+  /** Returns a transform whose dialects are told this. */
+  public ParseLogs withDialects(DialectSettings settings) {
+    return new ParseLogs(calendar, settings, defaultRepository);
   }
 
   /** Returns a transform that takes records without a repository to be of {@code repository}. */
   public ParseLogs withDefaultRepository(@Nullable String repository) {
-    return new ParseLogs(calendar, repository);
+    return new ParseLogs(calendar, dialects, repository);
   }
 
   /** Returns what the logs say of run attempts. */
@@ -57,6 +70,11 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
   /** Returns what the logs say of commits. */
   public static PCollection<Commit> commits(PCollectionTuple outputs) {
     return outputs.get(COMMITS);
+  }
+
+  /** Returns what the logs say of anything else. */
+  public static PCollection<Observation> observations(PCollectionTuple outputs) {
+    return outputs.get(OBSERVATIONS);
   }
 
   /** Returns what could not be understood. */
@@ -74,10 +92,13 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
     PCollectionTuple outputs =
         logs.apply(
             "Parse",
-            ParDo.of(new ParseFn(calendar, defaultRepository))
-                .withOutputTags(UPDATES, TupleTagList.of(COMMITS).and(BAD_RECORDS).and(TALLIES)));
+            ParDo.of(new ParseFn(calendar, dialects, defaultRepository))
+                .withOutputTags(
+                    UPDATES,
+                    TupleTagList.of(COMMITS).and(OBSERVATIONS).and(BAD_RECORDS).and(TALLIES)));
     outputs.get(UPDATES).setCoder(RecordCoder.of(RunUpdate.class));
     outputs.get(COMMITS).setCoder(RecordCoder.of(Commit.class));
+    outputs.get(OBSERVATIONS).setCoder(RecordCoder.of(Observation.class));
     outputs.get(BAD_RECORDS).setCoder(RecordCoder.of(BadRecord.class));
     outputs.get(TALLIES).setCoder(RecordCoder.of(ReadTally.class));
     return outputs;
@@ -85,21 +106,24 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
 
   private static final class ParseFn extends DoFn<RawLog, RunUpdate> {
     /** What good records are counted by. */
-    private record TallyKey(String source, RecordType type, @Nullable String day) {}
+    private record TallyKey(
+        String source, String file, String dialect, RecordType type, @Nullable String day) {}
 
     private final Calendar calendar;
+    private final DialectSettings dialects;
     private final @Nullable String defaultRepository;
     private transient @Nullable LogParser parser;
     private transient @Nullable Map<TallyKey, Long> tallies;
 
-    ParseFn(Calendar calendar, @Nullable String defaultRepository) {
+    ParseFn(Calendar calendar, DialectSettings dialects, @Nullable String defaultRepository) {
       this.calendar = calendar;
+      this.dialects = dialects;
       this.defaultRepository = defaultRepository;
     }
 
     @Setup
     public void setup() {
-      parser = new LogParser(defaultRepository);
+      parser = new LogParser(Dialects.with(dialects), defaultRepository);
     }
 
     @StartBundle
@@ -115,14 +139,21 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
               log,
               new LogParser.Output() {
                 @Override
-                public void parsed(RecordType type, Dialect.Parsed parsed) {
-                  if (parsed instanceof Dialect.Parsed.OfCommit commit) {
-                    tally(type, null);
-                    outputs.get(COMMITS).output(commit.commit());
-                  } else if (parsed instanceof Dialect.Parsed.OfRun run) {
-                    tally(run.update());
-                    outputs.get(UPDATES).output(run.update());
-                  }
+                public void update(Dialect dialect, RunUpdate update) {
+                  RecordTypes.forEach(update, (type, time) -> tally(dialect, type, time));
+                  outputs.get(UPDATES).output(update);
+                }
+
+                @Override
+                public void commit(Dialect dialect, Commit commit) {
+                  tally(dialect, RecordType.COMMIT, null);
+                  outputs.get(COMMITS).output(commit);
+                }
+
+                @Override
+                public void observation(Dialect dialect, Observation observation) {
+                  tally(dialect, RecordTypes.of(observation), RecordTypes.time(observation));
+                  outputs.get(OBSERVATIONS).output(observation);
                 }
 
                 @Override
@@ -130,20 +161,11 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
                   outputs.get(BAD_RECORDS).output(record);
                 }
 
-                private void tally(RunUpdate update) {
-                  RunState run = update.getRun();
-                  if (run != null) {
-                    tally(RecordType.RUN, run.getCreatedAt());
-                  }
-                  for (JobState job : update.getJobs()) {
-                    Instant started = job.getStartedAt();
-                    tally(RecordType.JOB, started == null ? job.getCreatedAt() : started);
-                  }
-                }
-
-                private void tally(RecordType type, @Nullable Instant time) {
+                private void tally(Dialect dialect, RecordType type, @Nullable Instant time) {
                   String day = time == null ? null : calendar.date(time);
-                  bundle.merge(new TallyKey(log.getSource(), type, day), 1L, Long::sum);
+                  TallyKey key =
+                      new TallyKey(log.getSource(), log.getFile(), dialect.name(), type, day);
+                  bundle.merge(key, 1L, Long::sum);
                 }
               });
     }
@@ -157,6 +179,8 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
                       TALLIES,
                       ReadTally.newBuilder()
                           .setSource(key.source())
+                          .setFile(key.file())
+                          .setDialect(key.dialect())
                           .setRecordType(key.type().label())
                           .setDay(key.day())
                           .setRead(read)

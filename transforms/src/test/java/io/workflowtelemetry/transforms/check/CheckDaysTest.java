@@ -172,7 +172,7 @@ class CheckDaysTest {
   }
 
   private static ReadTally tally(String source, @Nullable String day, long read, long bad) {
-    return new ReadTally(source, "run", day, read, bad);
+    return new ReadTally(source, "run", day, read, bad, "a.jsonl", "github-run");
   }
 
   @Test

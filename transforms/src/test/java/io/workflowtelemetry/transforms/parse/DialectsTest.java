@@ -13,6 +13,8 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.Step;
+import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.Verdicts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,7 @@ class DialectsTest {
   @Test
   void aNativeLineIsReadFieldByField() {
     RunUpdate update =
-        Understood.update(
+        Parsed.update(
             """
             {"workflow_id":"12345","repository":"o/r","name":"CI Build","status":"Success",
              "duration_ms":45000,"attempt":2,"branch":"main","event":"push","test_failures":3,
@@ -89,7 +91,7 @@ class DialectsTest {
   @Test
   void aNativeLineNeedsLittle() {
     RunUpdate update =
-        Understood.update("{\"workflow_id\":5,\"timestamp\":\"2025-12-27T16:48:59+00:00\"}");
+        Parsed.update("{\"workflow_id\":5,\"timestamp\":\"2025-12-27T16:48:59+00:00\"}");
     assertThat(update.getKey(), is(new RunKey("default/repository", "5", 1L)));
     assertThat(
         update.getRun(),
@@ -104,7 +106,7 @@ class DialectsTest {
   @Test
   void aNativeCommitMayLackItsSha() {
     RunUpdate update =
-        Understood.update(
+        Parsed.update(
             "{\"workflow_id\":5,\"timestamp\":\"2025-12-27T16:48:59Z\","
                 + "\"commit\":{\"author\":\"Ann\"}}");
     assertThat(update.getRun().getHeadSha(), nullValue());
@@ -115,7 +117,7 @@ class DialectsTest {
   @CsvSource({"45000.0,45000", "4.5e4,45000", "-1,-1", "0,0", "31622400000,31622400000"})
   void wholeNumbersMayBeWrittenInAnyWay(String written, long duration) {
     RunUpdate update =
-        Understood.update(
+        Parsed.update(
             "{\"workflow_id\":5,\"timestamp\":\"2025-12-27T16:48:59Z\",\"duration_ms\":"
                 + written
                 + "}");
@@ -125,7 +127,7 @@ class DialectsTest {
   @Test
   void aGitHubRunIsReadFieldByField() {
     RunUpdate update =
-        Understood.update(
+        Parsed.update(
             """
             {"id":9007199254740993,"name":"CI","workflow_id":77,"run_attempt":3,"event":"push",
              "head_branch":"main","head_sha":"ABCDEF","status":"COMPLETED","conclusion":"Failure",
@@ -158,7 +160,7 @@ class DialectsTest {
   @Test
   void nullsOfAGitHubRunAreNulls() {
     RunUpdate update =
-        Understood.update(
+        Parsed.update(
             """
             {"id":"1","head_sha":null,"name":null,"head_branch":null,"status":null,"actor":null,
              "conclusion":null,"head_commit":null,"created_at":"2025-12-27T10:00:00Z",
@@ -171,7 +173,7 @@ class DialectsTest {
   @Test
   void aGitHubJobIsReadFieldByField() {
     RunUpdate update =
-        Understood.update(
+        Parsed.update(
             """
             {"id":11,"run_id":22,"run_attempt":2,"workflow_name":"CI","head_branch":"main",
              "head_sha":"ABC","name":"build","status":"completed","conclusion":"success",
@@ -216,22 +218,22 @@ class DialectsTest {
     "https://example.org/, default/repository"
   })
   void theRepositoryStandsInTheAddress(String url, String repository) {
-    RunUpdate update = Understood.update("{\"id\":11,\"run_id\":22,\"run_url\":\"" + url + "\"}");
+    RunUpdate update = Parsed.update("{\"id\":11,\"run_id\":22,\"run_url\":\"" + url + "\"}");
     assertThat(update.getKey().getRepository(), is(repository));
   }
 
   @Test
   void aCommitIsReadFieldByField() {
-    Understood understood =
-        Understood.of(
+    Parsed parsed =
+        Parsed.of(
             """
             {"sha":"ABC","parents":["d"],"author_name":"Ann","message":"","files_changed":1,
              "lines_added":2,"lines_removed":3,"binary_files":1}
             """);
-    assertThat(understood.types, contains(RecordType.COMMIT));
-    assertThat(understood.commits, contains(new Commit("abc", "Ann", 0L, 1L, 2L, 3L)));
-    assertThat(Understood.bad("{\"sha\":\"\"}").getErrorType(), is("MISSING_FIELD"));
-    assertThat(Understood.bad("{\"sha\":\"\"}").getRecordType(), is("commit"));
+    assertThat(parsed.types, contains(RecordType.COMMIT));
+    assertThat(parsed.commits, contains(new Commit("abc", "Ann", 0L, 1L, 2L, 3L)));
+    assertThat(Parsed.bad("{\"sha\":\"\"}").getErrorType(), is("MISSING_FIELD"));
+    assertThat(Parsed.bad("{\"sha\":\"\"}").getRecordType(), is("commit"));
   }
 
   @ParameterizedTest
@@ -280,18 +282,17 @@ class DialectsTest {
     String job = "{\"id\":2,\"run_id\":1}";
     String runs = "{\"total_count\":1,\"workflow_runs\":[" + run + "]}";
     String jobs = "{\"jobs\":[" + job + "," + job + "],\"total_count\":2}";
-    assertThat(Understood.of(runs).types, contains(RecordType.RUN));
-    assertThat(Understood.of(jobs).types, contains(RecordType.JOB, RecordType.JOB));
+    assertThat(Parsed.of(runs).types, contains(RecordType.RUN));
+    assertThat(Parsed.of(jobs).types, contains(RecordType.JOB, RecordType.JOB));
     assertThat(
-        Understood.of("\uFEFF[" + jobs + ",[[" + runs + "]]," + run + ",[]]").types,
+        Parsed.of("\uFEFF[" + jobs + ",[[" + runs + "]]," + run + ",[]]").types,
         contains(RecordType.JOB, RecordType.JOB, RecordType.RUN, RecordType.RUN));
-    assertThat(Understood.of("[]").records(), is(0));
-    assertThat(Understood.of("{\"jobs\":[]}").records(), is(0));
-    assertThat(Understood.bad("{\"jobs\":{}}").getErrorType(), is("UNRECOGNISED"));
+    assertThat(Parsed.of("[]").records(), is(0));
+    assertThat(Parsed.of("{\"jobs\":[]}").records(), is(0));
+    assertThat(Parsed.bad("{\"jobs\":{}}").getErrorType(), is("UNRECOGNISED"));
     // The jobs of a native line are its own and make it no page.
     assertThat(
-        Understood.of("{\"workflow_id\":1,\"jobs\":[{}],\"timestamp\":\"2025-12-27T10:00:00Z\"}")
-            .types,
+        Parsed.of("{\"workflow_id\":1,\"jobs\":[{}],\"timestamp\":\"2025-12-27T10:00:00Z\"}").types,
         contains(RecordType.RUN));
   }
 
@@ -315,16 +316,14 @@ class DialectsTest {
       text.append(' ').append(element).append(" ,\n").append(run).append(",");
     }
     text.append("[[ 8\n]]\n],\"more\":\n[9]}");
-    Understood understood = Understood.of("\n[" + text + "]");
+    Parsed parsed = Parsed.of("\n[" + text + "]");
     List<String> bad =
-        understood.bad.stream()
-            .map(record -> UTF_8.decode(record.getPayload()).toString())
-            .toList();
+        parsed.bad.stream().map(record -> UTF_8.decode(record.getPayload()).toString()).toList();
     List<String> expected = new ArrayList<>(elements);
     expected.add("8");
     assertThat(bad, is(expected));
-    assertThat(understood.types.size(), is(elements.size() + 1));
-    List<Long> lines = understood.bad.stream().map(record -> record.getLine()).toList();
+    assertThat(parsed.types.size(), is(elements.size() + 1));
+    List<Long> lines = parsed.bad.stream().map(record -> record.getLine()).toList();
     // The first stands after four line ends; it holds one itself, and one follows each.
     assertThat(lines, contains(11L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L));
   }

@@ -63,21 +63,21 @@ class HostileInputTest {
         "nul"
       })
   void whatIsNoJsonIsBad(String payload) {
-    BadRecord bad = Understood.bad(payload);
+    BadRecord bad = Parsed.bad(payload);
     assertThat(bad.getErrorType(), is("INVALID_JSON"));
     assertThat(bad.getRecordType(), is("unknown"));
     assertThat(bad.getStage(), is("parse"));
     assertThat(bad.getSource(), is("logs/*"));
     assertThat(bad.getFile(), is("logs/a.jsonl"));
     assertThat(bad.getRangeStart(), is(100L));
-    assertThat(bad.getLine(), is(Understood.LINE));
+    assertThat(bad.getLine(), is(Parsed.LINE));
     assertPayload(bad, payload.getBytes(UTF_8));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "1", "\"text\"", "true", "null", "{\"a\":1}", "{\"id\":1}"})
   void whatIsOfNoKnownFormatIsBad(String payload) {
-    BadRecord bad = Understood.bad(payload);
+    BadRecord bad = Parsed.bad(payload);
     assertThat(bad.getErrorType(), is("UNRECOGNISED"));
     assertPayload(bad, payload.getBytes(UTF_8));
   }
@@ -108,7 +108,7 @@ class HostileInputTest {
     payload.writeBytes("{\"workflow_id\":\"".getBytes(UTF_8));
     payload.writeBytes(sequence);
     payload.writeBytes("\"}".getBytes(UTF_8));
-    BadRecord bad = Understood.bad(payload.toByteArray());
+    BadRecord bad = Parsed.bad(payload.toByteArray());
     assertThat(bad.getErrorType(), is("NOT_UTF8"));
     assertPayload(bad, payload.toByteArray());
   }
@@ -121,7 +121,7 @@ class HostileInputTest {
   @MethodSource("wideCharsets")
   void otherCharsetsAreNotGuessed(Charset charset) {
     byte[] payload = ("[{},[" + RUN + "]]").getBytes(charset);
-    BadRecord bad = Understood.bad(payload);
+    BadRecord bad = Parsed.bad(payload);
     assertThat(bad.getErrorType(), is("INVALID_JSON"));
     assertPayload(bad, payload);
   }
@@ -129,21 +129,21 @@ class HostileInputTest {
   @ParameterizedTest
   @ValueSource(strings = {"[", "{\"a\":", "{\"jobs\":[", "{\"workflow_runs\":[["})
   void deepNestingIsBad(String level) {
-    assertThat(Understood.bad(level.repeat(10_000)).getErrorType(), is("INVALID_JSON"));
+    assertThat(Parsed.bad(level.repeat(10_000)).getErrorType(), is("INVALID_JSON"));
     assertThat(
-        Understood.bad("[".repeat(10_000) + "1" + "]".repeat(10_000)).getErrorType(),
+        Parsed.bad("[".repeat(10_000) + "1" + "]".repeat(10_000)).getErrorType(),
         is("INVALID_JSON"));
   }
 
   @Test
   void longNumbersAndNamesAreBad() {
     assertThat(
-        Understood.bad("{\"a\":" + "9".repeat(100_000) + "}").getErrorType(), is("INVALID_JSON"));
-    BadRecord bad = Understood.bad("{\"" + "n".repeat(40_000) + "\":1,\"b\":1}");
+        Parsed.bad("{\"a\":" + "9".repeat(100_000) + "}").getErrorType(), is("INVALID_JSON"));
+    BadRecord bad = Parsed.bad("{\"" + "n".repeat(40_000) + "\":1,\"b\":1}");
     assertThat(bad.getErrorType(), is("UNRECOGNISED"));
     assertThat(bad.getMessage().length(), lessThanOrEqualTo(400));
     assertThat(
-        Understood.bad("[1," + "x".repeat(100_000)).getMessage().length(), lessThanOrEqualTo(300));
+        Parsed.bad("[1," + "x".repeat(100_000)).getMessage().length(), lessThanOrEqualTo(300));
   }
 
   @ParameterizedTest
@@ -185,7 +185,7 @@ class HostileInputTest {
   void aFieldThatIsNotWhatItMustBeIsBad(String field, String instead, String error) {
     assertThat(RUN, containsString(field));
     String payload = RUN.replace(field, instead);
-    BadRecord bad = Understood.bad(payload);
+    BadRecord bad = Parsed.bad(payload);
     assertThat(bad.getErrorType(), is(error));
     assertThat(bad.getRecordType(), is("run"));
     assertPayload(bad, payload.getBytes(UTF_8));
@@ -194,32 +194,31 @@ class HostileInputTest {
   @Test
   void textsThatNameThingsAreBounded() {
     assertThat(
-        Understood.bad(RUN.replace("CI", "n".repeat(65_537))).getErrorType(), is("OUT_OF_RANGE"));
-    assertThat(Understood.of(RUN.replace("CI", "n".repeat(65_536))).bad, hasSize(0));
+        Parsed.bad(RUN.replace("CI", "n".repeat(65_537))).getErrorType(), is("OUT_OF_RANGE"));
+    assertThat(Parsed.of(RUN.replace("CI", "n".repeat(65_536))).bad, hasSize(0));
     assertThat(
-        Understood.bad(RUN.replace("\"1\"", "\"" + "1".repeat(257) + "\"")).getErrorType(),
+        Parsed.bad(RUN.replace("\"1\"", "\"" + "1".repeat(257) + "\"")).getErrorType(),
         is("OUT_OF_RANGE"));
     // A message has no bound but the record's.
     String message = ",\"commit\":{\"message\":\"" + "m".repeat(100_000) + "\"}}";
-    assertThat(Understood.of(RUN.substring(0, RUN.length() - 1) + message).bad, hasSize(0));
+    assertThat(Parsed.of(RUN.substring(0, RUN.length() - 1) + message).bad, hasSize(0));
   }
 
   @Test
   void aRecordThatNamesNoRepositoryNeedsTheDefault() {
-    Understood understood = Understood.of(RUN.getBytes(UTF_8), null);
-    assertThat(understood.bad.get(0).getErrorType(), is("MISSING_FIELD"));
-    assertThat(understood.bad.get(0).getMessage(), containsString("--repository"));
+    Parsed parsed = Parsed.of(RUN.getBytes(UTF_8), null);
+    assertThat(parsed.bad.get(0).getErrorType(), is("MISSING_FIELD"));
+    assertThat(parsed.bad.get(0).getMessage(), containsString("--repository"));
   }
 
   @Test
   void manyBadElementsTakeNoLongerThanTheirBytes() {
     String page = "[" + "[1,\n2],".repeat(150_000) + "3]";
-    Understood understood =
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Understood.of(page));
-    assertThat(understood.bad, hasSize(300_001));
-    BadRecord last = understood.bad.get(300_000);
+    Parsed parsed = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Parsed.of(page));
+    assertThat(parsed.bad, hasSize(300_001));
+    BadRecord last = parsed.bad.get(300_000);
     assertPayload(last, "3".getBytes(UTF_8));
-    assertThat(last.getLine(), is(Understood.LINE + 150_000));
+    assertThat(last.getLine(), is(Parsed.LINE + 150_000));
   }
 
   @Provide
@@ -229,7 +228,7 @@ class HostileInputTest {
 
   @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
   void anyBytesGiveRecordsOrBadRecords(@ForAll("anyBytes") byte[] payload) {
-    assertThat(Understood.of(payload, null).records() > 0 || isEmptyPage(payload), is(true));
+    assertThat(Parsed.of(payload, null).records() > 0 || isEmptyPage(payload), is(true));
   }
 
   /** Texts that are much like real records: good ones with a few bytes changed. */
@@ -266,10 +265,10 @@ class HostileInputTest {
 
   @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
   void damagedRecordsGiveRecordsOrBadRecords(@ForAll("damagedRecords") byte[] payload) {
-    Understood understood = Understood.of(payload, "o/r");
-    assertThat(understood.records() > 0 || isEmptyPage(payload), is(true));
+    Parsed parsed = Parsed.of(payload, "o/r");
+    assertThat(parsed.records() > 0 || isEmptyPage(payload), is(true));
     String whole = new String(payload, UTF_8);
-    for (BadRecord bad : understood.bad) {
+    for (BadRecord bad : parsed.bad) {
       assertThat(whole, containsString(new String(bad.getPayload().array(), UTF_8)));
     }
   }

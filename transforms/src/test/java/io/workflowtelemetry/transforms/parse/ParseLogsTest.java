@@ -38,6 +38,7 @@ class ParseLogsTest {
             .map(
                 payload ->
                     RawLog.newBuilder()
+                        .setFormat("json")
                         .setSource("s")
                         .setFile("f")
                         .setRangeStart(0)

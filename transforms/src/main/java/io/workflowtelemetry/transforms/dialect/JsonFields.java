@@ -1,7 +1,7 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.workflowtelemetry.transforms.parse.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Typed access to the fields of a JSON object. A missing field, a null and an empty text are all
  * null; a value of another type is malformed, never guessed at.
  */
-final class JsonFields {
+public final class JsonFields {
   /** Texts that name something (a branch, a job) are no longer than this in any real log. */
   private static final int MAX_NAME_LENGTH = 65_536;
 
@@ -24,12 +24,17 @@ final class JsonFields {
   }
 
   /** Returns access to the fields of {@code object}, which must be a JSON object. */
-  static JsonFields of(JsonNode object) {
+  public static JsonFields of(JsonNode object) {
     return new JsonFields(object);
   }
 
-  boolean has(String field) {
+  public boolean has(String field) {
     return object.has(field);
+  }
+
+  /** Returns the whole object. */
+  public JsonNode node() {
+    return object;
   }
 
   private @Nullable JsonNode value(String field) {
@@ -38,7 +43,7 @@ final class JsonFields {
   }
 
   /** Returns a text, null where there is none. */
-  @Nullable String text(String field) throws MalformedRecordException {
+  public @Nullable String text(String field) throws MalformedRecordException {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -55,7 +60,7 @@ final class JsonFields {
   }
 
   /** Returns a text of any length, null where there is none. */
-  @Nullable String longText(String field) throws MalformedRecordException {
+  public @Nullable String longText(String field) throws MalformedRecordException {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -67,7 +72,7 @@ final class JsonFields {
   }
 
   /** Returns an identifier, given as a text or as a whole number; null where there is none. */
-  @Nullable String id(String field) throws MalformedRecordException {
+  public @Nullable String id(String field) throws MalformedRecordException {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -90,23 +95,23 @@ final class JsonFields {
   }
 
   /** Returns an identifier that must be there. */
-  String requiredId(String field) throws MalformedRecordException {
+  public String requiredId(String field) throws MalformedRecordException {
     return required(field, id(field));
   }
 
   /** Returns a time, null where there is none. */
-  @Nullable Instant time(String field) throws MalformedRecordException {
+  public @Nullable Instant time(String field) throws MalformedRecordException {
     String text = text(field);
     return text == null ? null : Timestamps.parse(field, text);
   }
 
   /** Returns a time that must be there. */
-  Instant requiredTime(String field) throws MalformedRecordException {
+  public Instant requiredTime(String field) throws MalformedRecordException {
     return required(field, time(field));
   }
 
   /** Returns a whole number between the bounds, null where there is none. */
-  @Nullable Long number(String field, long min, long max) throws MalformedRecordException {
+  public @Nullable Long number(String field, long min, long max) throws MalformedRecordException {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -124,8 +129,67 @@ final class JsonFields {
     return value.longValue();
   }
 
+  /** Returns a finite number, null where there is none. */
+  public @Nullable Double decimal(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      throw wrongType(field, "a number");
+    }
+    if (!Double.isFinite(value.doubleValue())) {
+      throw new MalformedRecordException(Kind.OUT_OF_RANGE, field + " is out of range");
+    }
+    return value.doubleValue();
+  }
+
+  /** Returns true or false, null where there is neither. */
+  public @Nullable Boolean flag(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isBoolean()) {
+      throw wrongType(field, "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  /** Returns the texts of an array, null where there is none. */
+  public @Nullable List<String> texts(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isArray()) {
+      throw wrongType(field, "an array");
+    }
+    List<String> texts = new ArrayList<>(value.size());
+    for (JsonNode element : value) {
+      if (!element.isTextual()) {
+        throw wrongType(field, "an array of texts");
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
+  }
+
+  /** Returns a time given in ms since the epoch, null where there is none. */
+  public @Nullable Instant epochMs(String field) throws MalformedRecordException {
+    Long ms =
+        number(field, Timestamps.EARLIEST.toEpochMilli(), Timestamps.LATEST.toEpochMilli() - 1);
+    return ms == null ? null : Instant.ofEpochMilli(ms);
+  }
+
+  /** Returns any value as JSON in its shortest form, null where there is none. */
+  public @Nullable String json(String field) {
+    JsonNode value = value(field);
+    return value == null ? null : value.toString();
+  }
+
   /** Returns the fields of a nested object, null where there is none. */
-  @Nullable JsonFields object(String field) throws MalformedRecordException {
+  public @Nullable JsonFields object(String field) throws MalformedRecordException {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -137,7 +201,7 @@ final class JsonFields {
   }
 
   /** Returns the objects of a nested array, none where there is none. */
-  List<JsonFields> objects(String field) throws MalformedRecordException {
+  public List<JsonFields> objects(String field) throws MalformedRecordException {
     JsonNode value = value(field);
     if (value == null) {
       return List.of();
@@ -156,7 +220,7 @@ final class JsonFields {
   }
 
   /** Returns {@code value}, which must be there. */
-  static <T> T required(String field, @Nullable T value) throws MalformedRecordException {
+  public static <T> T required(String field, @Nullable T value) throws MalformedRecordException {
     if (value == null) {
       throw new MalformedRecordException(Kind.MISSING_FIELD, field + " is missing");
     }

@@ -1,4 +1,4 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.nativelogs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.schemas.Commit;
@@ -6,6 +6,15 @@ import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.transforms.dialect.CommitFields;
+import io.workflowtelemetry.transforms.dialect.JsonDialect;
+import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.dialect.Place;
+import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.Repositories;
+import io.workflowtelemetry.transforms.dialect.Understood;
+import io.workflowtelemetry.transforms.dialect.Verdicts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +24,16 @@ import org.jspecify.annotations.Nullable;
  * The system's own run line, a run with its jobs and its commit. Its {@code workflow_id} is the id
  * of the run, and its {@code timestamp} the start.
  */
-final class NativeRunDialect implements Dialect {
+public final class NativeRunDialect implements JsonDialect {
+  private static final long serialVersionUID = 1L;
+
   /** No run or job takes longer than a year: GitHub ends runs after 35 days. */
   private static final long MAX_DURATION_MS = 366L * 24 * 60 * 60 * 1000;
+
+  @Override
+  public String name() {
+    return "native-run";
+  }
 
   @Override
   public boolean recognises(JsonNode object) {
@@ -30,12 +46,13 @@ final class NativeRunDialect implements Dialect {
   }
 
   @Override
-  public Parsed parse(JsonFields fields, @Nullable String defaultRepository)
+  public void parse(JsonFields fields, Place place, Understood output)
       throws MalformedRecordException {
     Long attempt = fields.number("attempt", 1, Integer.MAX_VALUE);
     RunKey key =
         RunKey.newBuilder()
-            .setRepository(Repositories.orDefault(fields.text("repository"), defaultRepository))
+            .setRepository(
+                Repositories.orDefault(fields.text("repository"), place.defaultRepository()))
             .setRunId(fields.requiredId("workflow_id"))
             .setRunAttempt(attempt == null ? 1 : attempt)
             .build();
@@ -64,7 +81,7 @@ final class NativeRunDialect implements Dialect {
     for (JsonFields job : fields.objects("jobs")) {
       jobs.add(job(job));
     }
-    return new Parsed.OfRun(RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(jobs).build());
+    output.update(RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(jobs).build());
   }
 
   private static @Nullable Long duration(JsonFields fields) throws MalformedRecordException {

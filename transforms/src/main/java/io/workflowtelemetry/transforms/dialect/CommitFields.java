@@ -1,15 +1,16 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.dialect;
 
 import io.workflowtelemetry.schemas.Commit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the commit objects that records carry. */
-final class CommitFields {
+public final class CommitFields {
   private CommitFields() {}
 
   /** Returns a builder with the counts that both our own formats name alike. */
-  static Commit.Builder counts(String sha, JsonFields fields) throws MalformedRecordException {
+  public static Commit.Builder counts(String sha, JsonFields fields)
+      throws MalformedRecordException {
     return Commit.newBuilder()
         .setSha(sha)
         .setMessageLength(length(fields.longText("message")))
@@ -19,13 +20,14 @@ final class CommitFields {
   }
 
   /** Returns a sha in lower case, null where there is none. */
-  static @Nullable String sha(JsonFields fields, String field) throws MalformedRecordException {
+  public static @Nullable String sha(JsonFields fields, String field)
+      throws MalformedRecordException {
     String sha = fields.text(field);
     return sha == null ? null : sha.toLowerCase(Locale.ROOT);
   }
 
   /** Returns the Unicode code points in a message, null where there is no message. */
-  static @Nullable Long length(@Nullable String message) {
+  public static @Nullable Long length(@Nullable String message) {
     return message == null ? null : (long) message.codePointCount(0, message.length());
   }
 }

@@ -1,15 +1,30 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.transforms.dialect.CommitFields;
+import io.workflowtelemetry.transforms.dialect.JsonDialect;
+import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.dialect.Place;
+import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.Repositories;
+import io.workflowtelemetry.transforms.dialect.Understood;
+import io.workflowtelemetry.transforms.dialect.Verdicts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code workflow_run} object of GitHub's REST interface. */
-final class GitHubRunDialect implements Dialect {
+public final class GitHubRunDialect implements JsonDialect {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String name() {
+    return "github-run";
+  }
 
   @Override
   public boolean recognises(JsonNode object) {
@@ -26,9 +41,9 @@ final class GitHubRunDialect implements Dialect {
   }
 
   @Override
-  public Parsed parse(JsonFields fields, @Nullable String defaultRepository)
+  public void parse(JsonFields fields, Place place, Understood output)
       throws MalformedRecordException {
-    RunKey key = key(fields, "id", defaultRepository);
+    RunKey key = key(fields, "id", place.defaultRepository());
     Verdicts verdicts = Verdicts.of(fields);
     JsonFields actor = fields.object("actor");
     RunState run =
@@ -46,8 +61,7 @@ final class GitHubRunDialect implements Dialect {
             .setUpdatedAt(fields.time("updated_at"))
             .setCommit(headCommit(fields))
             .build();
-    return new Parsed.OfRun(
-        RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(List.of()).build());
+    output.update(RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(List.of()).build());
   }
 
   /** Returns the run attempt of a GitHub object, whose run id stands in {@code idField}. */

@@ -1,6 +1,6 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.dialect;
 
-import io.workflowtelemetry.transforms.parse.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,12 +8,12 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** Reads ISO-8601 instants with an offset, to the millisecond. */
-final class Timestamps {
+public final class Timestamps {
   /** Times before it are placeholders such as year 0 or 1, not telemetry. */
-  static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+  public static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
 
   /** Times from it on are placeholders such as year 9999, not telemetry. */
-  static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+  public static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
   private static final int SECONDS_LENGTH = "2025-01-01T00:00:00Z".length();
 
@@ -24,7 +24,7 @@ final class Timestamps {
    *
    * @throws MalformedRecordException where it names none, or one before 1970 or from 2100 on
    */
-  static Instant parse(String field, String text) throws MalformedRecordException {
+  public static Instant parse(String field, String text) throws MalformedRecordException {
     Instant instant;
     try {
       instant = isPlainUtc(text) ? parsePlainUtc(text) : parseAny(text);

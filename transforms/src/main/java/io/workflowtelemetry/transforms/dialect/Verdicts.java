@@ -1,4 +1,4 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.dialect;
 
 import java.util.Locale;
 import java.util.Set;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param status lower case; null where there is none
  * @param conclusion lower case; null where there is none
  */
-record Verdicts(@Nullable String status, @Nullable String conclusion) {
+public record Verdicts(@Nullable String status, @Nullable String conclusion) {
   private static final Set<String> CONCLUSIONS =
       Set.of(
           "success",
@@ -24,7 +24,7 @@ record Verdicts(@Nullable String status, @Nullable String conclusion) {
           "stale",
           "startup_failure");
 
-  static Verdicts of(@Nullable String status, @Nullable String conclusion) {
+  public static Verdicts of(@Nullable String status, @Nullable String conclusion) {
     String normalStatus = normal(status);
     String normalConclusion = normal(conclusion);
     if (normalConclusion == null && normalStatus != null && CONCLUSIONS.contains(normalStatus)) {
@@ -33,7 +33,7 @@ record Verdicts(@Nullable String status, @Nullable String conclusion) {
     return new Verdicts(normalStatus, normalConclusion);
   }
 
-  static Verdicts of(JsonFields fields) throws MalformedRecordException {
+  public static Verdicts of(JsonFields fields) throws MalformedRecordException {
     return of(fields.text("status"), fields.text("conclusion"));
   }
 

@@ -1,15 +1,28 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.Step;
+import io.workflowtelemetry.transforms.dialect.CommitFields;
+import io.workflowtelemetry.transforms.dialect.JsonDialect;
+import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.dialect.Place;
+import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.Understood;
+import io.workflowtelemetry.transforms.dialect.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A {@code workflow_job} object of GitHub's REST interface. */
-final class GitHubJobDialect implements Dialect {
+public final class GitHubJobDialect implements JsonDialect {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String name() {
+    return "github-job";
+  }
 
   @Override
   public boolean recognises(JsonNode object) {
@@ -22,7 +35,7 @@ final class GitHubJobDialect implements Dialect {
   }
 
   @Override
-  public Parsed parse(JsonFields fields, @Nullable String defaultRepository)
+  public void parse(JsonFields fields, Place place, Understood output)
       throws MalformedRecordException {
     Verdicts verdicts = Verdicts.of(fields);
     List<Step> steps = new ArrayList<>();
@@ -43,9 +56,9 @@ final class GitHubJobDialect implements Dialect {
             .setHeadSha(CommitFields.sha(fields, "head_sha"))
             .setSteps(steps)
             .build();
-    return new Parsed.OfRun(
+    output.update(
         RunUpdate.newBuilder()
-            .setKey(GitHubRunDialect.key(fields, "run_id", defaultRepository))
+            .setKey(GitHubRunDialect.key(fields, "run_id", place.defaultRepository()))
             .setJobs(List.of(job))
             .build());
   }

@@ -1,12 +1,12 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.dialect;
 
-import io.workflowtelemetry.transforms.parse.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the repository that a record belongs to. */
-final class Repositories {
+public final class Repositories {
   private static final Pattern IN_API_URL = Pattern.compile("/repos/([^/?#]+/[^/?#]+)(?:[/?#]|$)");
 
   private Repositories() {}
@@ -15,7 +15,7 @@ final class Repositories {
    * Returns the repository of a GitHub object: its {@code repository}, else the one in the address
    * of the object itself, which REST jobs carry instead, else the default.
    */
-  static String ofGitHub(JsonFields fields, @Nullable String defaultRepository)
+  public static String ofGitHub(JsonFields fields, @Nullable String defaultRepository)
       throws MalformedRecordException {
     JsonFields repository = fields.object("repository");
     String name = repository == null ? null : repository.text("full_name");
@@ -30,7 +30,7 @@ final class Repositories {
   }
 
   /** Returns {@code name}, or the default where there is none. */
-  static String orDefault(@Nullable String name, @Nullable String defaultRepository)
+  public static String orDefault(@Nullable String name, @Nullable String defaultRepository)
       throws MalformedRecordException {
     if (name != null) {
       return name;

@@ -1,4 +1,4 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.dialect;
 
 /**
  * Says why a log record can't be understood. It becomes a bad record and never stops a pipeline.
@@ -12,6 +12,16 @@ public final class MalformedRecordException extends Exception {
     NOT_UTF8,
     /** The bytes are no JSON value, or one nested too deep. */
     INVALID_JSON,
+    /** The bytes are no XML that may be read: not well-formed, nested too deep, or with a DTD. */
+    INVALID_XML,
+    /** The bytes are no message of Protocol Buffers that is expected here. */
+    INVALID_PROTOBUF,
+    /** The bytes are no archive that may be read: broken, too large, or with paths out of it. */
+    INVALID_ARCHIVE,
+    /** A delivery is not signed with the secret that is known. */
+    INVALID_SIGNATURE,
+    /** The file is of no known format. */
+    UNKNOWN_FORMAT,
     /** The value is of no known format. */
     UNRECOGNISED,
     /** A field that the record can't do without is missing or null. */

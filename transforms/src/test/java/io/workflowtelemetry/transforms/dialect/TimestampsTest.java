@@ -1,10 +1,10 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.dialect;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.workflowtelemetry.transforms.parse.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import java.time.Instant;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -1,0 +1,22 @@
+package io.workflowtelemetry.transforms.dialect;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a record was found, and what is known of it from there.
+ *
+ * @param source the glob that matched the file
+ * @param file the file's path
+ * @param line number of the line that the record begins on, from 1
+ * @param defaultRepository the repository of records that name none; null where none is known
+ * @param owner the run that the file belongs to, by its path or by the run.json beside it
+ * @param bytes gives the bytes of the record itself
+ */
+public record Place(
+    String source,
+    String file,
+    long line,
+    @Nullable String defaultRepository,
+    Owner owner,
+    Supplier<byte[]> bytes) {}

@@ -1,0 +1,39 @@
+package io.workflowtelemetry.transforms.nativelogs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.transforms.dialect.CommitFields;
+import io.workflowtelemetry.transforms.dialect.JsonDialect;
+import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.dialect.Place;
+import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.Understood;
+
+/** Commits as JSON Lines: {@code sha, author_name, message} and the counts of a diff. */
+public final class CommitDialect implements JsonDialect {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String name() {
+    return "commit";
+  }
+
+  @Override
+  public boolean recognises(JsonNode object) {
+    return object.has("sha");
+  }
+
+  @Override
+  public RecordType recordType() {
+    return RecordType.COMMIT;
+  }
+
+  @Override
+  public void parse(JsonFields fields, Place place, Understood output)
+      throws MalformedRecordException {
+    String sha = JsonFields.required("sha", CommitFields.sha(fields, "sha"));
+    Commit.Builder commit = CommitFields.counts(sha, fields);
+    output.commit(commit.setAuthor(fields.text("author_name")).build());
+  }
+}

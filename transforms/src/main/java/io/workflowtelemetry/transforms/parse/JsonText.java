@@ -1,0 +1,92 @@
+package io.workflowtelemetry.transforms.parse;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Reads JSON in UTF-8: one value, of bounded depth, without a repeated key. */
+final class JsonText {
+  /** Deeper than any real record; a bound on the stack. */
+  private static final int MAX_DEPTH = 200;
+
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  // The framing bounds the whole record, so a text needs no lower bound of its own.
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private static final ObjectReader READER =
+      JsonMapper.builder(FACTORY)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .reader()
+          .forType(JsonNode.class);
+
+  private JsonText() {}
+
+  /**
+   * Returns the value that the bytes hold.
+   *
+   * @throws MalformedRecordException where they hold none, or more than one
+   */
+  static JsonNode read(byte[] payload) throws MalformedRecordException {
+    checkUtf8(payload);
+    try {
+      JsonNode value = READER.readValue(payload);
+      if (value == null || value.isMissingNode()) {
+        throw new MalformedRecordException(Kind.INVALID_JSON, "there is no JSON value");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new MalformedRecordException(Kind.INVALID_JSON, firstLine(e.getOriginalMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /** Jackson lets some malformed sequences pass, and a text that is none must not get further. */
+  private static void checkUtf8(byte[] payload) throws MalformedRecordException {
+    int ascii = 0;
+    while (ascii < payload.length && payload[ascii] > 0) {
+      ascii++;
+    }
+    if (ascii == payload.length) {
+      return;
+    }
+    if (payload[ascii] == 0) {
+      // No JSON in UTF-8 holds one, and Jackson would take the text to be UTF-16 or UTF-32.
+      throw new MalformedRecordException(Kind.INVALID_JSON, "there is a NUL byte");
+    }
+    try {
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(payload, ascii, payload.length - ascii));
+    } catch (CharacterCodingException e) {
+      throw new MalformedRecordException(Kind.NOT_UTF8, "the bytes are not UTF-8");
+    }
+  }
+
+  private static String firstLine(@Nullable String message) {
+    String text = message == null ? "not JSON" : message;
+    int end = text.indexOf('\n');
+    String line = end < 0 ? text : text.substring(0, end);
+    return line.length() > 300 ? line.substring(0, 300) : line;
+  }
+}
