@@ -60,6 +60,8 @@ public final class TallyBadRecords
       output.output(
           ReadTally.newBuilder()
               .setSource(record.getSource())
+              .setFile(record.getFile())
+              .setDialect(record.getDialect())
               .setRecordType(record.getRecordType())
               .setDay(day(record.getPayload()))
               .setRead(1)
