@@ -10,6 +10,11 @@ public enum Framing {
   PARAGRAPHS,
   /** Before each record stand four bytes, big-endian, that tell its length in bytes. */
   LENGTHS,
+  /**
+   * A record is a line, or several where a quoted field holds line ends. The first is the header;
+   * it and a line end stand before the bytes of each of the others.
+   */
+  CSV,
   /** The whole file is one record. */
   WHOLE
 }

@@ -2,7 +2,6 @@ package io.workflowtelemetry.io.logs;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.jspecify.annotations.Nullable;
 
 /** The files that globs match, and the parts that they are read in. */
 final class LogFiles {
@@ -54,34 +54,43 @@ final class LogFiles {
   /**
    * The parts that a file is read in: one, unless it is large, plain and made of lines.
    *
+   * @param recogniser says what the file is
    * @param splitOver size from which on a file is looked at, in bytes
    * @param rangeBytes size of a part
    */
-  static List<LogRange> ranges(LogFile file, long splitOver, long rangeBytes) throws IOException {
+  static List<LogRange> ranges(
+      LogFile file, RecogniseFile recogniser, long splitOver, long rangeBytes) throws IOException {
     Metadata metadata = file.metadata();
     long size = metadata.sizeBytes();
-    if (size <= splitOver || !metadata.isReadSeekEfficient() || !isPlainLines(file.name())) {
+    RecogniseFile.Recognised part =
+        size <= splitOver || !metadata.isReadSeekEfficient()
+            ? null
+            : plainLines(file.name(), recogniser);
+    if (part == null) {
       return List.of(LogRange.whole(file.source(), file.name()));
     }
     List<LogRange> ranges = new ArrayList<>();
     for (long start = 0; start < size; start += rangeBytes) {
       long end = Math.min(start + rangeBytes, size);
-      ranges.add(new LogRange(file.source(), file.name(), start, end, true));
+      ranges.add(new LogRange(file.source(), file.name(), start, end, part));
     }
     return ranges;
   }
 
-  private static boolean isPlainLines(String file) throws IOException {
+  /** Returns what a plain file made of lines is; null of any other file. */
+  private static RecogniseFile.@Nullable Recognised plainLines(
+      String file, RecogniseFile recogniser) throws IOException {
     try (ReadableByteChannel channel = LogReader.open(file)) {
       if (!(channel instanceof SeekableByteChannel)) {
-        return false;
+        return null;
       }
       SourceStream source = new SourceStream(channel);
       if (Decompression.of(source.peek()) != Decompression.NONE) {
-        return false;
+        return null;
       }
-      InputStream in = source;
-      return LogReader.Head.read(in).framing() == Framing.LINES;
+      LogReader.Head head = LogReader.Head.read(source);
+      RecogniseFile.Recognised recognised = recogniser.recognise(head.content(), file);
+      return head.isLines(recognised.framing()) ? recognised : null;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.io.logs;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file, or a part of one, that is read on its own.
@@ -9,11 +10,13 @@ import java.io.Serializable;
  * @param file the file
  * @param start first byte of the part
  * @param end byte after the part
- * @param part whether it is a part, of a plain file made of lines; else start and end mean nothing
+ * @param part what the file is, where this is a part of a plain file made of lines; null where it
+ *     is the whole file, and start and end mean nothing
  */
-record LogRange(String source, String file, long start, long end, boolean part)
+record LogRange(
+    String source, String file, long start, long end, RecogniseFile.@Nullable Recognised part)
     implements Serializable {
   static LogRange whole(String source, String file) {
-    return new LogRange(source, file, 0, Long.MAX_VALUE, false);
+    return new LogRange(source, file, 0, Long.MAX_VALUE, null);
   }
 }

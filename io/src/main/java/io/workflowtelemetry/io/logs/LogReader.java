@@ -1,11 +1,13 @@
 package io.workflowtelemetry.io.logs;
 
+import io.workflowtelemetry.schemas.Framing;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
 import org.apache.beam.sdk.io.FileSystems;
 
 /** Reads the records of a file, or of a part of it. */
@@ -22,20 +24,39 @@ final class LogReader {
    * @return how many line ends stand in the range, where it is a part of a file; else 0
    * @throws IOException when the file can't be read
    */
-  static long read(LogRange range, RecordSink sink, long maxRecordBytes) throws IOException {
+  static long read(LogRange range, RecordSink sink, RecogniseFile recogniser, ReadLimits limits)
+      throws IOException {
+    RecogniseFile.Recognised part = range.part();
     try (ReadableByteChannel channel = open(range.file())) {
-      if (range.part()) {
-        return readPart(range, channel, new LineFramer(sink, maxRecordBytes));
+      if (part != null) {
+        sink.recognised(part);
+        return readPart(range, channel, new LineFramer(sink, limits.maxRecordBytes()));
       }
       try (InputStream in = Decompression.open(new SourceStream(channel))) {
         Head head = Head.read(in);
-        boolean lines = head.framing() == Framing.LINES;
-        Framer framer =
-            lines ? new LineFramer(sink, maxRecordBytes) : new DocumentFramer(sink, maxRecordBytes);
-        framer.frame(head.andThen(in));
+        RecogniseFile.Recognised recognised = recogniser.recognise(head.content(), range.file());
+        sink.recognised(recognised);
+        framer(head, recognised, sink, limits).frame(head.andThen(in));
         return 0;
       }
     }
+  }
+
+  private static Framer framer(
+      Head head, RecogniseFile.Recognised recognised, RecordSink sink, ReadLimits limits) {
+    long maxRecordBytes = limits.maxRecordBytes();
+    return switch (recognised.framing()) {
+      case JSON ->
+          head.isLines(Framing.JSON)
+              ? new LineFramer(sink, maxRecordBytes)
+              : new DocumentFramer(sink, maxRecordBytes);
+      case LINES -> new LineFramer(sink, maxRecordBytes);
+      case PARAGRAPHS -> new ParagraphFramer(sink, maxRecordBytes);
+      case LENGTHS -> new LengthFramer(sink, maxRecordBytes);
+      case CSV -> new CsvFramer(sink, maxRecordBytes);
+      case WHOLE ->
+          new WholeFramer(sink, recognised.known() ? limits.maxDocumentBytes() : maxRecordBytes);
+    };
   }
 
   private static long readPart(LogRange range, ReadableByteChannel channel, LineFramer framer)
@@ -64,7 +85,7 @@ final class LogReader {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Head(byte[] bytes, int mark, int length) {
     static Head read(InputStream in) throws IOException {
-      byte[] bytes = new byte[Framing.HEAD_BYTES];
+      byte[] bytes = new byte[JsonShape.HEAD_BYTES];
       int length = 0;
       try {
         for (int read = 0; read >= 0 && length < bytes.length; length += Math.max(read, 0)) {
@@ -86,8 +107,15 @@ final class LogReader {
       return new Head(bytes, marked ? 3 : 0, length);
     }
 
-    Framing framing() {
-      return Framing.of(bytes, mark, length);
+    /** The bytes, without the byte order mark. */
+    byte[] content() {
+      return Arrays.copyOfRange(bytes, mark, length);
+    }
+
+    /** Whether a file of that framing has a record a line. */
+    boolean isLines(Framing framing) {
+      return framing == Framing.LINES
+          || (framing == Framing.JSON && JsonShape.of(bytes, mark, length) == JsonShape.LINES);
     }
 
     /** The content, byte order mark dropped: the head and then what is left of the file. */

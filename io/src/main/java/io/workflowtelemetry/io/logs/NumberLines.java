@@ -82,7 +82,9 @@ public final class NumberLines extends PTransform<PCollection<BadRecord>, PColle
               record.getMessage(),
               record.getPayload(),
               record.getPayloadLength(),
-              record.getPayloadSha256()));
+              record.getPayloadSha256(),
+              record.getDialect(),
+              record.getSidecar()));
     }
   }
 }

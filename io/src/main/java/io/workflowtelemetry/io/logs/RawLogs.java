@@ -3,6 +3,7 @@ package io.workflowtelemetry.io.logs;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What reading gives, as the contracts' records. */
 final class RawLogs {
@@ -11,11 +12,20 @@ final class RawLogs {
 
   private RawLogs() {}
 
-  static RawLog of(LogRange range, long line, byte[] payload) {
-    return new RawLog(range.source(), range.file(), range.start(), line, ByteBuffer.wrap(payload));
+  static RawLog of(
+      LogRange range, String format, @Nullable ByteBuffer sidecar, long line, byte[] payload) {
+    return new RawLog(
+        range.source(),
+        range.file(),
+        range.start(),
+        line,
+        ByteBuffer.wrap(payload),
+        format,
+        sidecar);
   }
 
-  static BadRecord bad(LogRange range, long line, ReadError error, String message, Excerpt bytes) {
+  static BadRecord bad(
+      LogRange range, String format, long line, ReadError error, String message, Excerpt bytes) {
     return new BadRecord(
         range.source(),
         range.file(),
@@ -27,6 +37,8 @@ final class RawLogs {
         message,
         ByteBuffer.wrap(bytes.head()),
         bytes.length(),
-        bytes.sha256());
+        bytes.sha256(),
+        format,
+        null);
   }
 }

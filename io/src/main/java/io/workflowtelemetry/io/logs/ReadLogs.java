@@ -1,9 +1,11 @@
 package io.workflowtelemetry.io.logs;
 
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Framing;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -23,12 +25,13 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of log files: a record a line, or a JSON value over any number of lines, as a
- * file's content tells; gzip, zstd or plain, as its first bytes tell. A file that several globs
- * match is read once, for the first of them. The result does not depend on how the work is split,
- * but for {@link BadRecord} lines of large files, which {@link NumberLines} puts right.
+ * Reads the records of log files, cut out as the format of a file asks, which its first bytes tell;
+ * gzip, zstd or plain, as they tell too. A file that several globs match is read once, for the
+ * first of them. The result does not depend on how the work is split, but for {@link BadRecord}
+ * lines of large files, which {@link NumberLines} puts right.
  *
  * <p>Blank lines are skipped; lines that begin with {@code #} or {@code //} are skipped and
  * counted. What can't be read as a record is a {@link BadRecord} of stage {@code read} whose error
@@ -38,14 +41,11 @@ import org.apache.beam.sdk.values.TupleTagList;
 public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  /** Longest record that is read where nothing else is said: 16 MiB. */
-  public static final long DEFAULT_MAX_RECORD_BYTES = 16L * 1024 * 1024;
-
-  /** Longest record that may be allowed, for a record is held in memory: 1 GiB. */
-  public static final long LARGEST_MAX_RECORD_BYTES = 1024L * 1024 * 1024;
-
   /** Key under which {@link #counts} counts comment lines. */
   public static final String COMMENT_LINES = "comment_lines";
+
+  /** What the keys begin with under which {@link #counts} counts files by their format. */
+  public static final String FILES = "files/";
 
   private static final long SPLIT_OVER_BYTES = 64L * 1024 * 1024;
   private static final long RANGE_BYTES = 32L * 1024 * 1024;
@@ -58,13 +58,20 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
   private static final TupleTag<LogRange> RANGES = new TupleTag<>("ranges") {};
 
   private final List<String> globs;
-  private final long maxRecordBytes;
+  private final RecogniseFile recogniser;
+  private final ReadLimits limits;
   private final long splitOverBytes;
   private final long rangeBytes;
 
-  private ReadLogs(List<String> globs, long maxRecordBytes, long splitOverBytes, long rangeBytes) {
+  private ReadLogs(
+      List<String> globs,
+      RecogniseFile recogniser,
+      ReadLimits limits,
+      long splitOverBytes,
+      long rangeBytes) {
     this.globs = globs;
-    this.maxRecordBytes = maxRecordBytes;
+    this.recogniser = recogniser;
+    this.limits = limits;
     this.splitOverBytes = splitOverBytes;
     this.rangeBytes = rangeBytes;
   }
@@ -72,27 +79,20 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
   /**
    * Reads the files that the globs match, on any file system on the class path.
    *
+   * @param recogniser says what each file is
    * @throws IllegalArgumentException when there is no glob
    */
-  public static ReadLogs from(List<String> globs) {
+  public static ReadLogs from(List<String> globs, RecogniseFile recogniser) {
     if (globs.isEmpty()) {
       throw new IllegalArgumentException("There is no glob to read");
     }
     return new ReadLogs(
-        List.copyOf(globs), DEFAULT_MAX_RECORD_BYTES, SPLIT_OVER_BYTES, RANGE_BYTES);
+        List.copyOf(globs), recogniser, ReadLimits.DEFAULTS, SPLIT_OVER_BYTES, RANGE_BYTES);
   }
 
-  /**
-   * Takes records up to this length in bytes; a longer one is a bad record.
-   *
-   * @throws IllegalArgumentException when it is under 1 or over 1 GiB
-   */
-  public ReadLogs withMaxRecordBytes(long bytes) {
-    if (bytes < 1 || bytes > LARGEST_MAX_RECORD_BYTES) {
-      throw new IllegalArgumentException(
-          "The longest record may be of 1 to " + LARGEST_MAX_RECORD_BYTES + " bytes, not " + bytes);
-    }
-    return new ReadLogs(globs, bytes, splitOverBytes, rangeBytes);
+  /** Takes what is no longer than this; anything longer is a bad record. */
+  public ReadLogs withLimits(ReadLimits longest) {
+    return new ReadLogs(globs, recogniser, longest, splitOverBytes, rangeBytes);
   }
 
   /** Reads plain files over a size in parts, of a size; both in bytes. */
@@ -100,7 +100,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
     if (range < 1) {
       throw new IllegalArgumentException("A part is of at least 1 byte, not " + range);
     }
-    return new ReadLogs(globs, maxRecordBytes, splitOver, range);
+    return new ReadLogs(globs, recogniser, limits, splitOver, range);
   }
 
   /** The records. */
@@ -118,7 +118,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
     return outputs.get(LINE_COUNTS);
   }
 
-  /** Counts to be summed, by name; the only one is {@link #COMMENT_LINES}. */
+  /** Counts to be summed, by name: {@link #COMMENT_LINES}, and {@link #FILES} by format. */
   public static PCollection<KV<String, Long>> counts(PCollectionTuple outputs) {
     return outputs.get(COUNTS);
   }
@@ -131,7 +131,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
             .apply("Globs", Create.of(List.of(globs)).withCoder(ListCoder.of(StringUtf8Coder.of())))
             .apply(
                 "MatchFiles",
-                ParDo.of(new MatchFiles(splitOverBytes, rangeBytes))
+                ParDo.of(new MatchFiles(recogniser, splitOverBytes, rangeBytes))
                     .withOutputTags(RANGES, TupleTagList.of(BAD_RECORDS)));
     PCollectionTuple read =
         matched
@@ -140,7 +140,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
             .apply("SpreadRanges", Reshuffle.viaRandomKey())
             .apply(
                 "ReadRanges",
-                ParDo.of(new ReadRange(maxRecordBytes))
+                ParDo.of(new ReadRange(recogniser, limits))
                     .withOutputTags(
                         LOGS, TupleTagList.of(BAD_RECORDS).and(LINE_COUNTS).and(COUNTS)));
     PCollection<BadRecord> badRecords =
@@ -161,10 +161,12 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
   private static final class MatchFiles extends DoFn<List<String>, LogRange> {
     private static final long serialVersionUID = 1L;
 
+    private final RecogniseFile recogniser;
     private final long splitOverBytes;
     private final long rangeBytes;
 
-    MatchFiles(long splitOverBytes, long rangeBytes) {
+    MatchFiles(RecogniseFile recogniser, long splitOverBytes, long rangeBytes) {
+      this.recogniser = recogniser;
       this.splitOverBytes = splitOverBytes;
       this.rangeBytes = rangeBytes;
     }
@@ -174,7 +176,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
       for (LogFiles.LogFile file : LogFiles.match(globs)) {
         if (file.metadata().resourceId().isDirectory()) {
           LogRange place = LogRange.whole(file.source(), file.name());
-          new OutputSink(place, outputs)
+          new OutputSink(place, null, outputs)
               .bad(
                   1,
                   ReadError.DIRECTORY,
@@ -183,7 +185,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
                   Excerpt.empty());
           continue;
         }
-        for (LogRange range : LogFiles.ranges(file, splitOverBytes, rangeBytes)) {
+        for (LogRange range : LogFiles.ranges(file, recogniser, splitOverBytes, rangeBytes)) {
           outputs.get(RANGES).output(range);
         }
       }
@@ -193,18 +195,26 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
   private static final class ReadRange extends DoFn<LogRange, RawLog> {
     private static final long serialVersionUID = 1L;
 
-    private final long maxRecordBytes;
+    private final RecogniseFile recogniser;
+    private final ReadLimits limits;
+    private transient @Nullable Sidecars sidecars;
 
-    ReadRange(long maxRecordBytes) {
-      this.maxRecordBytes = maxRecordBytes;
+    ReadRange(RecogniseFile recogniser, ReadLimits limits) {
+      this.recogniser = recogniser;
+      this.limits = limits;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      sidecars = new Sidecars();
     }
 
     @ProcessElement
     public void read(@Element LogRange range, MultiOutputReceiver outputs) throws IOException {
-      OutputSink sink = new OutputSink(range, outputs);
-      long newlines = LogReader.read(range, sink, maxRecordBytes);
+      OutputSink sink = new OutputSink(range, sidecars, outputs);
+      long newlines = LogReader.read(range, sink, recogniser, limits);
       sink.finish();
-      if (range.part()) {
+      if (range.part() != null) {
         outputs.get(LINE_COUNTS).output(KV.of(range.file(), KV.of(range.start(), newlines)));
       }
     }
@@ -215,24 +225,39 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
     private static final int RECORDS_A_PROGRESS = 1024;
 
     private final LogRange range;
+    private final @Nullable Sidecars sidecars;
     private final DoFn.MultiOutputReceiver outputs;
+    private String format = "unknown";
+    private @Nullable ByteBuffer sidecar;
     private long unreported;
     private long comments;
 
-    OutputSink(LogRange range, DoFn.MultiOutputReceiver outputs) {
+    OutputSink(LogRange range, @Nullable Sidecars sidecars, DoFn.MultiOutputReceiver outputs) {
       this.range = range;
+      this.sidecars = sidecars;
       this.outputs = outputs;
     }
 
     @Override
+    public void recognised(RecogniseFile.Recognised file) throws IOException {
+      format = file.format();
+      if (range.start() == 0) {
+        outputs.get(COUNTS).output(KV.of(FILES + format, 1L));
+      }
+      if (sidecars != null && file.known() && file.framing() == Framing.WHOLE) {
+        sidecar = sidecars.of(range.file());
+      }
+    }
+
+    @Override
     public void record(long line, byte[] payload) {
-      outputs.get(LOGS).output(RawLogs.of(range, line, payload));
+      outputs.get(LOGS).output(RawLogs.of(range, format, sidecar, line, payload));
       progress();
     }
 
     @Override
     public void bad(long line, ReadError error, String message, Excerpt bytes) {
-      outputs.get(BAD_RECORDS).output(RawLogs.bad(range, line, error, message, bytes));
+      outputs.get(BAD_RECORDS).output(RawLogs.bad(range, format, line, error, message, bytes));
       progress();
     }
 

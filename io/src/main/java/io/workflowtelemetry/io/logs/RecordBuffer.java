@@ -97,6 +97,14 @@ final class RecordBuffer {
     }
   }
 
+  /** Drops spaces, tabs and line ends at the end, unless the record is too large to be kept. */
+  void dropTrailingBlanks() {
+    while (digest == null && kept > 0 && " \t\r\n".indexOf(bytes[kept - 1]) >= 0) {
+      kept--;
+      length--;
+    }
+  }
+
   /** The whole record, which must not be too large. Empties the buffer. */
   byte[] take() {
     if (isTooLarge()) {

@@ -1,7 +1,16 @@
 package io.workflowtelemetry.io.logs;
 
+import java.io.IOException;
+
 /** Takes what a framer finds, in the order of the file. */
 interface RecordSink {
+  /**
+   * What the file is, before anything else is found in it.
+   *
+   * @throws IOException when what belongs to the file can't be read
+   */
+  default void recognised(RecogniseFile.Recognised file) throws IOException {}
+
   /**
    * A whole record.
    *

@@ -2,6 +2,7 @@ package io.workflowtelemetry.io.logs;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.workflowtelemetry.schemas.Framing;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,6 +14,10 @@ import java.util.function.Function;
 
 /** A sink that keeps what it is given, as text that tests compare. */
 final class Found implements RecordSink {
+  /** Takes every file to be JSON. */
+  static final RecogniseFile JSON =
+      (head, file) -> new RecogniseFile.Recognised("json", Framing.JSON, true);
+
   /** One record or bad record; the error is empty for a record. */
   record Item(long line, String error, String bytes, long length, String sha256) {
     /** The same, so many lines further down. */

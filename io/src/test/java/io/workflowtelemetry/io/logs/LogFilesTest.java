@@ -73,8 +73,8 @@ class LogFilesTest {
       throws IOException {
     Path file = Files.write(folder.resolve("ranges.log"), content);
     LogFiles.LogFile matched = LogFiles.match(List.of(file.toString())).get(0);
-    return LogFiles.ranges(matched, splitOver, rangeBytes).stream()
-        .map(range -> range.part() ? range.start() + "-" + range.end() : "whole")
+    return LogFiles.ranges(matched, Found.JSON, splitOver, rangeBytes).stream()
+        .map(range -> range.part() != null ? range.start() + "-" + range.end() : "whole")
         .toList();
   }
 }

@@ -45,7 +45,11 @@ class LogReaderTest {
 
   private static Found read(Path file, long maxRecordBytes) throws IOException {
     Found found = new Found();
-    LogReader.read(LogRange.whole(file.toString(), file.toString()), found, maxRecordBytes);
+    LogReader.read(
+        LogRange.whole(file.toString(), file.toString()),
+        found,
+        Found.JSON,
+        new ReadLimits(maxRecordBytes, maxRecordBytes));
     return found;
   }
 
@@ -185,9 +189,14 @@ class LogReaderTest {
       for (long start = 0; start < size; start += part) {
         Found found = new Found();
         LogRange range =
-            new LogRange("", file.toString(), start, Math.min(start + part, size), true);
+            new LogRange(
+                "",
+                file.toString(),
+                start,
+                Math.min(start + part, size),
+                Found.JSON.recognise(new byte[0], ""));
         long before = newlines;
-        newlines += LogReader.read(range, found, 12);
+        newlines += LogReader.read(range, found, Found.JSON, new ReadLimits(12, 12));
         comments += found.comments;
         found.items.forEach(item -> items.add(item.after(before)));
       }

@@ -95,13 +95,15 @@ class ReadLogsTest {
     told.add("** pages.json {\"b\":\n2}");
     told.add("folder 0:1 read DIRECTORY unknown  0");
     told.add("comment_lines 2");
+    told.add("files/json 2");
 
     Pipeline pipeline = pipeline();
     PCollectionTuple read =
         pipeline.apply(
             "Read",
-            ReadLogs.from(List.of(folder + "/lines.*", folder + "/**", folder + "/folder"))
-                .withMaxRecordBytes(16)
+            ReadLogs.from(
+                    List.of(folder + "/lines.*", folder + "/**", folder + "/folder"), Found.JSON)
+                .withLimits(new ReadLimits(16, 16))
                 .withRanges(100, 37));
     PCollection<String> logsTold =
         ReadLogs.logs(read).apply("TellLogs", MapElements.via(new TellLog()));
@@ -125,7 +127,19 @@ class ReadLogsTest {
   void lineEndsOfEarlierPartsAreAdded() {
     BadRecord record =
         new BadRecord(
-            "s", "f", 20L, 3L, "run", "parse", "E", "m", ByteBuffer.allocate(0), 0L, "sha");
+            "s",
+            "f",
+            20L,
+            3L,
+            "run",
+            "parse",
+            "E",
+            "m",
+            ByteBuffer.allocate(0),
+            0L,
+            "sha",
+            "json",
+            null);
     List<KV<Long, Long>> counts =
         List.of(KV.of(20L, 100L), KV.of(0L, 5L), KV.of(30L, 1000L), KV.of(10L, 7L));
     assertThat(NumberLines.lineInFile(record, counts), is(15L));
@@ -133,10 +147,9 @@ class ReadLogsTest {
 
   @Test
   void wrongArgumentsAreNamed() {
-    assertThrows(IllegalArgumentException.class, () -> ReadLogs.from(List.of()));
-    ReadLogs read = ReadLogs.from(List.of("a"));
-    assertThrows(IllegalArgumentException.class, () -> read.withMaxRecordBytes(0));
-    assertThrows(IllegalArgumentException.class, () -> read.withMaxRecordBytes(1L << 31));
+    assertThrows(IllegalArgumentException.class, () -> ReadLogs.from(List.of(), Found.JSON));
+    assertThrows(IllegalArgumentException.class, () -> new ReadLimits(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new ReadLimits(1, 1L << 31));
   }
 
   @Test
@@ -146,7 +159,7 @@ class ReadLogsTest {
     Map<String, Long> records = new TreeMap<>();
     for (LogFiles.LogFile file : LogFiles.match(List.of(data + "/github/*/*.jsonl.gz"))) {
       Found found = new Found();
-      LogReader.read(LogRange.whole("", file.name()), found, ReadLogs.DEFAULT_MAX_RECORD_BYTES);
+      LogReader.read(LogRange.whole("", file.name()), found, Found.JSON, ReadLimits.DEFAULTS);
       assertThat(found.payloads().size(), is(found.items.size()));
       Path path = Path.of(file.name());
       Path name = path.subpath(path.getNameCount() - 2, path.getNameCount());
@@ -166,7 +179,7 @@ class ReadLogsTest {
     for (LogFiles.LogFile file :
         LogFiles.match(List.of(data + "/github/webhooks/**.payload.json"))) {
       Found found = new Found();
-      LogReader.read(LogRange.whole("", file.name()), found, ReadLogs.DEFAULT_MAX_RECORD_BYTES);
+      LogReader.read(LogRange.whole("", file.name()), found, Found.JSON, ReadLimits.DEFAULTS);
       assertThat(file.name(), found.payloads().size(), is(1));
     }
   }

@@ -151,6 +151,7 @@ final class LogParser {
         .setPayload(ByteBuffer.wrap(payload))
         .setPayloadLength(payload.length)
         .setPayloadSha256(sha256(payload))
+        .setSidecar(log.getSidecar())
         .build();
   }
 

@@ -7,12 +7,12 @@ import static org.hamcrest.Matchers.is;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FramingTest {
+class JsonShapeTest {
   private static final String LONG = "\"" + "x".repeat(70_000) + "\"";
 
-  private static Framing framing(String text) {
+  private static JsonShape framing(String text) {
     byte[] head = text.getBytes(ISO_8859_1);
-    return Framing.of(head, 0, Math.min(head.length, Framing.HEAD_BYTES));
+    return JsonShape.of(head, 0, Math.min(head.length, JsonShape.HEAD_BYTES));
   }
 
   @ParameterizedTest
@@ -36,7 +36,7 @@ class FramingTest {
         "//\n}\n"
       })
   void areLines(String text) {
-    assertThat(framing(text), is(Framing.LINES));
+    assertThat(framing(text), is(JsonShape.LINES));
   }
 
   @ParameterizedTest
@@ -57,12 +57,12 @@ class FramingTest {
         "{"
       })
   void areDocuments(String text) {
-    assertThat(framing(text), is(Framing.DOCUMENT));
+    assertThat(framing(text), is(JsonShape.DOCUMENT));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"a\":", "[{\"a\":", "{\"a\":1}{\"b\":", "\n {\"a\":"})
   void aLineLongerThanTheHeadIsADocument(String begin) {
-    assertThat(framing(begin + LONG + "}\n{\"a\":1}\n"), is(Framing.DOCUMENT));
+    assertThat(framing(begin + LONG + "}\n{\"a\":1}\n"), is(JsonShape.DOCUMENT));
   }
 }

@@ -1,17 +1,17 @@
 package io.workflowtelemetry.io.logs;
 
-/** How the records of a file are told apart, decided on its first bytes. */
-enum Framing {
-  /** A record a line: JSON Lines, and all that is no JSON. */
+/** How the records of a file of JSON are told apart, decided on its first bytes. */
+enum JsonShape {
+  /** A value a line: JSON Lines. */
   LINES,
-  /** JSON values over any number of lines, one after the other or in arrays. */
+  /** Values over any number of lines, one after the other or in arrays. */
   DOCUMENT;
 
   /** How much of a file is looked at, in bytes. */
   static final int HEAD_BYTES = 64 * 1024;
 
   /**
-   * The framing of a file.
+   * The shape of a file.
    *
    * <p>A file whose first record begins with {@code [} is a document. One whose first record begins
    * with <code>{</code> is made of lines if that line is a whole value; or else if the value is
@@ -22,7 +22,7 @@ enum Framing {
    * @param from where they begin, after a byte order mark
    * @param length where they end
    */
-  static Framing of(byte[] head, int from, int length) {
+  static JsonShape of(byte[] head, int from, int length) {
     int begin = firstRecordLine(head, from, length);
     int open = begin;
     while (open < length && isBlank(head[open])) {
@@ -90,7 +90,7 @@ enum Framing {
     return new Findings(head, from, to).firstIsRecord;
   }
 
-  /** What the framing as a document finds in some bytes. */
+  /** What framing as a document finds in some bytes. */
   private static final class Findings implements RecordSink {
     private int records;
     private int others;
