@@ -22,37 +22,34 @@ import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
 
-/** Writes one shard. */
-final class WriteShardFn<T extends SpecificRecord>
-    extends DoFn<KV<Integer, Iterable<KV<byte[], byte[]>>>, WrittenFile> {
+/** Writes one shard of a table. */
+final class WriteShardFn
+    extends DoFn<KV<KV<Integer, Integer>, Iterable<KV<byte[], byte[]>>>, WrittenFile> {
+  private static final long serialVersionUID = 1L;
+
   /** Stands for a shard that must be written even without rows. */
   static final byte[] NO_ROW = {};
 
-  private final RecordCoder<T> coder;
-  private final RowFormat<T> format;
+  private final List<Table<?>> tables;
   private final String folder;
-  private final String output;
-  private final PCollectionView<Iterable<KV<Long, Long>>> buckets;
+  private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> buckets;
   private final long shardBytes;
 
   WriteShardFn(
-      Class<T> type,
-      RowFormat<T> format,
+      List<Table<?>> tables,
       String folder,
-      String output,
-      PCollectionView<Iterable<KV<Long, Long>>> buckets,
+      PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> buckets,
       long shardBytes) {
-    this.coder = RecordCoder.of(type);
-    this.format = format;
+    this.tables = tables;
     this.folder = folder;
-    this.output = output;
     this.buckets = buckets;
     this.shardBytes = shardBytes;
   }
 
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
-    int shards = ShardPlan.of(context.sideInput(buckets), shardBytes).shards();
+    int table = context.element().getKey().getKey();
+    int shards = ShardPlan.of(context.sideInput(buckets), shardBytes).shards(table);
     List<KV<byte[], byte[]>> rows = new ArrayList<>();
     for (KV<byte[], byte[]> row : context.element().getValue()) {
       if (row.getKey().length > 0) {
@@ -60,13 +57,14 @@ final class WriteShardFn<T extends SpecificRecord>
       }
     }
     rows.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
-    String path =
-        "%s-%05d-of-%05d.%s"
-            .formatted(output, context.element().getKey(), shards, format.extension());
-    context.output(write(path, rows));
+    context.output(write(tables.get(table), context.element().getKey().getValue(), shards, rows));
   }
 
-  private WrittenFile write(String path, List<KV<byte[], byte[]>> rows) throws IOException {
+  private <T extends SpecificRecord> WrittenFile write(
+      Table<T> table, int shard, int shards, List<KV<byte[], byte[]>> rows) throws IOException {
+    RecordCoder<T> coder = RecordCoder.of(table.type());
+    String path =
+        "%s-%05d-of-%05d.%s".formatted(table.output(), shard, shards, table.format().extension());
     ResourceId target = FileSystems.matchNewResource(folder + "/" + path, false);
     ResourceId unfinished =
         FileSystems.matchNewResource(
@@ -74,7 +72,7 @@ final class WriteShardFn<T extends SpecificRecord>
     DigestingChannel digest;
     try (WritableByteChannel channel = FileSystems.create(unfinished, MimeTypes.BINARY)) {
       digest = new DigestingChannel(channel);
-      try (RowFormat.Writer<T> writer = format.open(digest)) {
+      try (RowFormat.Writer<T> writer = table.format().open(digest)) {
         for (KV<byte[], byte[]> row : rows) {
           writer.write(CoderUtils.decodeFromByteArray(coder, row.getValue()));
         }
@@ -83,7 +81,7 @@ final class WriteShardFn<T extends SpecificRecord>
     FileSystems.rename(
         List.of(unfinished), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
     return WrittenFile.newBuilder()
-        .setOutput(output)
+        .setOutput(table.output())
         .setPath(path)
         .setRows(rows.size())
         .setBytes(digest.bytes)

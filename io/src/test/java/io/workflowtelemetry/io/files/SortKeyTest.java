@@ -84,22 +84,30 @@ class SortKeyTest {
     ShardPlan plan =
         ShardPlan.of(
             List.of(
-                KV.of(30L, 10L),
-                KV.of(10L, 40L),
-                KV.of(-20L, 99L),
-                KV.of(10L, 60L),
-                KV.of(20L, 100L),
-                KV.of(-20L, 1L)),
+                part(8, 10L, 1_000L),
+                part(7, 30L, 10L),
+                part(7, 10L, 40L),
+                part(7, -20L, 99L),
+                part(7, 10L, 60L),
+                part(7, 20L, 100L),
+                part(7, -20L, 1L)),
             100);
-    assertThat(plan.shards(), is(4));
-    assertThat(plan.shard(-20), is(0));
-    assertThat(plan.shard(10), is(1));
-    assertThat(plan.shard(20), is(2));
-    assertThat(plan.shard(30), is(3));
-    ShardPlan larger = ShardPlan.of(List.of(KV.of(1L, 60L), KV.of(2L, 60L), KV.of(3L, 1L)), 100);
-    assertThat(larger.shards(), is(2));
-    assertThat(larger.shard(2), is(0));
-    assertThat(larger.shard(3), is(1));
-    assertThat(ShardPlan.of(List.of(), 100).shards(), is(1));
+    assertThat(plan.shards(7), is(4));
+    assertThat(plan.shard(7, -20), is(0));
+    assertThat(plan.shard(7, 10), is(1));
+    assertThat(plan.shard(7, 20), is(2));
+    assertThat(plan.shard(7, 30), is(3));
+    ShardPlan larger =
+        ShardPlan.of(List.of(part(7, 1L, 60L), part(7, 2L, 60L), part(7, 3L, 1L)), 100);
+    assertThat(larger.shards(7), is(2));
+    assertThat(larger.shard(7, 2), is(0));
+    assertThat(larger.shard(7, 3), is(1));
+    assertThat(plan.shards(8), is(1));
+    assertThat(plan.shard(8, 10), is(0));
+    assertThat(ShardPlan.of(List.of(), 100).shards(7), is(1));
+  }
+
+  private static KV<KV<Integer, Long>, Long> part(int table, long bucket, long bytes) {
+    return KV.of(KV.of(table, bucket), bytes);
   }
 }

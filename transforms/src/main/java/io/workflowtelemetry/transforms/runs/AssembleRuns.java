@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.latest.LatestState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,14 +107,15 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
     public void process(
         @Element KV<RunKey, Iterable<RunUpdate>> element, OutputReceiver<Run> output) {
       BundleCounts bundle = Objects.requireNonNull(counts);
-      LatestState<RunState> run = LatestState.ofRun();
+      LatestState<RunState> run = LatestState.by(StateOrders.RUN);
       Map<JobIdentity, LatestState<JobState>> jobs = new LinkedHashMap<>();
       for (RunUpdate update : element.getValue()) {
         if (update.getRun() != null) {
           run.offer(update.getRun());
         }
         for (JobState job : update.getJobs()) {
-          jobs.computeIfAbsent(JobIdentity.of(job), identity -> LatestState.ofJob()).offer(job);
+          jobs.computeIfAbsent(JobIdentity.of(job), identity -> LatestState.by(StateOrders.JOB))
+              .offer(job);
         }
       }
       if (run.latest() != null) {

@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.latest.LatestState;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -126,9 +127,9 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
 
     @ProcessElement
     public void process(@Element KV<String, CoGbkResult> sha, MultiOutputReceiver outputs) {
-      LatestState<Commit> logged = LatestState.ofCommit();
+      LatestState<Commit> logged = LatestState.by(StateOrders.COMMIT);
       sha.getValue().getAll(LOGGED).forEach(logged::offer);
-      LatestState<Commit> lookedUp = LatestState.ofCommit();
+      LatestState<Commit> lookedUp = LatestState.by(StateOrders.COMMIT);
       sha.getValue().getAll(LOOKED_UP).forEach(lookedUp::offer);
       if (logged.latest() != null) {
         logged.countTo("commit", Objects.requireNonNull(counts));

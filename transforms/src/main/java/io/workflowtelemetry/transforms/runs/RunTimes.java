@@ -58,7 +58,7 @@ record RunTimes(
     boolean completed =
         run == null
             ? lastEnd != null
-            : LatestState.isTerminal(run.getStatus(), run.getConclusion());
+            : StateOrders.isTerminal(run.getStatus(), run.getConclusion());
     if (!completed) {
       return new RunTimes(createdAt, startedAt, null, null, null, queueMs);
     }

@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.latest.LatestState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -35,7 +36,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class LatestStateTest {
+class StateOrdersTest {
   private static RunState run(
       @Nullable String status, @Nullable String conclusion, @Nullable Long updatedAt, String name) {
     return RunState.newBuilder()
@@ -62,7 +63,7 @@ class LatestStateTest {
 
   private static void assertAfter(RunState later, RunState earlier) {
     for (List<RunState> order : List.of(List.of(later, earlier), List.of(earlier, later))) {
-      LatestState<RunState> state = LatestState.ofRun();
+      LatestState<RunState> state = LatestState.by(StateOrders.RUN);
       order.forEach(state::offer);
       assertThat(state.latest(), is(later));
     }
@@ -70,7 +71,7 @@ class LatestStateTest {
 
   private static void assertAfter(JobState later, JobState earlier) {
     for (List<JobState> order : List.of(List.of(later, earlier), List.of(earlier, later))) {
-      LatestState<JobState> state = LatestState.ofJob();
+      LatestState<JobState> state = LatestState.by(StateOrders.JOB);
       order.forEach(state::offer);
       assertThat(state.latest(), is(later));
     }
@@ -116,7 +117,7 @@ class LatestStateTest {
   void theCommitThatSaysMostCounts() {
     Commit full = new Commit("abc", "Ann", 1L, 1L, 1L, 1L);
     Commit less = new Commit("abc", "Zoe", 1L, null, 1L, 1L);
-    LatestState<Commit> state = LatestState.ofCommit();
+    LatestState<Commit> state = LatestState.by(StateOrders.COMMIT);
     assertThat(state.latest(), nullValue());
     state.offer(less);
     state.offer(full);
@@ -131,19 +132,19 @@ class LatestStateTest {
             Arbitraries.of("success", "failure").injectNull(0.5),
             Arbitraries.longs().between(1, 3).injectNull(0.2),
             Arbitraries.of("a", "b"))
-        .as(LatestStateTest::run);
+        .as(StateOrdersTest::run);
   }
 
   @Property(tries = 500)
   void anyOrderAndMultiplicityGiveTheSame(
       @ForAll @NotEmpty @Size(max = 12) List<@From("states") RunState> states, @ForAll long seed) {
-    LatestState<RunState> first = LatestState.ofRun();
+    LatestState<RunState> first = LatestState.by(StateOrders.RUN);
     states.forEach(first::offer);
     List<RunState> more = new ArrayList<>(states);
     Random random = new Random(seed);
     states.forEach(state -> more.addAll(Collections.nCopies(random.nextInt(3), state)));
     Collections.shuffle(more, random);
-    LatestState<RunState> second = LatestState.ofRun();
+    LatestState<RunState> second = LatestState.by(StateOrders.RUN);
     more.forEach(second::offer);
     assertThat(second.latest(), is(first.latest()));
     Map<String, Long> counts = new TreeMap<>();

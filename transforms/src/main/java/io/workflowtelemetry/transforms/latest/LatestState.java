@@ -1,8 +1,5 @@
-package io.workflowtelemetry.transforms.runs;
+package io.workflowtelemetry.transforms.latest;
 
-import io.workflowtelemetry.schemas.Commit;
-import io.workflowtelemetry.schemas.JobState;
-import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,12 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -23,28 +18,12 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the state that counts among all that were seen of one run or job: the greatest by a total
- * order over what the states say, so that the order of their arrival doesn't matter. Terminal comes
- * after non-terminal; then times decide; then SHA-256 of the canonical encoding, which is Avro's
- * binary one.
+ * Finds the state that counts among all that were seen of one thing, such as a run or a job: the
+ * greatest by a total order over what the states say, so that the order of their arrival doesn't
+ * matter. Where that order tells none from another, SHA-256 of the canonical encoding decides,
+ * which is Avro's binary one.
  */
-final class LatestState<T extends SpecificRecord> {
-  private static final Comparator<@Nullable Instant> NULL_FIRST =
-      Comparator.nullsFirst(Comparator.naturalOrder());
-
-  private static final Comparator<RunState> RUNS =
-      Comparator.comparing((RunState run) -> isTerminal(run.getStatus(), run.getConclusion()))
-          .thenComparing(RunState::getUpdatedAt, NULL_FIRST);
-
-  private static final Comparator<JobState> JOBS =
-      Comparator.comparing((JobState job) -> isTerminal(job.getStatus(), job.getConclusion()))
-          .thenComparing(JobState::getCompletedAt, NULL_FIRST)
-          .thenComparing(JobState::getStartedAt, NULL_FIRST)
-          .thenComparing(JobState::getCreatedAt, NULL_FIRST);
-
-  private static final Comparator<Commit> COMMITS =
-      Comparator.comparingInt(LatestState::knownFields);
-
+public final class LatestState<T extends SpecificRecord> {
   private final Comparator<T> order;
   private final Set<ByteBuffer> digests = new HashSet<>();
   private @Nullable T latest;
@@ -55,32 +34,13 @@ final class LatestState<T extends SpecificRecord> {
     this.order = order;
   }
 
-  static LatestState<RunState> ofRun() {
-    return new LatestState<>(RUNS);
+  /** Returns the latest of no states yet, by an order that may take different states for equal. */
+  public static <T extends SpecificRecord> LatestState<T> by(Comparator<T> order) {
+    return new LatestState<>(order);
   }
 
-  static LatestState<JobState> ofJob() {
-    return new LatestState<>(JOBS);
-  }
-
-  /** Of what logs say of a commit, that counts which says the most. */
-  static LatestState<Commit> ofCommit() {
-    return new LatestState<>(COMMITS);
-  }
-
-  private static int knownFields(Commit commit) {
-    int known = 0;
-    for (Schema.Field field : commit.getSchema().getFields()) {
-      known += commit.get(field.pos()) == null ? 0 : 1;
-    }
-    return known;
-  }
-
-  static boolean isTerminal(@Nullable String status, @Nullable String conclusion) {
-    return conclusion != null || "completed".equals(status);
-  }
-
-  void offer(T state) {
+  /** Takes one more state. */
+  public void offer(T state) {
     read++;
     if (latest == null) {
       latest = state;
@@ -103,7 +63,7 @@ final class LatestState<T extends SpecificRecord> {
   }
 
   /** Returns the state that counts, null where none was offered. */
-  @Nullable T latest() {
+  public @Nullable T latest() {
     return latest;
   }
 
@@ -117,8 +77,8 @@ final class LatestState<T extends SpecificRecord> {
     return digests.isEmpty() ? 0 : digests.size() - 1;
   }
 
-  /** Counts what became of the states of one run, job or commit. */
-  void countTo(String recordType, BundleCounts counts) {
+  /** Counts what became of the states, under the name of their record type. */
+  public void countTo(String recordType, BundleCounts counts) {
     counts.add("records/" + recordType + "/duplicate", duplicates());
     counts.add("records/" + recordType + "/superseded", superseded());
     counts.add("records/" + recordType + "/kept", 1);

@@ -46,6 +46,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FileMetaData;
@@ -56,7 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class WriteShardsTest {
+class WriteTablesTest {
   private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
 
   private static Run run(int number) {
@@ -84,21 +85,37 @@ class WriteShardsTest {
     return SortKey.of(run.getCreatedAt()).thenId(run.getRunId());
   }
 
-  private static void write(Path folder, List<Run> rows, WriteShards<Run> write) {
+  private static final Table<Run> RUNS =
+      Table.ofParquet(Run.class, WriteTablesTest::order, "runs/runs");
+  private static final Table<Run> OTHERS =
+      Table.ofJsonLines(Run.class, WriteTablesTest::order, "others/others");
+
+  private static void write(Path folder, List<Run> rows, long shardBytes) {
     PipelineOptions options = PipelineOptionsFactory.create();
     options.setStableUniqueNames(CheckEnabled.ERROR);
     Pipeline pipeline = Pipeline.create(options);
+    RecordCoder<Run> coder = RecordCoder.of(Run.class);
+    PCollection<WrittenFile> files =
+        pipeline.apply(
+            "Write",
+            WriteTables.below(folder.toString())
+                .with(RUNS, pipeline.apply("Rows", Create.of(rows).withCoder(coder)))
+                .with(
+                    OTHERS,
+                    pipeline.apply(
+                        "Others",
+                        Create.of(rows.isEmpty() ? rows : List.of(run(0))).withCoder(coder)))
+                .withShardBytes(shardBytes));
     // What was written is written down in its turn, as a backfill does it.
-    pipeline
-        .apply(Create.of(rows).withCoder(RecordCoder.of(Run.class)))
-        .apply("Write", write)
-        .apply(
-            "WriteFiles",
-            WriteShards.asJsonLines(
-                WrittenFile.class,
-                file -> SortKey.inBucket(0).then(file.getPath()),
-                folder.toString(),
-                "facts/files"));
+    pipeline.apply(
+        "WriteFiles",
+        WriteTables.below(folder.toString())
+            .with(
+                Table.ofJsonLines(
+                    WrittenFile.class,
+                    file -> SortKey.inBucket(0).then(file.getPath()),
+                    "facts/files"),
+                files));
     pipeline.run().waitUntilFinish();
   }
 
@@ -145,14 +162,11 @@ class WriteShardsTest {
     for (int i = 0; i < 60; i++) {
       rows.add(run(i));
     }
-    WriteShards<Run> write =
-        WriteShards.asParquet(Run.class, WriteShardsTest::order, folder.toString(), "runs/runs")
-            .withShardBytes(1_000);
     Collections.shuffle(rows, new Random(1));
-    write(folder, rows, write);
+    write(folder, rows, 1_000);
     Map<String, String> first = digests(folder);
     Collections.shuffle(rows, new Random(2));
-    write(folder, rows, write);
+    write(folder, rows, 1_000);
     assertThat(digests(folder), is(first));
 
     List<String> names = first.keySet().stream().filter(name -> name.startsWith("runs/")).toList();
@@ -169,13 +183,16 @@ class WriteShardsTest {
     assertThat(ids, is(inOrder));
     // What is said of the files is true.
     List<String> told =
-        query("SELECT path, sha256 FROM '%s/facts/files-00000-of-00001.jsonl'".formatted(folder));
+        query(
+            "SELECT path, sha256 FROM '%s/facts/files-00000-of-00001.jsonl' WHERE output = 'runs/runs'"
+                .formatted(folder));
     assertThat(told, is(names.stream().map(name -> name + " " + first.get(name)).toList()));
     assertThat(
         query(
-            "SELECT output, sum(rows), sum(bytes) FROM '%s/facts/*.jsonl' GROUP BY ALL"
+            "SELECT output, sum(rows), sum(bytes) FROM '%s/facts/*.jsonl' GROUP BY ALL ORDER BY ALL"
                 .formatted(folder)),
         contains(
+            "others/others 1 " + Files.size(folder.resolve("others/others-00000-of-00001.jsonl")),
             "runs/runs 60 "
                 + files(folder).entrySet().stream()
                     .filter(file -> file.getKey().startsWith("runs/"))
@@ -185,10 +202,7 @@ class WriteShardsTest {
 
   @Test
   void noRowsStillShowTheirSchema(@TempDir Path folder) throws SQLException {
-    write(
-        folder,
-        List.of(),
-        WriteShards.asParquet(Run.class, WriteShardsTest::order, folder.toString(), "runs/runs"));
+    write(folder, List.of(), 1_000);
     String file = folder + "/runs/runs-00000-of-00001.parquet";
     assertThat(query("SELECT count(*) FROM '" + file + "'"), contains("0"));
     assertThat(
@@ -364,7 +378,8 @@ class WriteShardsTest {
                     + payload.get(1)
                     + "\",\"payload_encoding\":\""
                     + payload.get(2)
-                    + "\",\"payload_length\":9,\"payload_sha256\":\"d\"}")));
+                    + "\",\"payload_length\":9,\"payload_sha256\":\"d\","
+                    + "\"dialect\":\"unknown\",\"sidecar\":null}")));
     assertThat(lines, hasSize(2));
   }
 }

@@ -1,0 +1,50 @@
+package io.workflowtelemetry.transforms.observations;
+
+import io.workflowtelemetry.schemas.CheckRun;
+import io.workflowtelemetry.schemas.Deployment;
+import io.workflowtelemetry.schemas.Observation;
+import io.workflowtelemetry.schemas.SuccessMetric;
+import io.workflowtelemetry.schemas.TraceSpan;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of two observations of one thing is the later. What has ended comes after what is under
+ * way; then times decide, where null is least.
+ */
+final class LatestObservation {
+  private static final Comparator<@Nullable Instant> NULL_FIRST =
+      Comparator.nullsFirst(Comparator.naturalOrder());
+
+  private static final Comparator<TraceSpan> SPAN =
+      Comparator.comparing(TraceSpan::getEndedAt, NULL_FIRST)
+          .thenComparing(TraceSpan::getCreatedAt, NULL_FIRST);
+
+  private static final Comparator<SuccessMetric> METRIC =
+      Comparator.comparing(SuccessMetric::getTimestamp, NULL_FIRST);
+
+  private static final Comparator<CheckRun> CHECK_RUN =
+      Comparator.comparing((CheckRun check) -> check.getConclusion() != null)
+          .thenComparing(CheckRun::getCompletedAt, NULL_FIRST)
+          .thenComparing(CheckRun::getStartedAt, NULL_FIRST);
+
+  private static final Comparator<Deployment> DEPLOYMENT =
+      Comparator.comparing((Deployment deployment) -> deployment.getState() != null)
+          .thenComparing(Deployment::getUpdatedAt, NULL_FIRST);
+
+  /** Compares observations of one thing, which are all of one type. */
+  static final Comparator<Observation> ORDER =
+      by(Observation::getSpan, SPAN)
+          .thenComparing(by(Observation::getMetric, METRIC))
+          .thenComparing(by(Observation::getCheckRun, CHECK_RUN))
+          .thenComparing(by(Observation::getDeployment, DEPLOYMENT));
+
+  private LatestObservation() {}
+
+  private static <T> Comparator<Observation> by(
+      Function<Observation, @Nullable T> part, Comparator<T> order) {
+    return Comparator.comparing(part, Comparator.nullsFirst(order));
+  }
+}

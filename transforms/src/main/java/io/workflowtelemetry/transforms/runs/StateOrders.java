@@ -1,0 +1,43 @@
+package io.workflowtelemetry.transforms.runs;
+
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.RunState;
+import java.time.Instant;
+import java.util.Comparator;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Which of two states is the later: terminal comes after non-terminal; then times decide. */
+final class StateOrders {
+  private static final Comparator<@Nullable Instant> NULL_FIRST =
+      Comparator.nullsFirst(Comparator.naturalOrder());
+
+  static final Comparator<RunState> RUN =
+      Comparator.comparing((RunState run) -> isTerminal(run.getStatus(), run.getConclusion()))
+          .thenComparing(RunState::getUpdatedAt, NULL_FIRST);
+
+  static final Comparator<JobState> JOB =
+      Comparator.comparing((JobState job) -> isTerminal(job.getStatus(), job.getConclusion()))
+          .thenComparing(JobState::getCompletedAt, NULL_FIRST)
+          .thenComparing(JobState::getStartedAt, NULL_FIRST)
+          .thenComparing(JobState::getCreatedAt, NULL_FIRST);
+
+  /** Of what logs say of a commit, that counts which says the most. */
+  static final Comparator<Commit> COMMIT = Comparator.comparingInt(StateOrders::knownFields);
+
+  private StateOrders() {}
+
+  /** Says whether a run or job in such a state has ended. */
+  static boolean isTerminal(@Nullable String status, @Nullable String conclusion) {
+    return conclusion != null || "completed".equals(status);
+  }
+
+  private static int knownFields(Commit commit) {
+    int known = 0;
+    for (Schema.Field field : commit.getSchema().getFields()) {
+      known += commit.get(field.pos()) == null ? 0 : 1;
+    }
+    return known;
+  }
+}
