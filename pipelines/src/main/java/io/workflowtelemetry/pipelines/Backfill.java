@@ -6,14 +6,13 @@ import io.workflowtelemetry.datasets.splits.GroupExamples;
 import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitExamples;
 import io.workflowtelemetry.io.files.SortKey;
-import io.workflowtelemetry.io.files.WriteShards;
-import io.workflowtelemetry.io.logs.NumberLines;
-import io.workflowtelemetry.io.logs.ReadLogs;
-import io.workflowtelemetry.io.logs.WatchBadRecords;
+import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.io.files.WriteTables;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
@@ -31,12 +30,12 @@ import io.workflowtelemetry.transforms.check.CheckStreaks;
 import io.workflowtelemetry.transforms.check.CheckSuccessRate;
 import io.workflowtelemetry.transforms.check.CheckTelemetryOverhead;
 import io.workflowtelemetry.transforms.check.RunEnds;
-import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.counts.CountAlerts;
+import io.workflowtelemetry.transforms.counts.CountDialects;
+import io.workflowtelemetry.transforms.counts.CountInputs;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.counts.CountRuns;
 import io.workflowtelemetry.transforms.order.Rebundle;
-import io.workflowtelemetry.transforms.parse.ParseLogs;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
@@ -67,11 +66,12 @@ public final class Backfill {
   private final BackfillSettings settings;
   private final Calendar calendar;
   private final List<PCollection<KV<String, Long>>> counts = new ArrayList<>();
-  private final List<PCollection<WrittenFile>> files = new ArrayList<>();
+  private WriteTables tables;
 
   private Backfill(BackfillSettings settings) {
     this.settings = settings;
     this.calendar = Calendar.in(settings.timezone());
+    this.tables = WriteTables.below(settings.folder());
   }
 
   /** Adds the steps of a backfill to a pipeline. */
@@ -80,64 +80,42 @@ public final class Backfill {
   }
 
   private void addTo(Pipeline pipeline) {
-    PCollectionTuple logs =
-        pipeline.apply(
-            "ReadLogs",
-            ReadLogs.from(settings.inputs()).withMaxRecordBytes(settings.maxRecordBytes()));
-    PCollectionTuple parsed =
-        ReadLogs.logs(logs)
-            .apply(
-                "ParseLogs",
-                ParseLogs.create(calendar).withDefaultRepository(settings.repository()));
-    PCollectionTuple assembled =
-        ParseLogs.updates(parsed).apply("AssembleRuns", AssembleRuns.create());
+    UnderstandLogs.Understood logs = UnderstandLogs.in(pipeline, settings, calendar);
+    PCollectionTuple assembled = logs.updates().apply("AssembleRuns", AssembleRuns.create());
     PCollection<Run> latest = rebundle("LatestRuns", AssembleRuns.runs(assembled));
     PCollectionTuple joined =
         JoinCommits.inputs(
                 latest,
-                ParseLogs.commits(parsed),
+                logs.commits(),
                 latest.apply("LookUpCommits", FindCommits.in(settings.gitRepositories())))
             .apply("JoinCommits", JoinCommits.create());
     PCollection<Run> runs = rebundle("JoinedRuns", JoinCommits.runs(joined));
     if (settings.hashPeople()) {
       runs = runs.apply("HashPeople", HashPeople.create());
     }
-    counts.add(ReadLogs.counts(logs));
+    counts.add(logs.counts());
     counts.add(AssembleRuns.counts(assembled));
     counts.add(JoinCommits.counts(joined));
     counts.add(runs.apply("CountRuns", CountRuns.create()));
     counts.add(runs.apply("MeasureCompleteness", MeasureCompleteness.create()));
     write(runs, Run.class, RowOrders::run, "runs/runs");
 
-    PCollection<ReadTally> tallies = writeBadRecords(logs, parsed);
+    writeReads(logs);
     PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
     writeAggregates(rebundle("Rows", AggregateRuns.aggregates(aggregated)));
     writeExamples(runs);
-    writeAlerts(runs, aggregated, tallies);
-    WriteFacts.write(settings.folder(), counts, files);
+    writeTables(pipeline, findAlerts(runs, aggregated, logs.tallies()));
   }
 
-  private PCollection<ReadTally> writeBadRecords(PCollectionTuple logs, PCollectionTuple parsed) {
-    PCollection<BadRecord> badRecords =
-        PCollectionList.of(ReadLogs.badRecords(logs))
-            .and(ParseLogs.badRecords(parsed))
-            .apply("BadRecords", Flatten.pCollections())
-            .apply("WatchBadRecords", WatchBadRecords.create())
-            .apply("NumberLines", NumberLines.with(ReadLogs.lineCounts(logs)));
-    files.add(
-        badRecords.apply(
-            "WriteBadRecords",
-            WriteShards.asJsonLines(
-                BadRecord.class,
-                RowOrders::badRecord,
-                settings.folder(),
-                "bad-records/bad-records")));
-    PCollection<ReadTally> tallies =
-        PCollectionList.of(ParseLogs.tallies(parsed))
-            .and(badRecords.apply("TallyBadRecords", TallyBadRecords.by(calendar)))
-            .apply("Tallies", Flatten.pCollections());
-    counts.add(tallies.apply("CountReads", CountReads.create()));
-    return tallies;
+  private void writeReads(UnderstandLogs.Understood logs) {
+    tables =
+        tables.with(
+            Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, "bad-records/bad-records"),
+            logs.badRecords());
+    PCollection<InputFile> inputs = logs.tallies().apply("CountInputs", CountInputs.create());
+    write(inputs, InputFile.class, RowOrders::inputFile, "inputs/inputs");
+    counts.add(inputs.apply("CountDialects", CountDialects.create()));
+    counts.add(logs.tallies().apply("CountReads", CountReads.create()));
   }
 
   private void writeAggregates(PCollection<Aggregate> aggregates) {
@@ -180,7 +158,15 @@ public final class Backfill {
             .apply("CoverExamples", CoverTimes.as("examples")));
   }
 
-  private void writeAlerts(
+  /**
+   * What the checks find.
+   *
+   * @param alerts alerts of every rule but that on storage
+   * @param endTimes when runs ended, in ms since the epoch
+   */
+  private record Findings(List<PCollection<Alert>> alerts, PCollection<Long> endTimes) {}
+
+  private Findings findAlerts(
       PCollection<Run> runs, PCollectionTuple aggregated, PCollection<ReadTally> tallies) {
     PCollection<RunEnd> ends = runs.apply("RunEnds", RunEnds.create());
     PCollection<Long> endTimes =
@@ -202,22 +188,36 @@ public final class Backfill {
     found.add(
         tallies.apply(
             "CheckCollection", CheckCollection.by(settings.rules().collectionFailure(), calendar)));
-    if (settings.storageQuotaBytes() != null) {
-      found.add(
-          PCollectionList.of(files)
-              .apply("AllButAlerts", Flatten.pCollections())
-              .apply(
-                  "CheckStorage",
-                  CheckStorage.by(
-                      settings.rules().storage(), settings.storageQuotaBytes(), endTimes)));
+    return new Findings(found, endTimes);
+  }
+
+  private void writeTables(Pipeline pipeline, Findings found) {
+    Table<Alert> table = Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
+    List<PCollection<WrittenFile>> files = new ArrayList<>();
+    if (settings.storageQuotaBytes() == null) {
+      tables = tables.with(table, count(found.alerts()));
+      files.add(pipeline.apply("WriteTables", tables));
+    } else {
+      // One alert is about how much all else weighs, so alerts are written after it.
+      PCollection<WrittenFile> allButAlerts = pipeline.apply("WriteTables", tables);
+      List<PCollection<Alert>> alerts = new ArrayList<>(found.alerts());
+      alerts.add(
+          allButAlerts.apply(
+              "CheckStorage",
+              CheckStorage.by(
+                  settings.rules().storage(), settings.storageQuotaBytes(), found.endTimes())));
+      files.add(allButAlerts);
+      files.add(
+          pipeline.apply(
+              "WriteAlerts", WriteTables.below(settings.folder()).with(table, count(alerts))));
     }
+    WriteFacts.write(settings.folder(), counts, files);
+  }
+
+  private PCollection<Alert> count(List<PCollection<Alert>> found) {
     PCollection<Alert> alerts = PCollectionList.of(found).apply("Alerts", Flatten.pCollections());
     counts.add(alerts.apply("CountAlerts", CountAlerts.create()));
-    files.add(
-        alerts.apply(
-            "WriteAlerts",
-            WriteShards.asJsonLines(
-                Alert.class, RowOrders::alert, settings.folder(), "alerts/alerts")));
+    return alerts;
   }
 
   private <T> PCollection<T> rebundle(String name, PCollection<T> elements) {
@@ -226,8 +226,6 @@ public final class Backfill {
 
   private <T extends SpecificRecord> void write(
       PCollection<T> rows, Class<T> type, SerializableFunction<T, SortKey> order, String output) {
-    files.add(
-        rows.apply(
-            "Write/" + output, WriteShards.asParquet(type, order, settings.folder(), output)));
+    tables = tables.with(Table.ofParquet(type, order, output), rows);
   }
 }

@@ -6,6 +6,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Count;
+import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.WrittenFile;
 import java.util.List;
@@ -56,6 +57,10 @@ final class RowOrders {
         .then(record.getLine())
         .then(record.getPayloadSha256())
         .then(record.getErrorType());
+  }
+
+  static SortKey inputFile(InputFile file) {
+    return SortKey.inBucket(0).then(file.getFile()).then(file.getDialect());
   }
 
   static SortKey count(Count count) {

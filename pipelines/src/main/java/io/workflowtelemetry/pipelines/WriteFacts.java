@@ -1,6 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.files.WriteShards;
+import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.io.files.WriteTables;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -21,21 +22,24 @@ final class WriteFacts {
       String folder,
       List<PCollection<KV<String, Long>>> counts,
       List<PCollection<WrittenFile>> files) {
-    PCollectionList.of(counts)
-        .apply("Counts", Flatten.pCollections())
-        .apply("SumCounts", Sum.longsPerKey())
-        .apply("ToCounts", MapElements.via(new ToCount()))
-        .setCoder(RecordCoder.of(Count.class))
+    PCollection<Count> sums =
+        PCollectionList.of(counts)
+            .apply("Counts", Flatten.pCollections())
+            .apply("SumCounts", Sum.longsPerKey())
+            .apply("ToCounts", MapElements.via(new ToCount()))
+            .setCoder(RecordCoder.of(Count.class));
+    PCollection<WrittenFile> all = PCollectionList.of(files).apply("Files", Flatten.pCollections());
+    all.getPipeline()
         .apply(
-            "WriteCounts",
-            WriteShards.asJsonLines(
-                Count.class, RowOrders::count, folder, Backfill.FACTS + "/counts"));
-    PCollectionList.of(files)
-        .apply("Files", Flatten.pCollections())
-        .apply(
-            "WriteFiles",
-            WriteShards.asJsonLines(
-                WrittenFile.class, RowOrders::file, folder, Backfill.FACTS + "/files"));
+            "WriteFacts",
+            WriteTables.below(folder)
+                .with(
+                    Table.ofJsonLines(Count.class, RowOrders::count, Backfill.FACTS + "/counts"),
+                    sums)
+                .with(
+                    Table.ofJsonLines(
+                        WrittenFile.class, RowOrders::file, Backfill.FACTS + "/files"),
+                    all));
   }
 
   private static final class ToCount extends SimpleFunction<KV<String, Long>, Count> {

@@ -14,4 +14,9 @@ public record DialectSettings(@Nullable String format) implements Serializable {
   public static DialectSettings defaults() {
     return new DialectSettings(null);
   }
+
+  /** Every file is JSON. */
+  public static DialectSettings allJson() {
+    return new DialectSettings(FileFormat.JSON);
+  }
 }

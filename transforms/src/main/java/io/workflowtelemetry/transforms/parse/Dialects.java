@@ -18,9 +18,13 @@ public final class Dialects {
   private final List<FileDialect> ofFiles;
   private final List<JsonDialect> ofObjects;
 
-  private Dialects(List<FileDialect> ofFiles, List<JsonDialect> ofObjects) {
+  /** Name of the dialect that everything is in; null where content tells. */
+  private final @Nullable String only;
+
+  private Dialects(List<FileDialect> ofFiles, List<JsonDialect> ofObjects, @Nullable String only) {
     this.ofFiles = ofFiles;
     this.ofObjects = ofObjects;
+    this.only = only;
   }
 
   /** Returns all dialects, in the order that they are asked in. */
@@ -32,11 +36,14 @@ public final class Dialects {
             new GitHubJobDialect(),
             new GitHubRunDialect(),
             new CommitDialect());
-    return new Dialects(ofFiles, ofObjects);
+    return new Dialects(ofFiles, ofObjects, settings.format());
   }
 
   /** Returns the dialect of a file that begins so, null where it is JSON or of no known format. */
   public @Nullable FileDialect of(Head head) {
+    if (only != null) {
+      return ofFiles(only);
+    }
     for (FileDialect dialect : ofFiles) {
       if (dialect.recognises(head)) {
         return dialect;
@@ -47,12 +54,20 @@ public final class Dialects {
 
   /** Returns the dialect of a JSON object, null where none knows it. */
   public @Nullable JsonDialect of(JsonNode object) {
+    if (only != null && !only.equals(FileFormat.JSON)) {
+      return ofObjects(only);
+    }
     for (JsonDialect dialect : ofObjects) {
       if (dialect.recognises(object)) {
         return dialect;
       }
     }
     return null;
+  }
+
+  /** Returns whether every file is JSON that is no file of a dialect of its own. */
+  boolean isAllJson() {
+    return only != null && ofFiles(only) == null;
   }
 
   /** Returns the dialect of files of that name, null where there is none. */

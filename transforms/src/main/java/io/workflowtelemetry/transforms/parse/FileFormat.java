@@ -22,11 +22,23 @@ public record FileFormat(String name, Framing framing) implements Serializable {
   /** Nothing but blanks. */
   public static final String EMPTY = "empty";
 
-  /** Returns what a file is that begins so. */
-  public static FileFormat of(Head head, Dialects dialects) {
+  /**
+   * Returns what a file is that begins so.
+   *
+   * @param head its first 64 KiB, or all of it where it is smaller
+   * @param file its path
+   */
+  public static FileFormat of(byte[] head, String file, Dialects dialects) {
+    return of(new Head(head, file), dialects);
+  }
+
+  private static FileFormat of(Head head, Dialects dialects) {
     FileDialect dialect = dialects.of(head);
     if (dialect != null) {
       return new FileFormat(dialect.name(), dialect.framing());
+    }
+    if (dialects.isAllJson()) {
+      return new FileFormat(JSON, Framing.JSON);
     }
     return switch (JsonHead.look(head.bytes())) {
       case JSON -> new FileFormat(JSON, Framing.JSON);

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON in UTF-8: one value, of bounded depth, without a repeated key. */
-final class JsonText {
+public final class JsonText {
   /** Deeper than any real record; a bound on the stack. */
   private static final int MAX_DEPTH = 200;
 
@@ -46,7 +46,7 @@ final class JsonText {
    *
    * @throws MalformedRecordException where they hold none, or more than one
    */
-  static JsonNode read(byte[] payload) throws MalformedRecordException {
+  public static JsonNode read(byte[] payload) throws MalformedRecordException {
     checkUtf8(payload);
     try {
       JsonNode value = READER.readValue(payload);

@@ -11,7 +11,6 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.transforms.dialect.Dialect;
-import io.workflowtelemetry.transforms.dialect.Head;
 import io.workflowtelemetry.transforms.dialect.RecordType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ public final class Parsed implements LogParser.Output {
   public static Parsed file(String file, byte[] content) {
     DialectSettings settings = DialectSettings.defaults();
     byte[] head = Arrays.copyOf(content, Math.min(content.length, 64 * 1024));
-    FileFormat format = FileFormat.of(new Head(head, file), Dialects.with(settings));
+    FileFormat format = FileFormat.of(head, file, Dialects.with(settings));
     return of(settings, format.name(), file, content, "default/repository");
   }
 

@@ -1,0 +1,177 @@
+package io.workflowtelemetry.transforms.mend;
+
+import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.parse.DialectSettings;
+import io.workflowtelemetry.transforms.parse.Dialects;
+import io.workflowtelemetry.transforms.parse.FileFormat;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.join.CoGbkResult;
+import org.apache.beam.sdk.transforms.join.CoGroupByKey;
+import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts mended bytes in place of bad records: those of a correction, else what a patch makes of
+ * them. A mended record is a raw log again, at the place of the bad one, to be parsed like any
+ * other.
+ */
+public final class MendRecords extends PTransform<PCollectionTuple, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+  private static final TupleTag<BadRecord> BAD_RECORDS = new TupleTag<>("badRecords") {};
+  private static final TupleTag<Correction> CORRECTIONS = new TupleTag<>("corrections") {};
+  private static final TupleTag<RawLog> MENDED = new TupleTag<>("mended") {};
+
+  private final Patch patch;
+  private final DialectSettings dialects;
+
+  private MendRecords(Patch patch, DialectSettings dialects) {
+    this.patch = patch;
+    this.dialects = dialects;
+  }
+
+  /** Returns a transform that mends by a patch what no correction does. */
+  public static MendRecords by(Patch patch, DialectSettings dialects) {
+    return new MendRecords(patch, dialects);
+  }
+
+  /** Returns the input of the transform. */
+  public static PCollectionTuple inputs(
+      PCollection<BadRecord> badRecords, PCollection<Correction> corrections) {
+    return PCollectionTuple.of(BAD_RECORDS, badRecords).and(CORRECTIONS, corrections);
+  }
+
+  /** Returns the mended records. */
+  public static PCollection<RawLog> mended(PCollectionTuple outputs) {
+    return outputs.get(MENDED);
+  }
+
+  /** Returns the records that nothing mends. */
+  public static PCollection<BadRecord> badRecords(PCollectionTuple outputs) {
+    return outputs.get(BAD_RECORDS);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollectionTuple inputs) {
+    PCollectionTuple outputs =
+        KeyedPCollectionTuple.of(
+                BAD_RECORDS,
+                inputs
+                    .get(BAD_RECORDS)
+                    .apply(
+                        "KeyBadRecords",
+                        WithKeys.of(
+                                (BadRecord record) ->
+                                    place(
+                                        record.getFile(),
+                                        record.getLine(),
+                                        record.getPayloadSha256()))
+                            .withKeyType(TypeDescriptors.strings()))
+                    .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(BadRecord.class))))
+            .and(
+                CORRECTIONS,
+                inputs
+                    .get(CORRECTIONS)
+                    .apply(
+                        "KeyCorrections",
+                        WithKeys.of(
+                                (Correction correction) ->
+                                    place(
+                                        correction.getFile(),
+                                        correction.getLine(),
+                                        correction.getPayloadSha256()))
+                            .withKeyType(TypeDescriptors.strings()))
+                    .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Correction.class))))
+            .apply("ByPlace", CoGroupByKey.create())
+            .apply(
+                "Mend",
+                ParDo.of(new MendFn(patch, dialects))
+                    .withOutputTags(MENDED, TupleTagList.of(BAD_RECORDS)));
+    outputs.get(MENDED).setCoder(RecordCoder.of(RawLog.class));
+    outputs.get(BAD_RECORDS).setCoder(RecordCoder.of(BadRecord.class));
+    return outputs;
+  }
+
+  /** Two bad records may stand on one line of a file, and two equal ones on two lines. */
+  private static String place(String file, long line, String payloadSha256) {
+    return payloadSha256 + ' ' + line + ' ' + file;
+  }
+
+  private static final class MendFn extends DoFn<KV<String, CoGbkResult>, RawLog> {
+    private static final long serialVersionUID = 1L;
+    private static final int HEAD_BYTES = 64 * 1024;
+
+    private final Patch patch;
+    private final DialectSettings settings;
+    private transient @Nullable Dialects dialects;
+
+    MendFn(Patch patch, DialectSettings settings) {
+      this.patch = patch;
+      this.settings = settings;
+    }
+
+    @Setup
+    public void setup() {
+      dialects = Dialects.with(settings);
+    }
+
+    @ProcessElement
+    public void process(@Element KV<String, CoGbkResult> place, MultiOutputReceiver outputs) {
+      ByteBuffer correction = null;
+      for (Correction given : place.getValue().getAll(CORRECTIONS)) {
+        // Of two for one place the greater counts, so that their order doesn't.
+        ByteBuffer payload = given.getPayload();
+        correction = correction == null || payload.compareTo(correction) > 0 ? payload : correction;
+      }
+      for (BadRecord record : place.getValue().getAll(BAD_RECORDS)) {
+        ByteBuffer mended = correction == null ? ByteBuffer.wrap(patch.mend(record)) : correction;
+        if (mended.equals(record.getPayload())) {
+          outputs.get(BAD_RECORDS).output(record);
+        } else {
+          outputs.get(MENDED).output(mended(record, mended));
+        }
+      }
+    }
+
+    private RawLog mended(BadRecord record, ByteBuffer payload) {
+      return RawLog.newBuilder()
+          .setSource(record.getSource())
+          .setFile(record.getFile())
+          .setRangeStart(record.getRangeStart())
+          .setLine(record.getLine())
+          .setPayload(payload)
+          .setFormat(format(record, payload))
+          .setSidecar(record.getSidecar())
+          .build();
+    }
+
+    /** The format of the record's file; of one that was of no known format, what it is now. */
+    private String format(BadRecord record, ByteBuffer payload) {
+      Dialects known = Objects.requireNonNull(dialects);
+      if (known.ofFiles(record.getDialect()) != null) {
+        return record.getDialect();
+      }
+      if (record.getDialect().equals(FileFormat.UNKNOWN)) {
+        byte[] head = new byte[Math.min(payload.remaining(), HEAD_BYTES)];
+        payload.duplicate().get(head);
+        return FileFormat.of(head, record.getFile(), known).name();
+      }
+      return FileFormat.JSON;
+    }
+  }
+}

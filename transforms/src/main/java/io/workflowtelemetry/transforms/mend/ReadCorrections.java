@@ -1,0 +1,101 @@
+package io.workflowtelemetry.transforms.mend;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.dialect.Sha256;
+import io.workflowtelemetry.transforms.parse.JsonText;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Reads lines of bad records, as a backfill writes them, and finds those that were mended by hand:
+ * whose payload is no more what its digest says.
+ */
+public final class ReadCorrections
+    extends PTransform<PCollection<RawLog>, PCollection<Correction>> {
+  private static final long serialVersionUID = 1L;
+
+  private ReadCorrections() {}
+
+  /**
+   * Returns the transform. A line that is no bad record fails the pipeline with an {@link
+   * IllegalArgumentException}: it is a user's mistake, and passing over it would leave a record
+   * unmended that the user takes for mended.
+   */
+  public static ReadCorrections create() {
+    return new ReadCorrections();
+  }
+
+  @Override
+  public PCollection<Correction> expand(PCollection<RawLog> lines) {
+    return lines.apply("Read", ParDo.of(new ReadFn())).setCoder(RecordCoder.of(Correction.class));
+  }
+
+  private static final class ReadFn extends DoFn<RawLog, Correction> {
+    private static final long serialVersionUID = 1L;
+
+    /** What is kept of a record that was too long; its digest is that of the whole. */
+    private static final int EXCERPT_BYTES = 64 * 1024;
+
+    @ProcessElement
+    public void process(@Element RawLog line, OutputReceiver<Correction> output) {
+      try {
+        byte[] bytes = new byte[line.getPayload().remaining()];
+        line.getPayload().duplicate().get(bytes);
+        JsonNode value = JsonText.read(bytes);
+        if (!value.isObject()) {
+          throw new MalformedRecordException(Kind.WRONG_TYPE, "it is no object");
+        }
+        JsonFields fields = JsonFields.of(value);
+        byte[] payload = payload(fields);
+        String sha256 = JsonFields.required("payload_sha256", fields.text("payload_sha256"));
+        boolean cut =
+            payload.length == EXCERPT_BYTES && required(fields, "payload_length") > EXCERPT_BYTES;
+        if (!cut && !sha256.equals(Sha256.hex(payload))) {
+          output.output(
+              Correction.newBuilder()
+                  .setFile(JsonFields.required("file", fields.text("file")))
+                  .setLine(required(fields, "line"))
+                  .setPayloadSha256(sha256)
+                  .setPayload(ByteBuffer.wrap(payload))
+                  .build());
+        }
+      } catch (MalformedRecordException e) {
+        throw new IllegalArgumentException(
+            "%s, line %d is no bad record: %s"
+                .formatted(line.getFile(), line.getLine(), e.getMessage()));
+      }
+    }
+
+    private static byte[] payload(JsonFields fields) throws MalformedRecordException {
+      String text = JsonFields.required("payload", fields.longText("payload"));
+      String encoding = JsonFields.required("payload_encoding", fields.text("payload_encoding"));
+      if (encoding.equals("utf-8")) {
+        return text.getBytes(StandardCharsets.UTF_8);
+      }
+      if (!encoding.equals("base64")) {
+        throw new MalformedRecordException(
+            Kind.OUT_OF_RANGE, "payload_encoding is neither utf-8 nor base64");
+      }
+      try {
+        return Base64.getDecoder().decode(text);
+      } catch (IllegalArgumentException e) {
+        throw new MalformedRecordException(Kind.WRONG_TYPE, "payload is no base64");
+      }
+    }
+
+    private static long required(JsonFields fields, String field) throws MalformedRecordException {
+      return JsonFields.required(field, fields.number(field, 0, Long.MAX_VALUE));
+    }
+  }
+}
