@@ -12,6 +12,7 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
@@ -112,6 +113,14 @@ public final class Backfill {
         tables.with(
             Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, "bad-records/bad-records"),
             logs.badRecords());
+    logs.corrections()
+        .ifPresent(
+            corrections ->
+                tables =
+                    tables.with(
+                        Table.ofJsonLines(
+                            Correction.class, RowOrders::correction, "corrections/corrections"),
+                        corrections));
     PCollection<InputFile> inputs = logs.tallies().apply("CountInputs", CountInputs.create());
     write(inputs, InputFile.class, RowOrders::inputFile, "inputs/inputs");
     counts.add(inputs.apply("CountDialects", CountDialects.create()));

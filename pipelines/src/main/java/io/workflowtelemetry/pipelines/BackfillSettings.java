@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param repository the repository of records that name none; null where none is known
  * @param dialects what the dialects of the logs have to be told
  * @param limits the longest that is read as one
- * @param badRecords glob of bad records of a former backfill, mended by hand; null for none
+ * @param badRecords globs of bad records of a former backfill, mended by hand
  * @param patch rules that mend bad records
  * @param rules parameters of the checks
  * @param timezone zone that days, weeks and months are cut in
@@ -33,7 +33,7 @@ public record BackfillSettings(
     @Nullable String repository,
     DialectSettings dialects,
     ReadLimits limits,
-    @Nullable String badRecords,
+    List<String> badRecords,
     Patch patch,
     Rules rules,
     String timezone,
@@ -45,6 +45,7 @@ public record BackfillSettings(
   /** Copies the lists. */
   public BackfillSettings {
     inputs = List.copyOf(inputs);
+    badRecords = List.copyOf(badRecords);
     gitRepositories = List.copyOf(gitRepositories);
   }
 

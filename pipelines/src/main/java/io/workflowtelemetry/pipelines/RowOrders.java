@@ -5,10 +5,12 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.WrittenFile;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** In what order rows stand in the files. */
@@ -57,6 +59,16 @@ final class RowOrders {
         .then(record.getLine())
         .then(record.getPayloadSha256())
         .then(record.getErrorType());
+  }
+
+  static SortKey correction(Correction correction) {
+    byte[] payload = new byte[correction.getPayload().remaining()];
+    correction.getPayload().duplicate().get(payload);
+    return SortKey.inBucket(0)
+        .then(correction.getFile())
+        .then(correction.getLine())
+        .then(correction.getPayloadSha256())
+        .then(new String(payload, StandardCharsets.ISO_8859_1));
   }
 
   static SortKey inputFile(InputFile file) {

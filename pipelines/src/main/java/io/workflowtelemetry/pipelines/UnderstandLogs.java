@@ -19,9 +19,11 @@ import io.workflowtelemetry.transforms.mend.ReadCorrections;
 import io.workflowtelemetry.transforms.parse.DialectSettings;
 import io.workflowtelemetry.transforms.parse.ParseLogs;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Distinct;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -47,6 +49,7 @@ final class UnderstandLogs {
    * @param commits of commits
    * @param observations of anything else
    * @param badRecords what could not be understood
+   * @param corrections what of that was mended by hand, now or before
    * @param tallies how much was read and how much of it was bad
    * @param counts files and comment lines
    */
@@ -55,6 +58,7 @@ final class UnderstandLogs {
       PCollection<Commit> commits,
       PCollection<Observation> observations,
       PCollection<BadRecord> badRecords,
+      Optional<PCollection<Correction>> corrections,
       PCollection<ReadTally> tallies,
       PCollection<KV<String, Long>> counts) {}
 
@@ -75,7 +79,8 @@ final class UnderstandLogs {
             .apply("BadRecords", Flatten.pCollections())
             .apply("NumberLines", NumberLines.with(ReadLogs.lineCounts(logs)));
     List<PCollectionTuple> all = List.of(parsed);
-    if (settings.badRecords() != null || !settings.patch().equals(Patch.NONE)) {
+    Optional<PCollection<Correction>> applied = Optional.empty();
+    if (!settings.badRecords().isEmpty() || !settings.patch().equals(Patch.NONE)) {
       Corrections corrections = corrections();
       PCollectionTuple mended =
           MendRecords.inputs(badRecords, corrections.corrections())
@@ -87,6 +92,7 @@ final class UnderstandLogs {
               .and(corrections.unreadable())
               .apply("StillBad", Flatten.pCollections());
       all = List.of(parsed, again);
+      applied = Optional.of(corrections.corrections());
     }
     PCollection<BadRecord> watched = badRecords.apply("WatchBadRecords", WatchBadRecords.create());
     PCollection<ReadTally> tallies =
@@ -98,6 +104,7 @@ final class UnderstandLogs {
         both("Commits", all, ParseLogs::commits),
         both("Observations", all, ParseLogs::observations),
         watched,
+        applied,
         tallies,
         ReadLogs.counts(logs));
   }
@@ -120,7 +127,7 @@ final class UnderstandLogs {
       PCollection<Correction> corrections, PCollection<BadRecord> unreadable) {}
 
   private Corrections corrections() {
-    if (settings.badRecords() == null) {
+    if (settings.badRecords().isEmpty()) {
       return new Corrections(
           pipeline.apply("NoCorrections", Create.empty(RecordCoder.of(Correction.class))),
           pipeline.apply("NoneUnreadable", Create.empty(RecordCoder.of(BadRecord.class))));
@@ -128,11 +135,12 @@ final class UnderstandLogs {
     PCollectionTuple lines =
         pipeline.apply(
             "ReadBadRecords",
-            ReadLogs.from(
-                    List.of(settings.badRecords()), new Recognition(DialectSettings.allJson()))
+            ReadLogs.from(settings.badRecords(), new Recognition(DialectSettings.allJson()))
                 .withLimits(settings.correctionLimits()));
     return new Corrections(
-        ReadLogs.logs(lines).apply("ReadCorrections", ReadCorrections.create()),
+        ReadLogs.logs(lines)
+            .apply("ReadCorrections", ReadCorrections.create())
+            .apply("EachOnce", Distinct.create()),
         ReadLogs.badRecords(lines));
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Help {
   /** The names of all commands. */
   static final List<String> COMMANDS =
-      List.of("backfill", "generate", "cluster", "help", "version");
+      List.of("backfill", "replay", "generate", "cluster", "help", "version");
 
   private Help() {}
 
@@ -32,6 +32,7 @@ final class Help {
                   ? ""
                   : "\nEvery other Beam option is taken too: ./telemetry backfill --help=all\n")
               + EXIT_CODES;
+      case "replay" -> REPLAY + EXIT_CODES;
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -46,6 +47,7 @@ final class Help {
       ./telemetry COMMAND [--option=value ...]
 
         backfill   read logs, write aggregates, alerts and training splits; without options: the sample
+        replay     do a backfill again with its bad records mended
         generate   make sample logs
         cluster    start, stop or show a Flink cluster on this machine
         help       this page, or with the name of a command: its page
@@ -65,6 +67,18 @@ final class Help {
 
       Reads logs of GitHub Actions and writes runs, aggregates, alerts and training splits.
 
+      """;
+
+  private static final String REPLAY =
+      """
+      ./telemetry replay --badRecords=DIR [--patch=FILE] [--output=DIR] [--option=value ...]
+
+      Does the backfill again whose output is DIR, with its bad records mended: lines of
+      DIR/bad-records/*.jsonl whose payload was edited count as edited, and the rules of the patch
+      are applied to all others. The tables end as if those records had been good at first.
+
+      Options of the former backfill hold unless they are given anew: ./telemetry help backfill.
+      The output is replaced unless --output names another folder.
       """;
 
   private static final String GENERATE =

@@ -5,6 +5,7 @@ import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.commands.BackfillCommand;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
+import io.workflowtelemetry.runners.commands.ReplayCommand;
 import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -63,6 +64,10 @@ public final class Telemetry {
       return switch (command) {
         case "backfill" ->
             new BackfillCommand(backfill, home).run(rest, out, err, terminal)
+                ? ExitCode.OK
+                : ExitCode.GATE;
+        case "replay" ->
+            new ReplayCommand(new BackfillCommand(backfill, home)).run(rest, out, err, terminal)
                 ? ExitCode.OK
                 : ExitCode.GATE;
         case "generate" -> {

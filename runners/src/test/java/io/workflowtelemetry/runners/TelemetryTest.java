@@ -63,7 +63,7 @@ class TelemetryTest extends CommandLineFixture {
     assertThat(request.timezone().getId(), is("UTC"));
     assertThat(request.split(), is(new SplitSettings(SplitSettings.Method.TIME, null)));
     assertThat(request.storageQuotaBytes(), is(nullValue()));
-    assertThat(request.maxRecordBytes(), is(16777216L));
+    assertThat(request.limits().maxRecordBytes(), is(16777216L));
     assertThat(engines.get(0).getRunner().getSimpleName(), is(DirectRunner.class.getSimpleName()));
     assertThat(engines.get(0).as(DirectOptions.class).isEnforceImmutability(), is(false));
     assertThat(engines.get(0).getStableUniqueNames(), is(PipelineOptions.CheckEnabled.ERROR));

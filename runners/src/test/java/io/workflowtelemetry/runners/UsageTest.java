@@ -23,7 +23,7 @@ class UsageTest extends CommandLineFixture {
     assertThat(
         err(),
         is(
-            "telemetry: no command 'frobnicate'; there are: backfill, generate, cluster, help,"
+            "telemetry: no command 'frobnicate'; there are: backfill, replay, generate, cluster, help,"
                 + " version\n"));
   }
 

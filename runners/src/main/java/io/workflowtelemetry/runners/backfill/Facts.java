@@ -75,10 +75,19 @@ record Facts(SortedMap<String, Long> counts, List<WrittenFile> files) {
     return ms == null ? null : Instant.ofEpochMilli(ms);
   }
 
+  /** Returns the keys that stand directly below a path, in their order. */
+  List<String> namesBelow(String path) {
+    return counts.tailMap(path).keySet().stream()
+        .takeWhile(name -> name.startsWith(path))
+        .map(name -> name.substring(path.length()).replaceFirst("/.*", ""))
+        .distinct()
+        .toList();
+  }
+
   /** Returns the sum of a number over all record types. */
   long overRecordTypes(String name) {
     return counts.entrySet().stream()
-        .filter(count -> count.getKey().matches("records/[a-z]+/" + name))
+        .filter(count -> count.getKey().matches("records/[a-z_]+/" + name))
         .mapToLong(Map.Entry::getValue)
         .sum();
   }

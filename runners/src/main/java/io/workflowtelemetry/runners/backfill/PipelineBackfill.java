@@ -15,6 +15,7 @@ import io.workflowtelemetry.runners.commands.BackfillRequest;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.check.Rule;
+import io.workflowtelemetry.transforms.parse.DialectSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -60,7 +61,8 @@ public final class PipelineBackfill implements BackfillJob {
       writeDataset(folder, facts, request);
       write(
           folder + "/summary.json",
-          summary.toJson(startedAt, Duration.between(startedAt, clock.instant())));
+          summary.toJson(
+              request.options(), startedAt, Duration.between(startedAt, clock.instant())));
       output.publish();
       return outcome(facts, summary, request.output());
     }
@@ -84,14 +86,21 @@ public final class PipelineBackfill implements BackfillJob {
         inputs,
         request.commits().gitFolders(),
         request.repository(),
+        dialects(request),
+        request.limits(),
+        request.badRecords(),
+        request.patch(),
         request.rules(),
         request.timezone().getId(),
         request.split(),
         request.hashAuthors(),
         request.storageQuotaBytes(),
-        request.maxRecordBytes(),
         bundles,
         folder);
+  }
+
+  private static DialectSettings dialects(BackfillRequest request) {
+    return new DialectSettings(request.format());
   }
 
   private static void writeDataset(String folder, Facts facts, BackfillRequest request)

@@ -12,10 +12,12 @@ import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.io.logs.ReadLogs;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.check.Rule;
-import io.workflowtelemetry.transforms.parse.RecordType;
+import io.workflowtelemetry.transforms.counts.CountDialects;
+import io.workflowtelemetry.transforms.dialect.RecordType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a backfill did, as summary.json tells it: counts that balance, and what was found. */
@@ -60,17 +62,26 @@ final class Summary {
   /**
    * Returns the summary.
    *
+   * @param options the options that the user gave, by name
    * @param startedAt when the backfill began
    * @param took how long it took
    */
-  String toJson(Instant startedAt, Duration took) {
+  String toJson(Map<String, String> options, Instant startedAt, Duration took) {
     ObjectNode root = JSON.createObjectNode();
     root.put("producer", "workflow-telemetry");
     root.put("schema_version", 1);
+    ObjectNode given = root.putObject("options");
+    options.forEach(given::put);
     ObjectNode records = root.putObject("records");
     for (RecordType type : RecordType.values()) {
       ObjectNode ends = records.putObject(type.label());
       ENDS.forEach(end -> ends.put(end, facts.count(name(type, end))));
+    }
+    putAll(root.putObject("input_files"), ReadLogs.FILES, facts.namesBelow(ReadLogs.FILES));
+    ObjectNode dialects = root.putObject("dialects");
+    for (String dialect : facts.namesBelow(CountDialects.PREFIX)) {
+      String prefix = CountDialects.PREFIX + dialect + "/";
+      putAll(dialects.putObject(dialect), prefix, List.of("files", "read", "bad"));
     }
     root.put("comment_lines", facts.count(ReadLogs.COMMENT_LINES));
     putAll(root.putObject("runs"), "runs/", List.of("rows", "synthesised", "open", "completed"));

@@ -2,12 +2,19 @@ package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.datasets.card.Manifest;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
+import io.workflowtelemetry.io.logs.ReadLimits;
+import io.workflowtelemetry.io.secrets.Secret;
+import io.workflowtelemetry.runners.config.PatchFile;
 import io.workflowtelemetry.runners.config.RulesFile;
 import io.workflowtelemetry.runners.options.BackfillOptions;
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
 import io.workflowtelemetry.runners.options.UsageException;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.mend.Patch;
+import io.workflowtelemetry.transforms.parse.DialectSettings;
+import io.workflowtelemetry.transforms.parse.Dialects;
+import io.workflowtelemetry.transforms.parse.FileFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +27,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +41,6 @@ final class BackfillChecks {
   private static final Pattern REPOSITORY =
       Pattern.compile("(?!\\.{1,2}/)[A-Za-z0-9._-]+/(?!\\.{1,2}$)[A-Za-z0-9._-]+");
   private static final String GIT = "git:";
-  private static final long MOST_RECORD_BYTES = 1L << 30;
   private static final int MOST_MANIFEST_BYTES = 16 * 1024 * 1024;
 
   private final ParsedArguments<BackfillOptions> arguments;
@@ -72,12 +80,17 @@ final class BackfillChecks {
             checks.output(),
             checks.commits(),
             checks.repository(),
+            checks.format(),
+            checks.webhookSecret(),
+            checks.badRecords(),
+            checks.patch(),
             checks.rules(),
             timezone,
             checks.split(timezone),
             checks.options.isHashAuthors(),
             checks.storageQuotaBytes(),
-            checks.maxRecordBytes());
+            checks.limits(),
+            checks.recorded());
     errors.throwIfAny();
     return request;
   }
@@ -291,14 +304,74 @@ final class BackfillChecks {
     return quota;
   }
 
-  private long maxRecordBytes() {
-    long most = options.getMaxRecordBytes();
-    if (most <= 0 || most > MOST_RECORD_BYTES) {
-      errors.add(
-          "--maxRecordBytes",
-          Long.toString(most),
-          "a whole number over 0, at most " + MOST_RECORD_BYTES);
+  private ReadLimits limits() {
+    return new ReadLimits(
+        bytes("--maxRecordBytes", options.getMaxRecordBytes()),
+        bytes("--maxDocumentBytes", options.getMaxDocumentBytes()));
+  }
+
+  private long bytes(String flag, long most) {
+    if (most <= 0 || most > ReadLimits.LARGEST) {
+      errors.add(flag, Long.toString(most), "a whole number over 0, at most " + ReadLimits.LARGEST);
+      return ReadLimits.LARGEST;
     }
     return most;
+  }
+
+  private @Nullable String format() {
+    String format = options.getFormat();
+    List<String> known = Dialects.with(DialectSettings.defaults()).names();
+    if (format != null && !format.equals(FileFormat.JSON) && !known.contains(format)) {
+      errors.add("--format", format, "json, " + String.join(", ", known));
+    }
+    if (format != null && !commitGlobs().isEmpty()) {
+      // They are read among the logs, and would be taken for that format.
+      forbidWith("--format", true, "files in --commits");
+    }
+    return format;
+  }
+
+  private List<String> commitGlobs() {
+    List<String> given = options.getCommits();
+    return given == null
+        ? List.of()
+        : given.stream().filter(source -> !source.startsWith(GIT)).toList();
+  }
+
+  private @Nullable Secret webhookSecret() {
+    String place = options.getWebhookSecret();
+    Optional<Secret> secret = place == null ? Optional.empty() : Secret.at(place);
+    if (place != null && secret.isEmpty()) {
+      // What was given may be the secret itself.
+      errors.add("--webhookSecret", "(not shown)", Secret.ALLOWED);
+    }
+    return secret.orElse(null);
+  }
+
+  private Patch patch() {
+    String file = options.getPatch();
+    Optional<Path> path = file == null ? Optional.empty() : existingFile("--patch", file);
+    if (path.isEmpty()) {
+      return Patch.NONE;
+    }
+    try {
+      return PatchFile.read(path.get(), errors);
+    } catch (IOException e) {
+      errors.add(
+          "--patch", path.get().toString(), "a file that can be read (" + e.getMessage() + ")");
+      return Patch.NONE;
+    }
+  }
+
+  private List<String> badRecords() {
+    String folder = options.getBadRecords();
+    return folder == null ? List.of() : FormerOutput.at(folder).corrections("--badRecords", errors);
+  }
+
+  /** What the summary says of how it was made: the options that decide what comes out. */
+  private Map<String, String> recorded() {
+    Map<String, String> recorded = new TreeMap<>(arguments.texts());
+    recorded.keySet().removeAll(FormerOutput.NOT_RECORDED);
+    return recorded;
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -75,7 +76,11 @@ public final class ArgumentChecker<T extends PipelineOptions> {
         readable.entrySet().stream()
             .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
             .toArray(String[]::new);
-    return new ParsedArguments<>(PipelineOptionsFactory.fromArgs(good).as(type), given, wrong);
+    Set<String> own = catalog.own().stream().map(Option::name).collect(Collectors.toSet());
+    Map<String, String> texts = new LinkedHashMap<>(readable);
+    texts.keySet().retainAll(own);
+    return new ParsedArguments<>(
+        PipelineOptionsFactory.fromArgs(good).as(type), given, wrong, texts);
   }
 
   private boolean isReadable(Option option, boolean bare, String value) {

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
   "output",
   "commits",
   "repository",
+  "format",
+  "webhookSecret",
+  "patch",
+  "badRecords",
   "rules",
   "timezone",
   "split",
@@ -21,14 +25,18 @@ import org.jspecify.annotations.Nullable;
   "hashAuthors",
   "storageQuotaBytes",
   "maxRecordBytes",
+  "maxDocumentBytes",
   "strict"
 })
 public interface BackfillOptions extends PipelineOptions {
   /** The longest record that is read, in bytes, where none is given. */
   long DEFAULT_MAX_RECORD_BYTES = 16L * 1024 * 1024;
 
+  /** The longest document that is read, in bytes, where none is given. */
+  long DEFAULT_MAX_DOCUMENT_BYTES = 64L * 1024 * 1024;
+
   /** Returns the globs of the logs to read; null for the sample. */
-  @Description("Logs to read: GitHub REST objects or pages, or native run lines; .gz and .zst too")
+  @Description("Logs to read, of every known format, mixed; gzip and zstd too")
   @Allowed(value = "globs, separated by commas", otherwise = "the sample")
   @Nullable List<String> getInput();
 
@@ -59,6 +67,38 @@ public interface BackfillOptions extends PipelineOptions {
 
   /** Sets the repository of lines that name none. */
   void setRepository(@Nullable String value);
+
+  /** Returns the format that every file of the input is in; null where content tells. */
+  @Description("Format of every file of the input")
+  @Allowed(value = "the name of a format or dialect", otherwise = "told by each file's content")
+  @Nullable String getFormat();
+
+  /** Sets the format that every file of the input is in. */
+  void setFormat(@Nullable String value);
+
+  /** Returns where the secret of webhooks is kept; null where signatures are not looked at. */
+  @Description("Where the secret is kept that webhook deliveries are signed with; never the secret")
+  @Allowed(value = "env:NAME or file:PATH", otherwise = "signatures are not looked at")
+  @Nullable String getWebhookSecret();
+
+  /** Sets where the secret of webhooks is kept. */
+  void setWebhookSecret(@Nullable String value);
+
+  /** Returns the file of rules that mend bad records; null for none. */
+  @Description("YAML file of rules that mend bad records")
+  @Allowed("a file")
+  @Nullable String getPatch();
+
+  /** Sets the file of rules that mend bad records. */
+  void setPatch(@Nullable String value);
+
+  /** Returns the output whose bad records were mended by hand; null for none. */
+  @Description("Output whose bad records were mended by hand: they are read as they stand there")
+  @Allowed("the folder of a former output, or its bad-records")
+  @Nullable String getBadRecords();
+
+  /** Sets the output whose bad records were mended by hand. */
+  void setBadRecords(@Nullable String value);
 
   /** Returns the file of the checks' parameters; null for the defaults. */
   @Description("YAML file with the checks' parameters, as in docs/rules.example.yaml")
@@ -138,6 +178,17 @@ public interface BackfillOptions extends PipelineOptions {
 
   /** Sets the longest record that is read, in bytes. */
   void setMaxRecordBytes(long value);
+
+  /**
+   * Returns the longest file that is read as one record, in bytes; a longer one is a bad record.
+   */
+  @Description("Longest report, job log or archive that is read, in bytes; each is read as one")
+  @Allowed("a whole number over 0, at most 1073741824")
+  @Default.Long(DEFAULT_MAX_DOCUMENT_BYTES)
+  long getMaxDocumentBytes();
+
+  /** Sets the longest file that is read as one record, in bytes. */
+  void setMaxDocumentBytes(long value);
 
   /** Returns whether a failed quality gate fails the command. */
   @Description("End with exit code 3 when the quality gate fails")

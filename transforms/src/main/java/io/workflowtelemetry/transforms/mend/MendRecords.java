@@ -4,10 +4,13 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.dialect.Sha256;
 import io.workflowtelemetry.transforms.parse.DialectSettings;
 import io.workflowtelemetry.transforms.parse.Dialects;
 import io.workflowtelemetry.transforms.parse.FileFormat;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -75,12 +78,7 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
                     .get(BAD_RECORDS)
                     .apply(
                         "KeyBadRecords",
-                        WithKeys.of(
-                                (BadRecord record) ->
-                                    place(
-                                        record.getFile(),
-                                        record.getLine(),
-                                        record.getPayloadSha256()))
+                        WithKeys.of((BadRecord record) -> place(record.getFile(), record.getLine()))
                             .withKeyType(TypeDescriptors.strings()))
                     .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(BadRecord.class))))
             .and(
@@ -91,10 +89,7 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
                         "KeyCorrections",
                         WithKeys.of(
                                 (Correction correction) ->
-                                    place(
-                                        correction.getFile(),
-                                        correction.getLine(),
-                                        correction.getPayloadSha256()))
+                                    place(correction.getFile(), correction.getLine()))
                             .withKeyType(TypeDescriptors.strings()))
                     .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Correction.class))))
             .apply("ByPlace", CoGroupByKey.create())
@@ -107,9 +102,8 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
     return outputs;
   }
 
-  /** Two bad records may stand on one line of a file, and two equal ones on two lines. */
-  private static String place(String file, long line, String payloadSha256) {
-    return payloadSha256 + ' ' + line + ' ' + file;
+  private static String place(String file, long line) {
+    return line + " " + file;
   }
 
   private static final class MendFn extends DoFn<KV<String, CoGbkResult>, RawLog> {
@@ -132,20 +126,39 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
 
     @ProcessElement
     public void process(@Element KV<String, CoGbkResult> place, MultiOutputReceiver outputs) {
-      ByteBuffer correction = null;
+      Map<String, ByteBuffer> corrections = new HashMap<>();
       for (Correction given : place.getValue().getAll(CORRECTIONS)) {
-        // Of two for one place the greater counts, so that their order doesn't.
-        ByteBuffer payload = given.getPayload();
-        correction = correction == null || payload.compareTo(correction) > 0 ? payload : correction;
+        // Of two for the same bytes the greater counts, so that their order doesn't.
+        corrections.merge(
+            given.getPayloadSha256(),
+            given.getPayload(),
+            (one, other) -> one.compareTo(other) > 0 ? one : other);
       }
       for (BadRecord record : place.getValue().getAll(BAD_RECORDS)) {
-        ByteBuffer mended = correction == null ? ByteBuffer.wrap(patch.mend(record)) : correction;
+        ByteBuffer corrected = correct(record, corrections);
+        ByteBuffer mended = corrected == null ? ByteBuffer.wrap(patch.mend(record)) : corrected;
         if (mended.equals(record.getPayload())) {
           outputs.get(BAD_RECORDS).output(record);
         } else {
           outputs.get(MENDED).output(mended(record, mended));
         }
       }
+    }
+
+    /** What was mended and was bad still may have been mended again. */
+    private static @Nullable ByteBuffer correct(
+        BadRecord record, Map<String, ByteBuffer> corrections) {
+      ByteBuffer corrected = corrections.get(record.getPayloadSha256());
+      for (int i = 1; i < corrections.size() && corrected != null; i++) {
+        byte[] bytes = new byte[corrected.remaining()];
+        corrected.duplicate().get(bytes);
+        ByteBuffer again = corrections.get(Sha256.hex(bytes));
+        if (again == null) {
+          break;
+        }
+        corrected = again;
+      }
+      return corrected;
     }
 
     private RawLog mended(BadRecord record, ByteBuffer payload) {

@@ -18,8 +18,8 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Reads lines of bad records, as a backfill writes them, and finds those that were mended by hand:
- * whose payload is no more what its digest says.
+ * Reads lines of bad records or of former corrections, as a backfill writes them, and finds those
+ * that were mended by hand: whose payload is no more what its digest says.
  */
 public final class ReadCorrections
     extends PTransform<PCollection<RawLog>, PCollection<Correction>> {
@@ -59,13 +59,13 @@ public final class ReadCorrections
         JsonFields fields = JsonFields.of(value);
         byte[] payload = payload(fields);
         String sha256 = JsonFields.required("payload_sha256", fields.text("payload_sha256"));
-        boolean cut =
-            payload.length == EXCERPT_BYTES && required(fields, "payload_length") > EXCERPT_BYTES;
+        Long length = fields.number("payload_length", 0, Long.MAX_VALUE);
+        boolean cut = payload.length == EXCERPT_BYTES && length != null && length > EXCERPT_BYTES;
         if (!cut && !sha256.equals(Sha256.hex(payload))) {
           output.output(
               Correction.newBuilder()
                   .setFile(JsonFields.required("file", fields.text("file")))
-                  .setLine(required(fields, "line"))
+                  .setLine(JsonFields.required("line", fields.number("line", 1, Long.MAX_VALUE)))
                   .setPayloadSha256(sha256)
                   .setPayload(ByteBuffer.wrap(payload))
                   .build());
@@ -92,10 +92,6 @@ public final class ReadCorrections
       } catch (IllegalArgumentException e) {
         throw new MalformedRecordException(Kind.WRONG_TYPE, "payload is no base64");
       }
-    }
-
-    private static long required(JsonFields fields, String field) throws MalformedRecordException {
-      return JsonFields.required(field, fields.number(field, 0, Long.MAX_VALUE));
     }
   }
 }
