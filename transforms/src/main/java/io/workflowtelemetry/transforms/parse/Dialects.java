@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.parse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.transforms.cdevents.CdEventsDialect;
 import io.workflowtelemetry.transforms.dialect.Dialect;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.Head;
@@ -43,6 +44,7 @@ public final class Dialects {
             new CheckRunWebhook(settings.webhookSecret()),
             new PushWebhook(settings.webhookSecret()),
             new OtherWebhook(settings.webhookSecret()),
+            new CdEventsDialect(),
             new NativeRunDialect(),
             new GitHubJobDialect(),
             new GitHubRunDialect(),
