@@ -10,6 +10,7 @@ import io.workflowtelemetry.transforms.dialect.JsonFields;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.Place;
 import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.Repositories;
 import io.workflowtelemetry.transforms.dialect.Understood;
 import io.workflowtelemetry.transforms.dialect.Verdicts;
 import java.util.ArrayList;
@@ -37,6 +38,11 @@ public final class GitHubJobDialect implements JsonDialect {
   @Override
   public void parse(JsonFields fields, Place place, Understood output)
       throws MalformedRecordException {
+    output.update(update(fields, Repositories.ofGitHub(fields, place.defaultRepository())));
+  }
+
+  /** Returns what a {@code workflow_job} object says, wherever it stands. */
+  static RunUpdate update(JsonFields fields, String repository) throws MalformedRecordException {
     Verdicts verdicts = Verdicts.of(fields);
     List<Step> steps = new ArrayList<>();
     for (JsonFields step : fields.objects("steps")) {
@@ -56,11 +62,10 @@ public final class GitHubJobDialect implements JsonDialect {
             .setHeadSha(CommitFields.sha(fields, "head_sha"))
             .setSteps(steps)
             .build();
-    output.update(
-        RunUpdate.newBuilder()
-            .setKey(GitHubRunDialect.key(fields, "run_id", place.defaultRepository()))
-            .setJobs(List.of(job))
-            .build());
+    return RunUpdate.newBuilder()
+        .setKey(GitHubRunDialect.key(fields, "run_id", repository))
+        .setJobs(List.of(job))
+        .build();
   }
 
   private static Step step(JsonFields fields) throws MalformedRecordException {

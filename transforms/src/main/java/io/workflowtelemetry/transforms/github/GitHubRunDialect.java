@@ -43,7 +43,12 @@ public final class GitHubRunDialect implements JsonDialect {
   @Override
   public void parse(JsonFields fields, Place place, Understood output)
       throws MalformedRecordException {
-    RunKey key = key(fields, "id", place.defaultRepository());
+    output.update(update(fields, Repositories.ofGitHub(fields, place.defaultRepository())));
+  }
+
+  /** Returns what a {@code workflow_run} object says, wherever it stands. */
+  static RunUpdate update(JsonFields fields, String repository) throws MalformedRecordException {
+    RunKey key = key(fields, "id", repository);
     Verdicts verdicts = Verdicts.of(fields);
     JsonFields actor = fields.object("actor");
     RunState run =
@@ -61,15 +66,15 @@ public final class GitHubRunDialect implements JsonDialect {
             .setUpdatedAt(fields.time("updated_at"))
             .setCommit(headCommit(fields))
             .build();
-    output.update(RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(List.of()).build());
+    return RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(List.of()).build();
   }
 
   /** Returns the run attempt of a GitHub object, whose run id stands in {@code idField}. */
-  static RunKey key(JsonFields fields, String idField, @Nullable String defaultRepository)
+  static RunKey key(JsonFields fields, String idField, String repository)
       throws MalformedRecordException {
     Long attempt = fields.number("run_attempt", 1, Integer.MAX_VALUE);
     return RunKey.newBuilder()
-        .setRepository(Repositories.ofGitHub(fields, defaultRepository))
+        .setRepository(repository)
         .setRunId(fields.requiredId(idField))
         .setRunAttempt(attempt == null ? 1 : attempt)
         .build();

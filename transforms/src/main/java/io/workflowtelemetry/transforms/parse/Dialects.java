@@ -1,12 +1,21 @@
 package io.workflowtelemetry.transforms.parse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.transforms.cdevents.CdEventsDialect;
 import io.workflowtelemetry.transforms.dialect.Dialect;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.Head;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
+import io.workflowtelemetry.transforms.github.CheckRunWebhook;
+import io.workflowtelemetry.transforms.github.DeploymentStatusWebhook;
+import io.workflowtelemetry.transforms.github.DeploymentWebhook;
+import io.workflowtelemetry.transforms.github.GitHubCommitDialect;
 import io.workflowtelemetry.transforms.github.GitHubJobDialect;
 import io.workflowtelemetry.transforms.github.GitHubRunDialect;
+import io.workflowtelemetry.transforms.github.OtherWebhook;
+import io.workflowtelemetry.transforms.github.PushWebhook;
+import io.workflowtelemetry.transforms.github.WorkflowJobWebhook;
+import io.workflowtelemetry.transforms.github.WorkflowRunWebhook;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
 import java.util.ArrayList;
@@ -32,9 +41,18 @@ public final class Dialects {
     List<FileDialect> ofFiles = List.of();
     List<JsonDialect> ofObjects =
         List.of(
+            new DeploymentStatusWebhook(settings.webhookSecret()),
+            new WorkflowJobWebhook(settings.webhookSecret()),
+            new DeploymentWebhook(settings.webhookSecret()),
+            new WorkflowRunWebhook(settings.webhookSecret()),
+            new CheckRunWebhook(settings.webhookSecret()),
+            new PushWebhook(settings.webhookSecret()),
+            new OtherWebhook(settings.webhookSecret()),
+            new CdEventsDialect(),
             new NativeRunDialect(),
             new GitHubJobDialect(),
             new GitHubRunDialect(),
+            new GitHubCommitDialect(),
             new CommitDialect());
     return new Dialects(ofFiles, ofObjects, settings.format());
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
+import io.workflowtelemetry.transforms.dialect.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import io.workflowtelemetry.transforms.dialect.Dialect;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import io.workflowtelemetry.transforms.dialect.Owner;

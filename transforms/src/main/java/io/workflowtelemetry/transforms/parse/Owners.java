@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.parse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import io.workflowtelemetry.transforms.dialect.Owner;

@@ -1,19 +1,21 @@
-package io.workflowtelemetry.transforms.parse;
+package io.workflowtelemetry.transforms.dialect;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON in UTF-8: one value, of bounded depth, without a repeated key. */
@@ -21,7 +23,8 @@ public final class JsonText {
   /** Deeper than any real record; a bound on the stack. */
   private static final int MAX_DEPTH = 200;
 
-  static final JsonFactory FACTORY =
+  /** Makes parsers that are bound so. */
+  public static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -58,6 +61,31 @@ public final class JsonText {
       throw new MalformedRecordException(Kind.INVALID_JSON, firstLine(e.getOriginalMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /**
+   * Returns the bytes that the value of a field has in an object, as they stand there; null where
+   * the object has no such field.
+   *
+   * @param object a JSON object that {@link #read} has read before
+   */
+  public static byte @Nullable [] cut(byte[] object, String field) {
+    try (JsonParser parser = FACTORY.createParser(object)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = field.equals(parser.currentName());
+        parser.nextToken();
+        int from = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        if (found) {
+          return Arrays.copyOfRange(object, from, (int) parser.currentLocation().getByteOffset());
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException("an object that was valid is so no more", e);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.cdevents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.github;
+
+import org.jspecify.annotations.NullMarked;
