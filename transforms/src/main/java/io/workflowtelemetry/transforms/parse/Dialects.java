@@ -1,6 +1,9 @@
 package io.workflowtelemetry.transforms.parse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.transforms.agents.AgentEventDialect;
+import io.workflowtelemetry.transforms.agents.AgentInvocationDialect;
+import io.workflowtelemetry.transforms.agents.SuccessMetricDialect;
 import io.workflowtelemetry.transforms.dialect.Dialect;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.Head;
@@ -9,6 +12,8 @@ import io.workflowtelemetry.transforms.github.GitHubJobDialect;
 import io.workflowtelemetry.transforms.github.GitHubRunDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
+import io.workflowtelemetry.transforms.spans.RunEventDialect;
+import io.workflowtelemetry.transforms.spans.TraceSpanDialect;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +36,11 @@ public final class Dialects {
             new NativeRunDialect(),
             new GitHubJobDialect(),
             new GitHubRunDialect(),
+            new TraceSpanDialect(),
+            new RunEventDialect(),
+            new AgentInvocationDialect(),
+            new SuccessMetricDialect(),
+            new AgentEventDialect(),
             new CommitDialect());
     return new Dialects(ofFiles, ofObjects);
   }
@@ -63,6 +73,16 @@ public final class Dialects {
   /** Returns the dialect of JSON objects of that name, null where there is none. */
   public @Nullable JsonDialect ofObjects(String name) {
     return named(ofObjects, name);
+  }
+
+  /** Returns the dialects of files, in the order that they are asked in. */
+  List<FileDialect> allOfFiles() {
+    return ofFiles;
+  }
+
+  /** Returns the dialects of JSON objects, in the order that they are asked in. */
+  List<JsonDialect> allOfObjects() {
+    return ofObjects;
   }
 
   /** Returns every dialect's name, in the order that they are asked in. */

@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.transforms.dialect.Dialect;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
@@ -17,10 +18,7 @@ import io.workflowtelemetry.transforms.dialect.Place;
 import io.workflowtelemetry.transforms.dialect.RecordType;
 import io.workflowtelemetry.transforms.dialect.Understood;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +92,7 @@ final class LogParser {
             new Place(
                 log.getSource(),
                 log.getFile(),
+                log.getRangeStart(),
                 log.getLine(),
                 defaultRepository,
                 Owner.UNKNOWN,
@@ -108,7 +107,14 @@ final class LogParser {
   }
 
   private Place place(RawLog log, long line, Owner owner, byte[] payload) {
-    return new Place(log.getSource(), log.getFile(), line, defaultRepository, owner, () -> payload);
+    return new Place(
+        log.getSource(),
+        log.getFile(),
+        log.getRangeStart(),
+        line,
+        defaultRepository,
+        owner,
+        () -> payload);
   }
 
   private static byte[] cut(byte[] payload, Elements.Slice slice) {
@@ -150,7 +156,7 @@ final class LogParser {
         .setMessage(e.getMessage())
         .setPayload(ByteBuffer.wrap(payload))
         .setPayloadLength(payload.length)
-        .setPayloadSha256(sha256(payload))
+        .setPayloadSha256(Digests.sha256(payload))
         .build();
   }
 
@@ -184,13 +190,5 @@ final class LogParser {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return bytes;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
