@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.transforms.agents.AgentEventDialect;
 import io.workflowtelemetry.transforms.agents.AgentInvocationDialect;
 import io.workflowtelemetry.transforms.agents.SuccessMetricDialect;
+import io.workflowtelemetry.transforms.csv.CsvDialect;
 import io.workflowtelemetry.transforms.dialect.Dialect;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.Head;
@@ -11,6 +12,7 @@ import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.github.GitHubJobDialect;
 import io.workflowtelemetry.transforms.github.GitHubRunDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
+import io.workflowtelemetry.transforms.nativelogs.HistoricalLogDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
 import io.workflowtelemetry.transforms.spans.RunEventDialect;
 import io.workflowtelemetry.transforms.spans.TraceSpanDialect;
@@ -30,7 +32,11 @@ public final class Dialects {
 
   /** Returns all dialects, in the order that they are asked in. */
   public static Dialects with(DialectSettings settings) {
-    List<FileDialect> ofFiles = List.of();
+    List<FileDialect> ofFiles = new ArrayList<>();
+    if (settings.csvMapping() != null) {
+      ofFiles.add(new CsvDialect(settings.csvMapping()));
+    }
+    ofFiles.add(new HistoricalLogDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new NativeRunDialect(),
@@ -42,7 +48,7 @@ public final class Dialects {
             new SuccessMetricDialect(),
             new AgentEventDialect(),
             new CommitDialect());
-    return new Dialects(ofFiles, ofObjects);
+    return new Dialects(List.copyOf(ofFiles), ofObjects);
   }
 
   /** Returns the dialect of a file that begins so, null where it is JSON or of no known format. */

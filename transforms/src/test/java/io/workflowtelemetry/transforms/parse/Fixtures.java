@@ -3,6 +3,10 @@ package io.workflowtelemetry.transforms.parse;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.workflowtelemetry.schemas.Framing;
+import io.workflowtelemetry.transforms.csv.CsvDurations;
+import io.workflowtelemetry.transforms.csv.CsvField;
+import io.workflowtelemetry.transforms.csv.CsvMapping;
+import io.workflowtelemetry.transforms.csv.CsvTimes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -12,15 +16,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Small files in each dialect, in a folder of the dialect's name. */
 final class Fixtures {
+  private static final CsvMapping CSV =
+      new CsvMapping(
+          ',',
+          Map.of(
+              CsvField.RUN_ID,
+              "build",
+              CsvField.CREATED_AT,
+              "begun",
+              CsvField.CONCLUSION,
+              "result",
+              CsvField.DURATION,
+              "took",
+              CsvField.COMMIT_MESSAGE,
+              "message",
+              CsvField.LINES_ADDED,
+              "added"),
+          Map.of(CsvField.REPOSITORY, "lantern/web"),
+          CsvTimes.ISO,
+          CsvDurations.SECONDS);
+
   private Fixtures() {}
 
   /** Returns the settings that have every dialect be there. */
   static DialectSettings settings() {
-    return DialectSettings.defaults();
+    return DialectSettings.defaults().withCsvMapping(CSV);
   }
 
   /** Returns the files of a dialect, of which there must be some. */
@@ -61,12 +86,20 @@ final class Fixtures {
           file.toString().endsWith(".jsonl") ? bytes(text.lines().toList()) : List.of(content);
       case LINES -> bytes(text.lines().toList());
       case PARAGRAPHS -> bytes(List.of(text.split("\n\n+", -1)));
+      case CSV -> rows(text);
       case LENGTHS -> measured(content);
     };
   }
 
   private static List<byte[]> bytes(List<String> texts) {
     return texts.stream().filter(text -> !text.isBlank()).map(t -> t.getBytes(ISO_8859_1)).toList();
+  }
+
+  /** Fixtures hold a line end only in a cell that ends before the next row's number. */
+  private static List<byte[]> rows(String text) {
+    List<String> rows = List.of(text.strip().split("\n(?=[0-9])", -1));
+    return bytes(
+        rows.subList(1, rows.size()).stream().map(row -> rows.get(0) + "\n" + row).toList());
   }
 
   private static List<byte[]> measured(byte[] content) {
