@@ -8,13 +8,14 @@ public enum Framing {
   LINES,
   /** A record are the lines up to a blank one. */
   PARAGRAPHS,
-  /** Before each record stand four bytes, big-endian, that tell its length in bytes. */
-  LENGTHS,
   /**
-   * A record is a line, or several where a quoted field holds line ends. The first is the header;
-   * it and a line end stand before the bytes of each of the others.
+   * A record is a line, or several where a quoted field holds line ends. The first one is the
+   * header; it and a line feed stand before the bytes of each other record, so that each can be
+   * understood, mended and replayed by itself.
    */
   CSV,
+  /** Before each record stand four bytes, big-endian, that tell its length in bytes. */
+  LENGTHS,
   /** The whole file is one record. */
   WHOLE
 }

@@ -182,6 +182,23 @@ public final class JsonFields {
     return ms == null ? null : Instant.ofEpochMilli(ms);
   }
 
+  /** Returns a time given as text or in ms since the epoch, null where there is none. */
+  public @Nullable Instant timeOrEpochMs(String field) throws MalformedRecordException {
+    JsonNode value = value(field);
+    return value != null && value.isNumber() ? epochMs(field) : time(field);
+  }
+
+  /** Returns a text of any length, null where there is none or where it is empty. */
+  public @Nullable String prose(String field) throws MalformedRecordException {
+    String text = longText(field);
+    return text == null || text.isEmpty() ? null : text;
+  }
+
+  /** Returns a word in lower case, without blanks around it; null where there is none. */
+  public @Nullable String word(String field) throws MalformedRecordException {
+    return Verdicts.normal(text(field));
+  }
+
   /** Returns any value as JSON in its shortest form, null where there is none. */
   public @Nullable String json(String field) {
     JsonNode value = value(field);

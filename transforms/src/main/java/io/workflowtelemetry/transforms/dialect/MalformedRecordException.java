@@ -14,6 +14,8 @@ public final class MalformedRecordException extends Exception {
     INVALID_JSON,
     /** The bytes are no XML that may be read: not well-formed, nested too deep, or with a DTD. */
     INVALID_XML,
+    /** The bytes are no row of CSV, or one with more or fewer cells than its header. */
+    INVALID_CSV,
     /** The bytes are no message of Protocol Buffers that is expected here. */
     INVALID_PROTOBUF,
     /** The bytes are no archive that may be read: broken, too large, or with paths out of it. */

@@ -15,7 +15,7 @@ public final class Notes {
    */
   public static Observation of(String what, Place place) {
     Noted noted =
-        Noted.newBuilder().setWhat(what).setSha256(Sha256.hex(place.bytes().get())).build();
+        Noted.newBuilder().setWhat(what).setSha256(Digests.sha256(place.bytes().get())).build();
     return Observation.newBuilder().setNoted(noted).build();
   }
 }

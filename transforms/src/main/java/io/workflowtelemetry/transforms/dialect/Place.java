@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the glob that matched the file
  * @param file the file's path
- * @param line number of the line that the record begins on, from 1
+ * @param rangeStart byte offset of the part of the file that was read on its own; 0 where the file
+ *     was read as one
+ * @param line number of the line that the record begins on, from 1, counted from rangeStart
  * @param defaultRepository the repository of records that name none; null where none is known
  * @param owner the run that the file belongs to, by its path or by the run.json beside it
  * @param bytes gives the bytes of the record itself
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Place(
     String source,
     String file,
+    long rangeStart,
     long line,
     @Nullable String defaultRepository,
     Owner owner,

@@ -32,6 +32,15 @@ public final class Timestamps {
       throw new MalformedRecordException(
           Kind.WRONG_TYPE, field + " is no ISO-8601 instant with an offset");
     }
+    return bounded(field, instant);
+  }
+
+  /**
+   * Returns {@code instant}.
+   *
+   * @throws MalformedRecordException where it lies before 1970 or from 2100 on
+   */
+  public static Instant bounded(String field, Instant instant) throws MalformedRecordException {
     if (instant.isBefore(EARLIEST) || !instant.isBefore(LATEST)) {
       throw new MalformedRecordException(Kind.OUT_OF_RANGE, field + " lies outside 1970..2099");
     }

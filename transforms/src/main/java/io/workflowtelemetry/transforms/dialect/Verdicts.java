@@ -37,7 +37,8 @@ public record Verdicts(@Nullable String status, @Nullable String conclusion) {
     return of(fields.text("status"), fields.text("conclusion"));
   }
 
-  private static @Nullable String normal(@Nullable String word) {
+  /** Returns a word in lower case, without blanks around it; null where there is none. */
+  static @Nullable String normal(@Nullable String word) {
     if (word == null) {
       return null;
     }

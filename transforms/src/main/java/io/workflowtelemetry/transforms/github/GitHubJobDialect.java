@@ -27,7 +27,12 @@ public final class GitHubJobDialect implements JsonDialect {
 
   @Override
   public boolean recognises(JsonNode object) {
-    return object.has("id") && object.has("run_id");
+    // A row of a table of run events has both too, and a time that jobs don't have.
+    return object.has("id")
+        && object.has("run_id")
+        && !object.has("at")
+        && !object.has("invocation_id")
+        && !object.has("trace_id");
   }
 
   @Override

@@ -29,6 +29,9 @@ public final class GitHubRunDialect implements JsonDialect {
   @Override
   public boolean recognises(JsonNode object) {
     return object.has("id")
+        && !object.has("run_id")
+        && !object.has("invocation_id")
+        && !object.has("trace_id")
         && (object.has("workflow_id")
             || object.has("run_attempt")
             || object.has("run_started_at")

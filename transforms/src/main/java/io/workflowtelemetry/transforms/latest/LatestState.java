@@ -1,19 +1,10 @@
 package io.workflowtelemetry.transforms.latest;
 
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LatestState<T extends SpecificRecord> {
   private final Comparator<T> order;
-  private final Set<ByteBuffer> digests = new HashSet<>();
+  private final Set<String> digests = new HashSet<>();
   private @Nullable T latest;
-  private byte @Nullable [] latestDigest;
+  private @Nullable String latestDigest;
   private long read;
 
   private LatestState(Comparator<T> order) {
@@ -48,15 +39,15 @@ public final class LatestState<T extends SpecificRecord> {
     }
     if (latestDigest == null) {
       // Most states come alone, so digests wait for the second.
-      latestDigest = digest(latest);
-      digests.add(ByteBuffer.wrap(latestDigest));
+      latestDigest = Digests.sha256(latest);
+      digests.add(latestDigest);
     }
-    byte[] digest = digest(state);
-    if (!digests.add(ByteBuffer.wrap(digest))) {
+    String digest = Digests.sha256(state);
+    if (!digests.add(digest)) {
       return;
     }
     int byTimes = order.compare(state, latest);
-    if (byTimes > 0 || (byTimes == 0 && Arrays.compareUnsigned(digest, latestDigest) > 0)) {
+    if (byTimes > 0 || (byTimes == 0 && digest.compareTo(latestDigest) > 0)) {
       latest = state;
       latestDigest = digest;
     }
@@ -82,18 +73,5 @@ public final class LatestState<T extends SpecificRecord> {
     counts.add("records/" + recordType + "/duplicate", duplicates());
     counts.add("records/" + recordType + "/superseded", superseded());
     counts.add("records/" + recordType + "/kept", 1);
-  }
-
-  private static <T extends SpecificRecord> byte[] digest(T state) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-    try {
-      new SpecificDatumWriter<T>(state.getSchema()).write(state, encoder);
-      return MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

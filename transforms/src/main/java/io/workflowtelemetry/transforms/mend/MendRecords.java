@@ -4,7 +4,7 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.dialect.Sha256;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.parse.DialectSettings;
 import io.workflowtelemetry.transforms.parse.Dialects;
 import io.workflowtelemetry.transforms.parse.FileFormat;
@@ -152,7 +152,7 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
       for (int i = 1; i < corrections.size() && corrected != null; i++) {
         byte[] bytes = new byte[corrected.remaining()];
         corrected.duplicate().get(bytes);
-        ByteBuffer again = corrections.get(Sha256.hex(bytes));
+        ByteBuffer again = corrections.get(Digests.sha256(bytes));
         if (again == null) {
           break;
         }

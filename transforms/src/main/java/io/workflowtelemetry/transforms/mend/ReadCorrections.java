@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
 import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
-import io.workflowtelemetry.transforms.dialect.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -61,7 +61,7 @@ public final class ReadCorrections
         String sha256 = JsonFields.required("payload_sha256", fields.text("payload_sha256"));
         Long length = fields.number("payload_length", 0, Long.MAX_VALUE);
         boolean cut = payload.length == EXCERPT_BYTES && length != null && length > EXCERPT_BYTES;
-        if (!cut && !sha256.equals(Sha256.hex(payload))) {
+        if (!cut && !sha256.equals(Digests.sha256(payload))) {
           output.output(
               Correction.newBuilder()
                   .setFile(JsonFields.required("file", fields.text("file")))

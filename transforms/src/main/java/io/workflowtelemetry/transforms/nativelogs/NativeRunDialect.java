@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.transforms.dialect.CommitFields;
+import io.workflowtelemetry.transforms.dialect.Durations;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class NativeRunDialect implements JsonDialect {
   private static final long serialVersionUID = 1L;
 
-  /** No run or job takes longer than a year: GitHub ends runs after 35 days. */
-  private static final long MAX_DURATION_MS = 366L * 24 * 60 * 60 * 1000;
-
   @Override
   public String name() {
     return "native-run";
@@ -37,7 +35,11 @@ public final class NativeRunDialect implements JsonDialect {
 
   @Override
   public boolean recognises(JsonNode object) {
-    return object.has("workflow_id") && !object.has("id") && !object.has("run_id");
+    return object.has("workflow_id")
+        && !object.has("id")
+        && !object.has("run_id")
+        && !object.has("invocation_id")
+        && !object.has("trace_id");
   }
 
   @Override
@@ -85,7 +87,7 @@ public final class NativeRunDialect implements JsonDialect {
   }
 
   private static @Nullable Long duration(JsonFields fields) throws MalformedRecordException {
-    return fields.number("duration_ms", -MAX_DURATION_MS, MAX_DURATION_MS);
+    return fields.number("duration_ms", -Durations.MAX_MS, Durations.MAX_MS);
   }
 
   private static @Nullable Commit commit(JsonFields fields) throws MalformedRecordException {

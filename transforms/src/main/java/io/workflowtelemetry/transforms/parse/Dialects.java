@@ -1,7 +1,11 @@
 package io.workflowtelemetry.transforms.parse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.transforms.agents.AgentEventDialect;
+import io.workflowtelemetry.transforms.agents.AgentInvocationDialect;
+import io.workflowtelemetry.transforms.agents.SuccessMetricDialect;
 import io.workflowtelemetry.transforms.cdevents.CdEventsDialect;
+import io.workflowtelemetry.transforms.csv.CsvDialect;
 import io.workflowtelemetry.transforms.dialect.Dialect;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.Head;
@@ -17,7 +21,10 @@ import io.workflowtelemetry.transforms.github.PushWebhook;
 import io.workflowtelemetry.transforms.github.WorkflowJobWebhook;
 import io.workflowtelemetry.transforms.github.WorkflowRunWebhook;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
+import io.workflowtelemetry.transforms.nativelogs.HistoricalLogDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
+import io.workflowtelemetry.transforms.spans.RunEventDialect;
+import io.workflowtelemetry.transforms.spans.TraceSpanDialect;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +45,11 @@ public final class Dialects {
 
   /** Returns all dialects, in the order that they are asked in. */
   public static Dialects with(DialectSettings settings) {
-    List<FileDialect> ofFiles = List.of();
+    List<FileDialect> ofFiles = new ArrayList<>();
+    if (settings.csvMapping() != null) {
+      ofFiles.add(new CsvDialect(settings.csvMapping()));
+    }
+    ofFiles.add(new HistoricalLogDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new DeploymentStatusWebhook(settings.webhookSecret()),
@@ -53,8 +64,13 @@ public final class Dialects {
             new GitHubJobDialect(),
             new GitHubRunDialect(),
             new GitHubCommitDialect(),
+            new TraceSpanDialect(),
+            new RunEventDialect(),
+            new AgentInvocationDialect(),
+            new SuccessMetricDialect(),
+            new AgentEventDialect(),
             new CommitDialect());
-    return new Dialects(ofFiles, ofObjects, settings.format());
+    return new Dialects(List.copyOf(ofFiles), ofObjects, settings.format());
   }
 
   /** Returns the dialect of a file that begins so, null where it is JSON or of no known format. */
@@ -96,6 +112,16 @@ public final class Dialects {
   /** Returns the dialect of JSON objects of that name, null where there is none. */
   public @Nullable JsonDialect ofObjects(String name) {
     return named(ofObjects, name);
+  }
+
+  /** Returns the dialects of files, in the order that they are asked in. */
+  List<FileDialect> allOfFiles() {
+    return ofFiles;
+  }
+
+  /** Returns the dialects of JSON objects, in the order that they are asked in. */
+  List<JsonDialect> allOfObjects() {
+    return ofObjects;
   }
 
   /** Returns every dialect's name, in the order that they are asked in. */

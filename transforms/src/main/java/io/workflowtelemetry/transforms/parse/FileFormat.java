@@ -32,7 +32,7 @@ public record FileFormat(String name, Framing framing) implements Serializable {
     return of(new Head(head, file), dialects);
   }
 
-  private static FileFormat of(Head head, Dialects dialects) {
+  static FileFormat of(Head head, Dialects dialects) {
     FileDialect dialect = dialects.of(head);
     if (dialect != null) {
       return new FileFormat(dialect.name(), dialect.framing());

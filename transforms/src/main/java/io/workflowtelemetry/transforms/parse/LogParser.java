@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.transforms.dialect.Dialect;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
@@ -16,7 +17,6 @@ import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import io.workflowtelemetry.transforms.dialect.Owner;
 import io.workflowtelemetry.transforms.dialect.Place;
 import io.workflowtelemetry.transforms.dialect.RecordType;
-import io.workflowtelemetry.transforms.dialect.Sha256;
 import io.workflowtelemetry.transforms.dialect.Understood;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -93,6 +93,7 @@ final class LogParser {
             new Place(
                 log.getSource(),
                 log.getFile(),
+                log.getRangeStart(),
                 log.getLine(),
                 defaultRepository,
                 Owner.UNKNOWN,
@@ -107,7 +108,14 @@ final class LogParser {
   }
 
   private Place place(RawLog log, long line, Owner owner, byte[] payload) {
-    return new Place(log.getSource(), log.getFile(), line, defaultRepository, owner, () -> payload);
+    return new Place(
+        log.getSource(),
+        log.getFile(),
+        log.getRangeStart(),
+        line,
+        defaultRepository,
+        owner,
+        () -> payload);
   }
 
   private static byte[] cut(byte[] payload, Elements.Slice slice) {
@@ -149,7 +157,7 @@ final class LogParser {
         .setMessage(e.getMessage())
         .setPayload(ByteBuffer.wrap(payload))
         .setPayloadLength(payload.length)
-        .setPayloadSha256(Sha256.hex(payload))
+        .setPayloadSha256(Digests.sha256(payload))
         .setSidecar(log.getSidecar())
         .build();
   }

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.parse;
 
+import io.workflowtelemetry.schemas.AgentEvent;
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Deployment;
@@ -45,7 +46,7 @@ public final class RecordTypes {
     if (observation.getRunEvent() != null) {
       return RecordType.RUN_EVENT;
     }
-    if (observation.getInvocation() != null) {
+    if (observation.getInvocation() != null || observation.getAgentEvent() != null) {
       return RecordType.INVOCATION;
     }
     if (observation.getMetric() != null) {
@@ -83,6 +84,10 @@ public final class RecordTypes {
     AgentInvocation invocation = observation.getInvocation();
     if (invocation != null) {
       return invocation.getTimestamp();
+    }
+    AgentEvent agentEvent = observation.getAgentEvent();
+    if (agentEvent != null) {
+      return agentEvent.getInvocation().getTimestamp();
     }
     SuccessMetric metric = observation.getMetric();
     if (metric != null) {

@@ -11,8 +11,8 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.LifecycleEvent;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.transforms.Fixtures;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.RecordType;
-import io.workflowtelemetry.transforms.dialect.Sha256;
 import io.workflowtelemetry.transforms.parse.Parsed;
 import java.time.Instant;
 import java.util.List;
@@ -156,7 +156,8 @@ class CdEventsDialectTest {
     assertThat(parsed.types, contains(RecordType.NOTED));
     assertThat(parsed.observations.get(0).getNoted().getWhat(), is(what));
     assertThat(
-        parsed.observations.get(0).getNoted().getSha256(), is(Sha256.hex(text.getBytes(UTF_8))));
+        parsed.observations.get(0).getNoted().getSha256(),
+        is(Digests.sha256(text.getBytes(UTF_8))));
   }
 
   @ParameterizedTest

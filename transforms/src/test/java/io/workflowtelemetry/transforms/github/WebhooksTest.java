@@ -19,8 +19,8 @@ import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.Step;
 import io.workflowtelemetry.transforms.Fixtures;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.RecordType;
-import io.workflowtelemetry.transforms.dialect.Sha256;
 import io.workflowtelemetry.transforms.parse.Parsed;
 import java.time.Instant;
 import java.util.List;
@@ -173,7 +173,7 @@ class WebhooksTest {
     String deleted = Fixtures.text("github-webhook-push/deleted.json").strip();
     Noted noted = Parsed.observation(deleted).getNoted();
     assertThat(noted.getWhat(), is("GitHub webhook push without commits"));
-    assertThat(noted.getSha256(), is(Sha256.hex(deleted.getBytes(UTF_8))));
+    assertThat(noted.getSha256(), is(Digests.sha256(deleted.getBytes(UTF_8))));
     assertThat(
         Parsed.of(PUSH.replace("\"deleted\": false", "\"deleted\": true")).types,
         contains(RecordType.NOTED));

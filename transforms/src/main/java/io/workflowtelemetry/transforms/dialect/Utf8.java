@@ -1,0 +1,33 @@
+package io.workflowtelemetry.transforms.dialect;
+
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads text in UTF-8. */
+public final class Utf8 {
+  private Utf8() {}
+
+  /** Returns the text that bytes are; none of them is replaced. */
+  public static String decode(byte[] bytes) throws MalformedRecordException {
+    return decode(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Returns the text that bytes are; none of them is replaced.
+   *
+   * @param from index of the first byte
+   * @param to index after the last byte
+   */
+  public static String decode(byte[] bytes, int from, int to) throws MalformedRecordException {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, from, to - from))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedRecordException(Kind.NOT_UTF8, "the bytes are not UTF-8");
+    }
+  }
+}

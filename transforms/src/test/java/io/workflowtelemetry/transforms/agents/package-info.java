@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.agents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.csv;
+
+import org.jspecify.annotations.NullMarked;

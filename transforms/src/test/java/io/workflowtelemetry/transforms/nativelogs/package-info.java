@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.nativelogs;
+
+import org.jspecify.annotations.NullMarked;

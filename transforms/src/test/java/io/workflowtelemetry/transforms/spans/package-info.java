@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.spans;
+
+import org.jspecify.annotations.NullMarked;
