@@ -7,6 +7,7 @@ import io.workflowtelemetry.transforms.dialect.Head;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.github.GitHubJobDialect;
 import io.workflowtelemetry.transforms.github.GitHubRunDialect;
+import io.workflowtelemetry.transforms.junit.JUnitDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public final class Dialects {
 
   /** Returns all dialects, in the order that they are asked in. */
   public static Dialects with(DialectSettings settings) {
-    List<FileDialect> ofFiles = List.of();
+    List<FileDialect> ofFiles = List.of(new JUnitDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new NativeRunDialect(),
