@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.dialect;
 
+import io.workflowtelemetry.schemas.RunKey;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,4 +23,21 @@ public record Place(
     long line,
     @Nullable String defaultRepository,
     Owner owner,
-    Supplier<byte[]> bytes) {}
+    Supplier<byte[]> bytes) {
+
+  /** Returns the run attempt that the file belongs to, null where nobody knows it. */
+  public @Nullable RunKey run() {
+    if (owner.runId() == null) {
+      return null;
+    }
+    String repository = repository();
+    Long attempt = owner.runAttempt();
+    return new RunKey(
+        repository == null ? "" : repository, owner.runId(), attempt == null ? 1 : attempt);
+  }
+
+  /** Returns the repository that the file belongs to, null where nobody knows it. */
+  public @Nullable String repository() {
+    return owner.repository() == null ? defaultRepository : owner.repository();
+  }
+}

@@ -20,6 +20,7 @@ import io.workflowtelemetry.transforms.github.OtherWebhook;
 import io.workflowtelemetry.transforms.github.PushWebhook;
 import io.workflowtelemetry.transforms.github.WorkflowJobWebhook;
 import io.workflowtelemetry.transforms.github.WorkflowRunWebhook;
+import io.workflowtelemetry.transforms.junit.JUnitDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.HistoricalLogDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
@@ -50,6 +51,7 @@ public final class Dialects {
       ofFiles.add(new CsvDialect(settings.csvMapping()));
     }
     ofFiles.add(new HistoricalLogDialect());
+    ofFiles.add(new JUnitDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new DeploymentStatusWebhook(settings.webhookSecret()),

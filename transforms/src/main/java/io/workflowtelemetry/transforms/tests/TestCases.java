@@ -1,0 +1,57 @@
+package io.workflowtelemetry.transforms.tests;
+
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.TestCase;
+import io.workflowtelemetry.schemas.TestReport;
+import io.workflowtelemetry.schemas.TestResult;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes rows of tests from reports. */
+public final class TestCases {
+  private TestCases() {}
+
+  /**
+   * Returns the tests of a report, in its order, without their history.
+   *
+   * @param run the run that the report belongs to; null where it is not known, and the report alone
+   *     says what there is to say
+   */
+  public static List<TestCase> of(TestReport report, @Nullable Run run) {
+    List<TestCase> rows = new ArrayList<>(report.getResults().size());
+    for (TestResult result : report.getResults()) {
+      TestCase.Builder row =
+          TestCase.newBuilder()
+              .setFile(report.getFile())
+              .setReportSha256(report.getSha256())
+              .setSuite(result.getSuite())
+              .setClassName(result.getClassName())
+              .setName(result.getName())
+              .setSourceFile(result.getSourceFile())
+              .setOccurrence(result.getOccurrence())
+              .setOutcome(result.getOutcome())
+              .setTries(result.getTries())
+              .setDurationMs(result.getDurationMs())
+              .setMessage(result.getMessage())
+              .setRunsBefore(0)
+              .setFailuresBefore(0);
+      if (run == null) {
+        row.setRepository(report.getRepository())
+            .setRunId(report.getRunId())
+            .setRunAttempt(report.getRunAttempt())
+            .setAt(report.getReportedAt());
+      } else {
+        row.setRepository(run.getRepository())
+            .setRunId(run.getRunId())
+            .setRunAttempt(run.getRunAttempt())
+            .setWorkflowName(run.getWorkflowName())
+            .setBranch(run.getBranch())
+            .setHeadSha(run.getHeadSha())
+            .setAt(run.getCreatedAt());
+      }
+      rows.add(row.build());
+    }
+    return rows;
+  }
+}
