@@ -141,9 +141,9 @@ class LifecycleRunsTest {
     RunState state =
         fold(
                 piece("pipelinerun", "r", "started", "10:00:09", null),
-                piece("pipelinerun", "r", "finished", "10:02:00", "success"),
-                piece("pipelinerun", "r", "started", "10:00:05", null),
                 piece("pipelinerun", "r", "finished", "10:01:00", "failure"),
+                piece("pipelinerun", "r", "started", "10:00:05", null),
+                piece("pipelinerun", "r", "finished", "10:02:00", "success"),
                 piece("pipelinerun", "r", "started", "10:03:00", null))
             .getRun();
     assertThat(state.getRunStartedAt(), is(at("10:00:05")));
