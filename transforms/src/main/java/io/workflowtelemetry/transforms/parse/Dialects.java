@@ -9,6 +9,8 @@ import io.workflowtelemetry.transforms.github.GitHubJobDialect;
 import io.workflowtelemetry.transforms.github.GitHubRunDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
+import io.workflowtelemetry.transforms.otlp.OtlpJsonDialect;
+import io.workflowtelemetry.transforms.otlp.OtlpProtobufDialect;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +27,14 @@ public final class Dialects {
 
   /** Returns all dialects, in the order that they are asked in. */
   public static Dialects with(DialectSettings settings) {
-    List<FileDialect> ofFiles = List.of();
+    List<FileDialect> ofFiles = List.of(new OtlpProtobufDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new NativeRunDialect(),
             new GitHubJobDialect(),
             new GitHubRunDialect(),
-            new CommitDialect());
+            new CommitDialect(),
+            new OtlpJsonDialect());
     return new Dialects(ofFiles, ofObjects);
   }
 

@@ -15,12 +15,10 @@ import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import io.workflowtelemetry.transforms.dialect.Owner;
 import io.workflowtelemetry.transforms.dialect.Place;
 import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.Sha256;
 import io.workflowtelemetry.transforms.dialect.Understood;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +148,7 @@ final class LogParser {
         .setMessage(e.getMessage())
         .setPayload(ByteBuffer.wrap(payload))
         .setPayloadLength(payload.length)
-        .setPayloadSha256(sha256(payload))
+        .setPayloadSha256(Sha256.hex(payload))
         .build();
   }
 
@@ -184,13 +182,5 @@ final class LogParser {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return bytes;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -4,21 +4,13 @@ import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -88,10 +80,10 @@ final class LatestState<T extends SpecificRecord> {
     }
     if (latestDigest == null) {
       // Most states come alone, so digests wait for the second.
-      latestDigest = digest(latest);
+      latestDigest = CanonicalDigest.of(latest);
       digests.add(ByteBuffer.wrap(latestDigest));
     }
-    byte[] digest = digest(state);
+    byte[] digest = CanonicalDigest.of(state);
     if (!digests.add(ByteBuffer.wrap(digest))) {
       return;
     }
@@ -122,18 +114,5 @@ final class LatestState<T extends SpecificRecord> {
     counts.add("records/" + recordType + "/duplicate", duplicates());
     counts.add("records/" + recordType + "/superseded", superseded());
     counts.add("records/" + recordType + "/kept", 1);
-  }
-
-  private static <T extends SpecificRecord> byte[] digest(T state) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-    try {
-      new SpecificDatumWriter<T>(state.getSchema()).write(state, encoder);
-      return MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
