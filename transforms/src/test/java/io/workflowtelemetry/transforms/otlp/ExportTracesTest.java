@@ -99,7 +99,8 @@ class ExportTracesTest {
 
   /** Returns what stands behind a field, empty where there is no such field. */
   private static String field(String span, String name) {
-    Matcher matcher = Pattern.compile("(?m)^\\s+" + name + ": '?(.*?)'?(?: \\})?,?$").matcher(span);
+    Matcher matcher =
+        Pattern.compile("(?m)^(?:  |    (?='))" + name + ": '?(.*?)'?(?: \\})?,?$").matcher(span);
     return matcher.find() ? matcher.group(1) : "";
   }
 
