@@ -24,6 +24,8 @@ import io.workflowtelemetry.transforms.junit.JUnitDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.HistoricalLogDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
+import io.workflowtelemetry.transforms.otlp.OtlpJsonDialect;
+import io.workflowtelemetry.transforms.otlp.OtlpProtobufDialect;
 import io.workflowtelemetry.transforms.spans.RunEventDialect;
 import io.workflowtelemetry.transforms.spans.TraceSpanDialect;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ public final class Dialects {
     }
     ofFiles.add(new HistoricalLogDialect());
     ofFiles.add(new JUnitDialect());
+    ofFiles.add(new OtlpProtobufDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new DeploymentStatusWebhook(settings.webhookSecret()),
@@ -71,7 +74,8 @@ public final class Dialects {
             new AgentInvocationDialect(),
             new SuccessMetricDialect(),
             new AgentEventDialect(),
-            new CommitDialect());
+            new CommitDialect(),
+            new OtlpJsonDialect());
     return new Dialects(List.copyOf(ofFiles), ofObjects, settings.format());
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.pieces;
+
+import org.jspecify.annotations.NullMarked;
