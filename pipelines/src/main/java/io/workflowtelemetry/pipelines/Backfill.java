@@ -8,17 +8,24 @@ import io.workflowtelemetry.datasets.splits.SplitExamples;
 import io.workflowtelemetry.io.files.SortKey;
 import io.workflowtelemetry.io.files.Table;
 import io.workflowtelemetry.io.files.WriteTables;
+import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.InputFile;
+import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.schemas.SuccessMetric;
+import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
 import io.workflowtelemetry.transforms.aggregate.Measures;
@@ -36,6 +43,7 @@ import io.workflowtelemetry.transforms.counts.CountDialects;
 import io.workflowtelemetry.transforms.counts.CountInputs;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.counts.CountRuns;
+import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
 import io.workflowtelemetry.transforms.order.Rebundle;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
@@ -82,7 +90,12 @@ public final class Backfill {
 
   private void addTo(Pipeline pipeline) {
     UnderstandLogs.Understood logs = UnderstandLogs.in(pipeline, settings, calendar);
-    PCollectionTuple assembled = logs.updates().apply("AssembleRuns", AssembleRuns.create());
+    GatherObservations.Gathered observed = GatherObservations.of(logs.observations());
+    PCollectionTuple assembled =
+        PCollectionList.of(logs.updates())
+            .and(observed.updates())
+            .apply("AllUpdates", Flatten.pCollections())
+            .apply("AssembleRuns", AssembleRuns.create());
     PCollection<Run> latest = rebundle("LatestRuns", AssembleRuns.runs(assembled));
     PCollectionTuple joined =
         JoinCommits.inputs(
@@ -95,6 +108,7 @@ public final class Backfill {
       runs = runs.apply("HashPeople", HashPeople.create());
     }
     counts.add(logs.counts());
+    counts.addAll(observed.counts());
     counts.add(AssembleRuns.counts(assembled));
     counts.add(JoinCommits.counts(joined));
     counts.add(runs.apply("CountRuns", CountRuns.create()));
@@ -102,6 +116,7 @@ public final class Backfill {
     write(runs, Run.class, RowOrders::run, "runs/runs");
 
     writeReads(logs);
+    writeObserved(observed);
     PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
     writeAggregates(rebundle("Rows", AggregateRuns.aggregates(aggregated)));
     writeExamples(runs);
@@ -125,6 +140,36 @@ public final class Backfill {
     write(inputs, InputFile.class, RowOrders::inputFile, "inputs/inputs");
     counts.add(inputs.apply("CountDialects", CountDialects.create()));
     counts.add(logs.tallies().apply("CountReads", CountReads.create()));
+  }
+
+  private void writeObserved(GatherObservations.Gathered observed) {
+    write(observed.of(ObservedType.SPANS), TraceSpan.class, RowOrders::span, "spans/spans");
+    write(
+        observed.of(ObservedType.RUN_EVENTS),
+        RunEvent.class,
+        RowOrders::runEvent,
+        "run-events/run-events");
+    write(
+        observed.of(ObservedType.INVOCATIONS),
+        AgentInvocation.class,
+        RowOrders::invocation,
+        "agents/invocations");
+    write(
+        observed.of(ObservedType.METRICS),
+        SuccessMetric.class,
+        RowOrders::metric,
+        "agents/metrics");
+    write(
+        observed.of(ObservedType.CHECK_RUNS),
+        CheckRun.class,
+        RowOrders::checkRun,
+        "check-runs/check-runs");
+    write(
+        observed.of(ObservedType.DEPLOYMENTS),
+        Deployment.class,
+        RowOrders::deployment,
+        "deployments/deployments");
+    write(observed.of(ObservedType.JOB_LOGS), JobLog.class, RowOrders::jobLog, "job-logs/job-logs");
   }
 
   private void writeAggregates(PCollection<Aggregate> aggregates) {

@@ -1,14 +1,21 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.files.SortKey;
+import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Count;
+import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.InputFile;
+import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEvent;
+import io.workflowtelemetry.schemas.SuccessMetric;
+import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.WrittenFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,6 +66,48 @@ final class RowOrders {
         .then(record.getLine())
         .then(record.getPayloadSha256())
         .then(record.getErrorType());
+  }
+
+  static SortKey span(TraceSpan span) {
+    return SortKey.of(span.getStartedAt())
+        .then(span.getTraceId())
+        .then(span.getSpanId())
+        .then(span.getSpanName());
+  }
+
+  static SortKey runEvent(RunEvent event) {
+    return SortKey.of(event.getAt())
+        .thenId(event.getRunId())
+        .then(event.getEvent())
+        .then(event.getStep());
+  }
+
+  static SortKey invocation(AgentInvocation invocation) {
+    return SortKey.of(invocation.getTimestamp()).then(invocation.getInvocationId());
+  }
+
+  static SortKey metric(SuccessMetric metric) {
+    return SortKey.of(metric.getTimestamp()).then(metric.getInvocationId());
+  }
+
+  static SortKey checkRun(CheckRun check) {
+    return SortKey.of(check.getStartedAt())
+        .then(check.getRepository())
+        .thenId(check.getCheckRunId());
+  }
+
+  static SortKey deployment(Deployment deployment) {
+    return SortKey.of(deployment.getCreatedAt())
+        .then(deployment.getRepository())
+        .thenId(deployment.getDeploymentId());
+  }
+
+  static SortKey jobLog(JobLog log) {
+    return SortKey.of(log.getStartedAt())
+        .then(log.getRepository())
+        .then(log.getRunId())
+        .then(log.getRunAttempt() == null ? 0 : log.getRunAttempt())
+        .then(log.getSha256());
   }
 
   static SortKey correction(Correction correction) {

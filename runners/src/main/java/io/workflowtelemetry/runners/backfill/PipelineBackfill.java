@@ -7,6 +7,7 @@ import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.logs.ReadProgress;
 import io.workflowtelemetry.io.output.OutputFolder;
+import io.workflowtelemetry.io.secrets.Secret;
 import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.pipelines.BackfillSettings;
 import io.workflowtelemetry.runners.commands.BackfillJob;
@@ -100,7 +101,11 @@ public final class PipelineBackfill implements BackfillJob {
   }
 
   private static DialectSettings dialects(BackfillRequest request) {
-    return new DialectSettings(request.format());
+    Secret secret = request.webhookSecret();
+    return DialectSettings.defaults()
+        .withFormat(request.format())
+        .withWebhookSecret(secret == null ? null : secret::read)
+        .withCsvMapping(request.csvMapping());
   }
 
   private static void writeDataset(String folder, Facts facts, BackfillRequest request)

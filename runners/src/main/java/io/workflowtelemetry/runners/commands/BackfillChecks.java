@@ -4,6 +4,7 @@ import io.workflowtelemetry.datasets.card.Manifest;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.logs.ReadLimits;
 import io.workflowtelemetry.io.secrets.Secret;
+import io.workflowtelemetry.runners.config.CsvMappingFile;
 import io.workflowtelemetry.runners.config.PatchFile;
 import io.workflowtelemetry.runners.config.RulesFile;
 import io.workflowtelemetry.runners.options.BackfillOptions;
@@ -11,6 +12,7 @@ import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
 import io.workflowtelemetry.runners.options.UsageException;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.csv.CsvMapping;
 import io.workflowtelemetry.transforms.mend.Patch;
 import io.workflowtelemetry.transforms.parse.DialectSettings;
 import io.workflowtelemetry.transforms.parse.Dialects;
@@ -82,6 +84,7 @@ final class BackfillChecks {
             checks.repository(),
             checks.format(),
             checks.webhookSecret(),
+            checks.csvMapping(),
             checks.badRecords(),
             checks.patch(),
             checks.rules(),
@@ -346,6 +349,23 @@ final class BackfillChecks {
       errors.add("--webhookSecret", "(not shown)", Secret.ALLOWED);
     }
     return secret.orElse(null);
+  }
+
+  private @Nullable CsvMapping csvMapping() {
+    String file = options.getCsvMapping();
+    Optional<Path> path = file == null ? Optional.empty() : existingFile("--csvMapping", file);
+    if (path.isEmpty()) {
+      return null;
+    }
+    try {
+      return CsvMappingFile.read(path.get(), errors).orElse(null);
+    } catch (IOException e) {
+      errors.add(
+          "--csvMapping",
+          path.get().toString(),
+          "a file that can be read (" + e.getMessage() + ")");
+      return null;
+    }
   }
 
   private Patch patch() {

@@ -4,6 +4,7 @@ import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.logs.ReadLimits;
 import io.workflowtelemetry.io.secrets.Secret;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.csv.CsvMapping;
 import io.workflowtelemetry.transforms.mend.Patch;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param repository the repository of lines that name none, as owner/name; null for none
  * @param format name of the format of every file; null where content tells
  * @param webhookSecret where the secret of webhook deliveries is kept; null for none
+ * @param csvMapping what the columns of CSV files hold; null for none
  * @param badRecords globs of bad records of a former output, mended by hand; none for none
  * @param patch rules that mend bad records
  * @param rules parameters of the checks
@@ -40,6 +42,7 @@ public record BackfillRequest(
     @Nullable String repository,
     @Nullable String format,
     @Nullable Secret webhookSecret,
+    @Nullable CsvMapping csvMapping,
     List<String> badRecords,
     Patch patch,
     Rules rules,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
   "repository",
   "format",
   "webhookSecret",
+  "csvMapping",
   "patch",
   "badRecords",
   "rules",
@@ -83,6 +84,14 @@ public interface BackfillOptions extends PipelineOptions {
 
   /** Sets where the secret of webhooks is kept. */
   void setWebhookSecret(@Nullable String value);
+
+  /** Returns the file that says what the columns of CSV files hold; null for none. */
+  @Description("YAML file that says what the columns of CSV files hold")
+  @Allowed(value = "a file", otherwise = "CSV is of no known format")
+  @Nullable String getCsvMapping();
+
+  /** Sets the file that says what the columns of CSV files hold. */
+  void setCsvMapping(@Nullable String value);
 
   /** Returns the file of rules that mend bad records; null for none. */
   @Description("YAML file of rules that mend bad records")

@@ -1,10 +1,14 @@
 package io.workflowtelemetry.transforms.observations;
 
+import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.agents.MergeInvocations;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.latest.LatestState;
 import io.workflowtelemetry.transforms.parse.RecordTypes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -22,8 +26,9 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the latest state of each thing that was observed, in an order that does not depend on
- * arrival. One shuffle serves every type, since most logs tell of few of them.
+ * Keeps the latest state of each thing that was observed, by an order that does not depend on
+ * arrival; of an invocation, what all its lines tell together. One shuffle serves every type, since
+ * most logs tell of few of them.
  */
 public final class KeepObservations extends PTransform<PCollection<Observation>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -77,10 +82,21 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
     public void process(
         @Element KV<String, Iterable<Observation>> thing, OutputReceiver<Observation> output) {
       LatestState<Observation> states = LatestState.by(LatestObservation.ORDER);
-      thing.getValue().forEach(states::offer);
+      List<AgentInvocation> invocations = new ArrayList<>();
+      for (Observation observation : thing.getValue()) {
+        states.offer(observation);
+        if (observation.getInvocation() != null) {
+          invocations.add(observation.getInvocation());
+        }
+      }
       Observation latest = Objects.requireNonNull(states.latest(), "a group is never empty");
       states.countTo(RecordTypes.of(latest).label(), Objects.requireNonNull(counts));
-      output.output(latest);
+      output.output(
+          invocations.isEmpty()
+              ? latest
+              : Observation.newBuilder()
+                  .setInvocation(MergeInvocations.merge(invocations))
+                  .build());
     }
 
     @FinishBundle
