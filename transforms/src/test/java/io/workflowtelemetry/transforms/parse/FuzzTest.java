@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.FileDialect;
+import io.workflowtelemetry.transforms.dialect.Head;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
@@ -20,10 +21,16 @@ import io.workflowtelemetry.transforms.dialect.Understood;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,8 +72,20 @@ class FuzzTest {
     assertTimeoutPreemptively(TIME.plusMinutes(2), fuzzer::run);
   }
 
+  @Provide
+  Arbitrary<String> names() {
+    return Arbitraries.of(DIALECTS.names());
+  }
+
+  @Property(tries = 500)
+  void anyBytesAreRecordsOrMalformed(@ForAll("names") String dialect, @ForAll byte[] payload) {
+    Cost.checkMemory(bytes -> parse(dialect, bytes), payload);
+  }
+
   /** Parses as the pipeline does, and JSON also as if the dialect had taken it for its own. */
   private static void parse(String name, byte[] payload) {
+    byte[] head = Arrays.copyOf(payload, Math.min(payload.length, 64 * 1024));
+    FileFormat.of(new Head(head, "logs/12345/a"), DIALECTS);
     JsonDialect dialect = DIALECTS.ofObjects(name);
     String format = dialect == null ? name : FileFormat.JSON;
     Parsed parsed = Parsed.of(Fixtures.settings(), format, "logs/12345/a", payload, "o/r");
