@@ -170,20 +170,20 @@ public final class CsvMappingFile {
 
   /** Returns how times are written, which the zone is part of; null where it is no pattern. */
   private @Nullable CsvTimes timesFormat() {
-    switch (times) {
-      case "iso":
-        return CsvTimes.ISO;
-      case "epoch_seconds":
-        return CsvTimes.EPOCH_SECONDS;
-      case "epoch_ms":
-        return CsvTimes.EPOCH_MS;
-      default:
-        try {
-          return CsvTimes.pattern(times, zone);
-        } catch (IllegalArgumentException e) {
-          add(timesLine, "times: " + times, "iso, epoch_seconds, epoch_ms or a pattern");
-          return null;
-        }
+    return switch (times) {
+      case "iso" -> CsvTimes.ISO;
+      case "epoch_seconds" -> CsvTimes.EPOCH_SECONDS;
+      case "epoch_ms" -> CsvTimes.EPOCH_MS;
+      default -> pattern();
+    };
+  }
+
+  private @Nullable CsvTimes pattern() {
+    try {
+      return CsvTimes.pattern(times, zone);
+    } catch (IllegalArgumentException e) {
+      add(timesLine, "times: " + times, "iso, epoch_seconds, epoch_ms or a pattern");
+      return null;
     }
   }
 
@@ -199,7 +199,7 @@ public final class CsvMappingFile {
       }
       parser.nextToken();
       String text = text(parser);
-      if (field != null && (text == null || text.isEmpty())) {
+      if (text == null || text.isEmpty()) {
         add(parser, name + ": " + describe(parser), "a text");
       } else if (field != null) {
         fields.put(field, text);

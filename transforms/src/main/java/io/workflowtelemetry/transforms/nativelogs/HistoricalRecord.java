@@ -60,7 +60,7 @@ final class HistoricalRecord {
     Instant start =
         Timestamps.parse(HistoricalKey.TIMESTAMP.label(), required(HistoricalKey.TIMESTAMP));
     String written = text(HistoricalKey.DURATION);
-    if (verdicts.conclusion() != null) {
+    if (verdicts.conclusion() != null || "completed".equals(verdicts.status())) {
       JsonFields.required(HistoricalKey.DURATION.label(), written);
     }
     Long duration =

@@ -156,6 +156,8 @@ class HistoricalLogDialectTest {
         update("Workflow: A\nStatus: Running\nTimestamp: 2019-05-06T01:00:00Z\n").getRun();
     assertThat(run.getStatus(), is("running"));
     assertThat(run.getConclusion() == null && run.getReportedDurationMs() == null, is(true));
+    Parsed ended = parse("Workflow: A\nStatus: completed\nTimestamp: 2019-05-06T01:00:00Z\n");
+    assertThat(ended.bad.get(0).getErrorType(), is("MISSING_FIELD"));
   }
 
   @Test
