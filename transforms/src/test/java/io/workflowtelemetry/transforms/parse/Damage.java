@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;

@@ -14,6 +14,7 @@ import io.workflowtelemetry.transforms.dialect.FileDialect;
 import io.workflowtelemetry.transforms.dialect.Head;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
+import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.Owner;
 import io.workflowtelemetry.transforms.dialect.Place;
