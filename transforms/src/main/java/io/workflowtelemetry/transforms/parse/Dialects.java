@@ -7,6 +7,8 @@ import io.workflowtelemetry.transforms.dialect.Head;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.github.GitHubJobDialect;
 import io.workflowtelemetry.transforms.github.GitHubRunDialect;
+import io.workflowtelemetry.transforms.joblogs.JobLogArchiveDialect;
+import io.workflowtelemetry.transforms.joblogs.JobLogDialect;
 import io.workflowtelemetry.transforms.junit.JUnitDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
@@ -26,7 +28,8 @@ public final class Dialects {
 
   /** Returns all dialects, in the order that they are asked in. */
   public static Dialects with(DialectSettings settings) {
-    List<FileDialect> ofFiles = List.of(new JUnitDialect());
+    List<FileDialect> ofFiles =
+        List.of(new JUnitDialect(), new JobLogDialect(), new JobLogArchiveDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new NativeRunDialect(),
