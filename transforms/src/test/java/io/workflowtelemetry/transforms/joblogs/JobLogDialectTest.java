@@ -32,6 +32,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,7 +67,7 @@ class JobLogDialectTest {
     return log(Parsed.file("logs/a.txt", text.getBytes(UTF_8)));
   }
 
-  private static LogError error(String pattern, String message, String step, int second)
+  private static LogError error(String pattern, String message, @Nullable String step, int second)
       throws NoSuchAlgorithmException {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(pattern.getBytes(UTF_8));
     String fingerprint = HexFormat.of().formatHex(digest).substring(0, 16);
@@ -116,8 +117,7 @@ class JobLogDialectTest {
                 .build()));
     assertThat(
         parsed.updates.get(0).getKey(), is(new RunKey("default/repository", "16000000001", 2L)));
-    assertThat(
-        parsed.updates.get(0).getLogTests(), contains(new LogTests(sha, List.of(totals))));
+    assertThat(parsed.updates.get(0).getLogTests(), contains(new LogTests(sha, List.of(totals))));
   }
 
   @Test
@@ -202,8 +202,7 @@ class JobLogDialectTest {
     byte[] start = (TIME + "##[error]").getBytes(UTF_8);
     System.arraycopy(start, 0, bytes, 0, start.length);
     var threads =
-        (com.sun.management.ThreadMXBean)
-            java.lang.management.ManagementFactory.getThreadMXBean();
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     JobLog log = log(Parsed.file("a.txt", bytes));
     assertThat(log.getErrors().get(0).getMessage(), is("x".repeat(1_000)));
@@ -230,8 +229,7 @@ class JobLogDialectTest {
 
   @Property(tries = 500, shrinking = ShrinkingMode.BOUNDED)
   void damagedLogsGiveLogsOrBadRecords(@ForAll("damaged") byte[] bytes) {
-    Parsed parsed =
-        Parsed.of(DialectSettings.defaults(), "github-job-log", "a.txt", bytes, null);
+    Parsed parsed = Parsed.of(DialectSettings.defaults(), "github-job-log", "a.txt", bytes, null);
     assertThat(parsed.records(), is(1));
   }
 
