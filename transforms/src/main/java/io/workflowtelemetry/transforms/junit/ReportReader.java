@@ -23,7 +23,7 @@ final class ReportReader {
   /** Suites in suites in suites: real reports have some five levels. */
   private static final int MAX_DEPTH = 100;
 
-  private static final int MAX_CASES = 200_000;
+  private static final int MAX_CASES = 150_000;
 
   private static final int MAX_ATTRIBUTE_LENGTH = 8 << 20;
 
@@ -117,6 +117,7 @@ final class ReportReader {
         continue;
       }
       switch (xml.getLocalName()) {
+        case "testsuites" -> readSuite(suite);
         case "testsuite" -> readSuite(inner(suite, attribute("name")));
         case "testcase" -> readCase(suite, element);
         case "failure" -> own.add(Outcome.FAILED, message());

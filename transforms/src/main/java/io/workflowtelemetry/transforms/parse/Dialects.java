@@ -20,6 +20,8 @@ import io.workflowtelemetry.transforms.github.OtherWebhook;
 import io.workflowtelemetry.transforms.github.PushWebhook;
 import io.workflowtelemetry.transforms.github.WorkflowJobWebhook;
 import io.workflowtelemetry.transforms.github.WorkflowRunWebhook;
+import io.workflowtelemetry.transforms.joblogs.JobLogArchiveDialect;
+import io.workflowtelemetry.transforms.joblogs.JobLogDialect;
 import io.workflowtelemetry.transforms.junit.JUnitDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.HistoricalLogDialect;
@@ -55,6 +57,8 @@ public final class Dialects {
     ofFiles.add(new HistoricalLogDialect());
     ofFiles.add(new JUnitDialect());
     ofFiles.add(new OtlpProtobufDialect());
+    ofFiles.add(new JobLogDialect());
+    ofFiles.add(new JobLogArchiveDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new DeploymentStatusWebhook(settings.webhookSecret()),

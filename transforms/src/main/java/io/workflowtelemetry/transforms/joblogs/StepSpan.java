@@ -1,0 +1,44 @@
+package io.workflowtelemetry.transforms.joblogs;
+
+import io.workflowtelemetry.schemas.LogStep;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** From a step's first line to its last, as far as was read. */
+final class StepSpan {
+  private final String name;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant completedAt;
+
+  StepSpan(String name, @Nullable Instant startedAt) {
+    this.name = name;
+    this.startedAt = startedAt;
+    this.completedAt = startedAt;
+  }
+
+  String name() {
+    return name;
+  }
+
+  void extend(@Nullable Instant time) {
+    if (time != null) {
+      startedAt = startedAt == null ? time : startedAt;
+      completedAt = time;
+    }
+  }
+
+  LogStep step() {
+    return LogStep.newBuilder()
+        .setName(name)
+        .setStartedAt(startedAt)
+        .setCompletedAt(completedAt)
+        .setDurationMs(durationMs(startedAt, completedAt))
+        .build();
+  }
+
+  /** Returns what lies between in ms, never negative; null where a time is missing. */
+  static @Nullable Long durationMs(@Nullable Instant from, @Nullable Instant to) {
+    return from == null || to == null ? null : Math.max(0, Duration.between(from, to).toMillis());
+  }
+}
