@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class OtlpProtobufDialect implements FileDialect {
   private static final long serialVersionUID = 1L;
 
-  /** A longer message is none: four letters, taken for a length, name more. */
-  private static final int MAX_LENGTH = 256 << 20;
+  /** A longer message is none: four letters or line ends, taken for a length, name more. */
+  private static final int MAX_LENGTH = 128 << 20;
 
   /** So many bad spans of a record stand alone; the rest of a resource's stand together. */
   private static final int MAX_BAD_ALONE = 1_000;
