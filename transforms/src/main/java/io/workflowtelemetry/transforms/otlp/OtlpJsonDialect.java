@@ -63,7 +63,7 @@ public final class OtlpJsonDialect implements JsonDialect {
         traces.bad(document(resourceSpans.node()), e);
       }
     }
-    traces.to(output, place.bytes().get());
+    traces.to(output, place.bytes());
   }
 
   /** What can't hold spans is found later; here only what does hold them counts. */

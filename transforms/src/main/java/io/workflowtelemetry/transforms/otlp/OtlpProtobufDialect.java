@@ -90,7 +90,7 @@ public final class OtlpProtobufDialect implements FileDialect {
       for (ProtobufMessage resourceSpans : resources) {
         spans += resourceSpans(resourceSpans, SpanFields.MAX_SPANS - spans, place, traces);
       }
-      traces.to(output, payload);
+      traces.to(output, () -> payload);
     } catch (IOException e) {
       throw new MalformedRecordException(
           Kind.INVALID_PROTOBUF, "the record is no message of traces, or is cut off");

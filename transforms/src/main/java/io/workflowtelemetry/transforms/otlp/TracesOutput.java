@@ -7,6 +7,7 @@ import io.workflowtelemetry.transforms.dialect.Sha256;
 import io.workflowtelemetry.transforms.dialect.Understood;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Keeps what the spans of a record tell until all of it is read, so that a record which turns out
@@ -39,10 +40,12 @@ final class TracesOutput {
   }
 
   /** Gives out everything; of a record without a span that it was there. */
-  void to(Understood output, byte[] record) {
+  void to(Understood output, Supplier<byte[]> record) {
     if (observations.isEmpty() && bad.isEmpty()) {
       output.observation(
-          Observation.newBuilder().setNoted(new Noted("otlp-empty", Sha256.hex(record))).build());
+          Observation.newBuilder()
+              .setNoted(new Noted("otlp-empty", Sha256.hex(record.get())))
+              .build());
     }
     observations.forEach(output::observation);
     bad.forEach(part -> output.bad(part.part(), 1, part.why()));
