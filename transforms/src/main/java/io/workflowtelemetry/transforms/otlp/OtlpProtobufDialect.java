@@ -97,6 +97,15 @@ public final class OtlpProtobufDialect implements FileDialect {
     }
   }
 
+  private static OtlpSpan span(ProtobufMessage span) throws MalformedRecordException {
+    try {
+      return ProtobufSpans.span(span.open());
+    } catch (IOException e) {
+      // Its length is right, or none of the others would have been found.
+      throw new MalformedRecordException(Kind.INVALID_PROTOBUF, "the span is no message of one");
+    }
+  }
+
   /** Returns how many spans there were. */
   private static int resourceSpans(
       ProtobufMessage message, int mostSpans, Place place, TracesOutput output)
@@ -111,19 +120,20 @@ public final class OtlpProtobufDialect implements FileDialect {
       output.bad(record(message), e);
       return 0;
     }
+    SpanObservations observations =
+        new SpanObservations(attributes.values(), place.defaultRepository());
     List<Observation> good = new ArrayList<>();
     BadSpans bad = new BadSpans(ProtobufMessage.with(RESOURCE, resources));
     int spans = 0;
     for (ProtobufMessage scopeSpans : message.nested(SCOPE_SPANS)) {
       ProtobufMessage scope = ProtobufMessage.with(SCOPE, scopeSpans.nested(SCOPE));
-      SpanObservations observations =
-          new SpanObservations(attributes.values(), scopeName(scope), place.defaultRepository());
+      String scopeName = scopeName(scope);
       for (ProtobufMessage span : scopeSpans.nested(SPANS)) {
         if (++spans > mostSpans) {
           throw SpanFields.tooManySpans();
         }
         try {
-          good.add(observations.of(ProtobufSpans.span(span.open())));
+          good.add(observations.of(scopeName, span(span)));
         } catch (MalformedRecordException e) {
           bad.add(scope, span, e);
         }

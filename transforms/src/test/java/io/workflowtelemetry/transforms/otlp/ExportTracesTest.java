@@ -6,6 +6,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
@@ -68,10 +71,14 @@ class ExportTracesTest {
     return runs;
   }
 
-  /** Reads what Node prints of spans: objects, one after the other, not JSON. */
-  private static List<PeerSpan> peerSpans() throws IOException {
+  /** What Node prints of spans: objects, one after the other, not JSON. */
+  private static List<String> peerTexts() throws IOException {
     String text = Files.readString(recorded("output_success.txt"), StandardCharsets.UTF_8);
-    List<String> spans = List.of(text.split("\n(?=\\{\n)"));
+    return List.of(text.split("\n(?=\\{\n)"));
+  }
+
+  private static List<PeerSpan> peerSpans() throws IOException {
+    List<String> spans = peerTexts();
     Map<String, String> names = new HashMap<>();
     for (String span : spans) {
       names.put(field(span, "id"), field(span, "name"));
@@ -130,6 +137,51 @@ class ExportTracesTest {
     List<PeerSpan> expected = peerSpans();
     assertThat(expected, hasSize(6));
     assertThat(ours(recordedRuns().get(0)), containsInAnyOrder(expected.toArray(new PeerSpan[0])));
+  }
+
+  /** What the peer prints as the OTLP that it would send. */
+  private static String peerLine() throws IOException {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    ObjectNode scope =
+        document.putArray("resourceSpans").addObject().putArray("scopeSpans").addObject();
+    scope.putObject("scope").put("name", "otel-cicd-action");
+    ArrayNode spans = scope.putArray("spans");
+    for (String span : peerTexts()) {
+      long started = Long.parseLong(field(span, "timestamp"));
+      ObjectNode node = spans.addObject();
+      node.put("traceId", field(span, "traceId")).put("spanId", field(span, "id"));
+      Matcher parent = Pattern.compile("(?m)^    spanId: '(\\w+)'").matcher(span);
+      if (parent.find()) {
+        node.put("parentSpanId", parent.group(1));
+      }
+      node.put("startTimeUnixNano", started + "000");
+      node.put("endTimeUnixNano", started + Long.parseLong(field(span, "duration")) + "000");
+      ArrayNode attributes = node.putArray("attributes");
+      String own = span.substring(span.indexOf("\n  attributes: "));
+      Matcher attribute = Pattern.compile("(?m)^    '([\\w.]+)': ('?)(.*?)'?,?$").matcher(own);
+      while (attribute.find()) {
+        attributes
+            .addObject()
+            .put("key", attribute.group(1))
+            .putObject("value")
+            .put(attribute.group(2).isEmpty() ? "intValue" : "stringValue", attribute.group(3));
+      }
+      // A list of labels, which stands on several lines.
+      attributes.forEach(
+          labels -> {
+            ObjectNode value = (ObjectNode) labels.get("value");
+            if (value.path("intValue").asText().equals("[")) {
+              value.removeAll();
+            }
+          });
+    }
+    return document.toString();
+  }
+
+  @Test
+  void whatAPeerMakesOfTheSameAnswersIsTheSameRun() throws IOException {
+    Run expected = Run.newBuilder(recordedRuns().get(0)).setActor(null).build();
+    assertThat(Traces.row(Traces.updates(List.of(peerLine()))), is(expected));
   }
 
   @Test

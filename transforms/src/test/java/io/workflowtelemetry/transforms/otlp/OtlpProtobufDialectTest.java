@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.otlp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -296,6 +297,22 @@ class OtlpProtobufDialectTest {
       assertThat(parsed.observations, hasSize(0));
     }
     assertThat(parse(new byte[0]).observations.get(0).getNoted(), notNullValue());
+  }
+
+  @Test
+  void aSpanThatIsNoMessageDoesNotLoseTheOthers() {
+    byte[] name = "invoke_agent triage".getBytes(UTF_8);
+    byte[] message = message(Traces.lines("agent.jsonl").get(0)).toByteArray();
+    byte[] twice = Arrays.copyOf(message, 2 * message.length);
+    System.arraycopy(message, 0, twice, message.length, message.length);
+    // The first span's name is said to be longer than the span.
+    int at = new String(twice, ISO_8859_1).indexOf(new String(name, ISO_8859_1));
+    twice[at - 1] = 0x7f;
+    twice[at] = (byte) 0xff;
+    Parsed parsed = parse(twice);
+    assertThat(parsed.observations, is(parse(message).observations));
+    assertThat(parsed.bad, hasSize(1));
+    assertThat(parsed.bad.get(0).getErrorType(), is("INVALID_PROTOBUF"));
   }
 
   @Test
