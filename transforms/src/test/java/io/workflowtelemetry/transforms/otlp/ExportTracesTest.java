@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.otlp;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -12,10 +13,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.Step;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.parse.Parsed;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.junit.jupiter.api.Assumptions;
@@ -196,6 +202,49 @@ class ExportTracesTest {
   @Test
   void isReadBackAsTheSameRunWithEveryOutcome() {
     assertReadBack(Traces.rest(Traces.lines("rest.jsonl")));
+  }
+
+  @Test
+  void realHistoriesAreReadBackAsTheyWere() throws IOException {
+    List<String> objects = new ArrayList<>();
+    for (String file : List.of("runs.jsonl.gz", "jobs.jsonl.gz")) {
+      objects.addAll(history(file));
+    }
+    List<RunUpdate> told =
+        objects.stream().map(Parsed::of).flatMap(parsed -> parsed.updates.stream()).toList();
+    Map<RunKey, Run> expected = new HashMap<>();
+    List<RunUpdate> read = new ArrayList<>();
+    for (Run run : Traces.rows(told)) {
+      read.addAll(Traces.updates(List.of(ExportTraces.line(run))));
+      expected.put(key(run), comparable(run));
+    }
+    assertThat(expected.size(), greaterThan(1_000));
+    Map<RunKey, Run> back = new HashMap<>();
+    Traces.rows(read).forEach(run -> back.put(key(run), comparable(run)));
+    assertThat(back.keySet(), is(expected.keySet()));
+    expected.forEach((key, run) -> assertThat(back.get(key), is(run)));
+  }
+
+  private static List<String> history(String file) throws IOException {
+    Path root = Path.of(System.getProperty("project.root", "."));
+    Path path = root.resolve("../shared/data/github/filterlists").resolve(file);
+    Assumptions.assumeTrue(Files.exists(path), "the recorded data are not there");
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(path))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  private static RunKey key(Run run) {
+    return new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt());
+  }
+
+  /** A trace does not say that an end was rewritten long after, nor that no run was seen. */
+  private static Run comparable(Run run) {
+    Run.Builder comparable = Run.newBuilder(run).setCommitMessageLength(null).setSynthesised(false);
+    if ("SUSPECT".equals(run.getDurationSource()) || run.getJobs().isEmpty()) {
+      comparable.setDurationSource(null).setDurationMs(null);
+    }
+    return comparable.build();
   }
 
   private static void assertReadBack(Run run) {
