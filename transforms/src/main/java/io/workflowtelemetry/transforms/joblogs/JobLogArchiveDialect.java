@@ -60,6 +60,7 @@ public final class JobLogArchiveDialect implements FileDialect {
     return new Place(
         place.source(),
         place.file(),
+        place.rangeStart(),
         place.line(),
         place.defaultRepository(),
         owner,

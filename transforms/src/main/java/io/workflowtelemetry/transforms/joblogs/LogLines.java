@@ -16,7 +16,7 @@ final class LogLines {
   private static final int MAX_LINE_BYTES = 16 << 10;
 
   private final InputStream in;
-  private final MessageDigest digest = Sha256.digest();
+  private final MessageDigest digest = Digests.sha256();
   private final byte[] buffer = new byte[16 << 10];
   private final byte[] line = new byte[MAX_LINE_BYTES];
   private int at;
@@ -73,7 +73,7 @@ final class LogLines {
 
   /** Returns the digest of all bytes, once all lines were read. */
   String sha256() {
-    return Digests.sha256(digest);
+    return Digests.hex(digest);
   }
 
   private void look() {

@@ -63,7 +63,7 @@ public final class OtlpJsonDialect implements JsonDialect {
         traces.bad(document(resourceSpans.node()), e);
       }
     }
-    traces.to(output, place.bytes().get());
+    traces.to(output, place.bytes());
   }
 
   /** What can't hold spans is found later; here only what does hold them counts. */
@@ -86,21 +86,18 @@ public final class OtlpJsonDialect implements JsonDialect {
     JsonFields resource = fields.object("resource");
     SortedMap<String, String> attributes =
         resource == null ? new Attributes().values() : JsonSpans.attributes(resource);
+    SpanObservations observations = new SpanObservations(attributes, place.defaultRepository());
     List<Observation> good = new ArrayList<>();
     BadSpans bad = new BadSpans(fields.node());
     for (String scopeField : SCOPE_FIELDS) {
       for (JsonFields scopeSpans : fields.objects(scopeField)) {
         JsonFields scope =
             scopeSpans.object(scopeField.equals("scopeSpans") ? "scope" : "instrumentationLibrary");
-        SpanObservations observations =
-            new SpanObservations(
-                attributes,
-                scope == null ? null : scope.longText("name"),
-                place.defaultRepository());
+        String scopeName = scope == null ? null : scope.longText("name");
         bad.begin(scopeField, scopeSpans.node());
         for (JsonFields span : scopeSpans.objects("spans")) {
           try {
-            good.add(observations.of(JsonSpans.span(span)));
+            good.add(observations.of(scopeName, JsonSpans.span(span)));
           } catch (MalformedRecordException e) {
             bad.add(span.node(), e);
           }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class OtlpProtobufDialect implements FileDialect {
   private static final long serialVersionUID = 1L;
 
-  /** A longer message is none: four letters, taken for a length, name more. */
-  private static final int MAX_LENGTH = 256 << 20;
+  /** A longer message is none: four letters or line ends, taken for a length, name more. */
+  private static final int MAX_LENGTH = 128 << 20;
 
   /** So many bad spans of a record stand alone; the rest of a resource's stand together. */
   private static final int MAX_BAD_ALONE = 1_000;
@@ -90,10 +90,19 @@ public final class OtlpProtobufDialect implements FileDialect {
       for (ProtobufMessage resourceSpans : resources) {
         spans += resourceSpans(resourceSpans, SpanFields.MAX_SPANS - spans, place, traces);
       }
-      traces.to(output, payload);
+      traces.to(output, () -> payload);
     } catch (IOException e) {
       throw new MalformedRecordException(
           Kind.INVALID_PROTOBUF, "the record is no message of traces, or is cut off");
+    }
+  }
+
+  private static OtlpSpan span(ProtobufMessage span) throws MalformedRecordException {
+    try {
+      return ProtobufSpans.span(span.open());
+    } catch (IOException e) {
+      // Its length is right, or none of the others would have been found.
+      throw new MalformedRecordException(Kind.INVALID_PROTOBUF, "the span is no message of one");
     }
   }
 
@@ -111,19 +120,20 @@ public final class OtlpProtobufDialect implements FileDialect {
       output.bad(record(message), e);
       return 0;
     }
+    SpanObservations observations =
+        new SpanObservations(attributes.values(), place.defaultRepository());
     List<Observation> good = new ArrayList<>();
     BadSpans bad = new BadSpans(ProtobufMessage.with(RESOURCE, resources));
     int spans = 0;
     for (ProtobufMessage scopeSpans : message.nested(SCOPE_SPANS)) {
       ProtobufMessage scope = ProtobufMessage.with(SCOPE, scopeSpans.nested(SCOPE));
-      SpanObservations observations =
-          new SpanObservations(attributes.values(), scopeName(scope), place.defaultRepository());
+      String scopeName = scopeName(scope);
       for (ProtobufMessage span : scopeSpans.nested(SPANS)) {
         if (++spans > mostSpans) {
           throw SpanFields.tooManySpans();
         }
         try {
-          good.add(observations.of(ProtobufSpans.span(span.open())));
+          good.add(observations.of(scopeName, span(span)));
         } catch (MalformedRecordException e) {
           bad.add(scope, span, e);
         }

@@ -29,9 +29,10 @@ final class ReceiverSpans implements SpanDialect {
         || span.resource().containsKey(CicdAttributes.RECEIVER_VENDOR);
   }
 
-  /** In the conventions, a task is told of by its span. */
+  /** In the conventions a task is told of by its span, and its resource names the run. */
   private static boolean isOfJob(SpanView span) {
-    return span.resource().containsKey(CicdAttributes.TASK_ID);
+    return span.resource().containsKey(CicdAttributes.TASK_ID)
+        && !span.resource().containsKey(CicdAttributes.RUN_ID);
   }
 
   private static boolean isQueue(SpanView span) {

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes observations of the spans of one resource and scope: pieces of runs where a CI/CD system
- * recorded them, spans else.
+ * Makes observations of the spans of one resource: pieces of runs where a CI/CD system recorded
+ * them, spans else.
  */
 final class SpanObservations {
   /** What the group of a piece begins with; the trace's identifier follows. */
@@ -44,23 +44,25 @@ final class SpanObservations {
    * Creates observations.
    *
    * @param resource attributes of the resource
-   * @param scope name of the scope; null where it has none
    * @param defaultRepository the repository of runs that name none; null where none is known
    */
-  SpanObservations(
-      SortedMap<String, String> resource,
-      @Nullable String scope,
-      @Nullable String defaultRepository) {
-    this.cicd = CicdAttributes.ACTION_SCOPE.equals(scope) || CicdAttributes.tellCicd(resource);
+  SpanObservations(SortedMap<String, String> resource, @Nullable String defaultRepository) {
+    this.cicd = CicdAttributes.tellCicd(resource);
     this.resource = Attributes.list(CicdAttributes.ofResource(resource));
     String name = resource.get(CicdAttributes.SERVICE_NAME);
     this.service = name == null ? null : Attributes.cut(name, MAX_SERVICE_LENGTH);
     this.defaultRepository = defaultRepository;
   }
 
-  /** Returns what a span tells. */
-  Observation of(OtlpSpan span) {
-    return cicd || CicdAttributes.tellCicd(span.attributes())
+  /**
+   * Returns what a span tells.
+   *
+   * @param scope name of its scope; null where it has none
+   */
+  Observation of(@Nullable String scope, OtlpSpan span) {
+    return cicd
+            || CicdAttributes.ACTION_SCOPE.equals(scope)
+            || CicdAttributes.tellCicd(span.attributes())
         ? Observation.newBuilder().setPiece(piece(span)).build()
         : Observation.newBuilder().setSpan(traceSpan(span)).build();
   }

@@ -7,6 +7,7 @@ import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.Understood;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Keeps what the spans of a record tell until all of it is read, so that a record which turns out
@@ -39,11 +40,11 @@ final class TracesOutput {
   }
 
   /** Gives out everything; of a record without a span that it was there. */
-  void to(Understood output, byte[] record) {
+  void to(Understood output, Supplier<byte[]> record) {
     if (observations.isEmpty() && bad.isEmpty()) {
       output.observation(
           Observation.newBuilder()
-              .setNoted(new Noted("otlp-empty", Digests.sha256(record)))
+              .setNoted(new Noted("otlp-empty", Digests.sha256(record.get())))
               .build());
     }
     observations.forEach(output::observation);

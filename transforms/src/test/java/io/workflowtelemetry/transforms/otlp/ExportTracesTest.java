@@ -2,17 +2,25 @@ package io.workflowtelemetry.transforms.otlp;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.Step;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.parse.Parsed;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.junit.jupiter.api.Assumptions;
@@ -68,10 +77,14 @@ class ExportTracesTest {
     return runs;
   }
 
-  /** Reads what Node prints of spans: objects, one after the other, not JSON. */
-  private static List<PeerSpan> peerSpans() throws IOException {
+  /** What Node prints of spans: objects, one after the other, not JSON. */
+  private static List<String> peerTexts() throws IOException {
     String text = Files.readString(recorded("output_success.txt"), StandardCharsets.UTF_8);
-    List<String> spans = List.of(text.split("\n(?=\\{\n)"));
+    return List.of(text.split("\n(?=\\{\n)"));
+  }
+
+  private static List<PeerSpan> peerSpans() throws IOException {
+    List<String> spans = peerTexts();
     Map<String, String> names = new HashMap<>();
     for (String span : spans) {
       names.put(field(span, "id"), field(span, "name"));
@@ -132,6 +145,51 @@ class ExportTracesTest {
     assertThat(ours(recordedRuns().get(0)), containsInAnyOrder(expected.toArray(new PeerSpan[0])));
   }
 
+  /** What the peer prints as the OTLP that it would send. */
+  private static String peerLine() throws IOException {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    ObjectNode scope =
+        document.putArray("resourceSpans").addObject().putArray("scopeSpans").addObject();
+    scope.putObject("scope").put("name", "otel-cicd-action");
+    ArrayNode spans = scope.putArray("spans");
+    for (String span : peerTexts()) {
+      long started = Long.parseLong(field(span, "timestamp"));
+      ObjectNode node = spans.addObject();
+      node.put("traceId", field(span, "traceId")).put("spanId", field(span, "id"));
+      Matcher parent = Pattern.compile("(?m)^    spanId: '(\\w+)'").matcher(span);
+      if (parent.find()) {
+        node.put("parentSpanId", parent.group(1));
+      }
+      node.put("startTimeUnixNano", started + "000");
+      node.put("endTimeUnixNano", started + Long.parseLong(field(span, "duration")) + "000");
+      ArrayNode attributes = node.putArray("attributes");
+      String own = span.substring(span.indexOf("\n  attributes: "));
+      Matcher attribute = Pattern.compile("(?m)^    '([\\w.]+)': ('?)(.*?)'?,?$").matcher(own);
+      while (attribute.find()) {
+        attributes
+            .addObject()
+            .put("key", attribute.group(1))
+            .putObject("value")
+            .put(attribute.group(2).isEmpty() ? "intValue" : "stringValue", attribute.group(3));
+      }
+      // A list of labels, which stands on several lines.
+      attributes.forEach(
+          labels -> {
+            ObjectNode value = (ObjectNode) labels.get("value");
+            if (value.path("intValue").asText().equals("[")) {
+              value.removeAll();
+            }
+          });
+    }
+    return document.toString();
+  }
+
+  @Test
+  void whatAPeerMakesOfTheSameAnswersIsTheSameRun() throws IOException {
+    Run expected = Run.newBuilder(recordedRuns().get(0)).setActor(null).build();
+    assertThat(Traces.row(Traces.updates(List.of(peerLine()))), is(expected));
+  }
+
   @Test
   void isReadBackAsTheSameRun() throws IOException {
     List<Run> runs = recordedRuns();
@@ -144,6 +202,49 @@ class ExportTracesTest {
   @Test
   void isReadBackAsTheSameRunWithEveryOutcome() {
     assertReadBack(Traces.rest(Traces.lines("rest.jsonl")));
+  }
+
+  @Test
+  void realHistoriesAreReadBackAsTheyWere() throws IOException {
+    List<String> objects = new ArrayList<>();
+    for (String file : List.of("runs.jsonl.gz", "jobs.jsonl.gz")) {
+      objects.addAll(history(file));
+    }
+    List<RunUpdate> told =
+        objects.stream().map(Parsed::of).flatMap(parsed -> parsed.updates.stream()).toList();
+    Map<RunKey, Run> expected = new HashMap<>();
+    List<RunUpdate> read = new ArrayList<>();
+    for (Run run : Traces.rows(told)) {
+      read.addAll(Traces.updates(List.of(ExportTraces.line(run))));
+      expected.put(key(run), comparable(run));
+    }
+    assertThat(expected.size(), greaterThan(1_000));
+    Map<RunKey, Run> back = new HashMap<>();
+    Traces.rows(read).forEach(run -> back.put(key(run), comparable(run)));
+    assertThat(back.keySet(), is(expected.keySet()));
+    expected.forEach((key, run) -> assertThat(back.get(key), is(run)));
+  }
+
+  private static List<String> history(String file) throws IOException {
+    Path root = Path.of(System.getProperty("project.root", "."));
+    Path path = root.resolve("../shared/data/github/filterlists").resolve(file);
+    Assumptions.assumeTrue(Files.exists(path), "the recorded data are not there");
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(path))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  private static RunKey key(Run run) {
+    return new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt());
+  }
+
+  /** A trace does not say that an end was rewritten long after, nor that no run was seen. */
+  private static Run comparable(Run run) {
+    Run.Builder comparable = Run.newBuilder(run).setCommitMessageLength(null).setSynthesised(false);
+    if ("SUSPECT".equals(run.getDurationSource()) || run.getJobs().isEmpty()) {
+      comparable.setDurationSource(null).setDurationMs(null);
+    }
+    return comparable.build();
   }
 
   private static void assertReadBack(Run run) {

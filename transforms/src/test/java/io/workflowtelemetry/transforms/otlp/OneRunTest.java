@@ -97,6 +97,34 @@ class OneRunTest {
     }
   }
 
+  /**
+   * The objects that webhooks carry: the run and each job as they were at each of its steps. They
+   * are REST's own but for what had not happened yet.
+   */
+  private static List<String> webhookObjects() {
+    List<String> objects = new ArrayList<>();
+    for (String object : Traces.lines("rest.jsonl")) {
+      String open =
+          object
+              .replaceAll("\"status\": \"completed\"", "\"status\": \"in_progress\"")
+              .replaceAll("\"conclusion\": \"\\w+\"", "\"conclusion\": null")
+              .replaceAll("\"completed_at\": \"[^\"]+\"", "\"completed_at\": null")
+              .replaceAll("10:06:30Z", "10:00:10Z");
+      objects.add(object);
+      objects.add(open);
+      objects.add(open.replace("in_progress", "queued"));
+    }
+    return objects;
+  }
+
+  @Test
+  void isOneRowOfTheObjectsThatWebhooksCarry() {
+    List<String> objects = webhookObjects();
+    assertThat(new HashSet<>(objects), hasSize(12));
+    Collections.shuffle(objects, new Random(5));
+    assertThat(Traces.rest(objects), is(expected));
+  }
+
   @Test
   void hasWhatTheRestInterfaceSays() {
     assertThat(expected.getDurationMs(), is(389_000L));
