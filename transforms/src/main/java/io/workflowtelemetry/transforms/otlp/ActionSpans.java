@@ -89,10 +89,20 @@ final class ActionSpans implements SpanDialect {
         steps.computeIfAbsent(parent, unused -> new ArrayList<>()).add(step(span));
       }
     }
-    return spans.stream()
-        .filter(span -> span.own("github.job.id", "github.job.name") != null)
-        .map(span -> job(span, steps.getOrDefault(span.span().getSpanId(), List.of())))
-        .toList();
+    List<JobState> jobs = new ArrayList<>();
+    for (SpanView span :
+        SpanView.latest(
+            spans.stream().filter(span -> jobName(span) != null),
+            span -> List.of(span.span().getSpanId(), String.valueOf(jobName(span))))) {
+      // Given out once: jobs that share an identifier could not all have the steps of it.
+      List<Step> ofJob = steps.remove(span.span().getSpanId());
+      jobs.add(job(span, ofJob == null ? List.of() : ofJob));
+    }
+    return jobs;
+  }
+
+  private static @Nullable String jobName(SpanView span) {
+    return span.own("github.job.id", "github.job.name");
   }
 
   private static JobState job(SpanView span, List<Step> steps) {

@@ -5,18 +5,22 @@ import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes run attempts and jobs of the spans of one trace, in whatever order and how often they came.
- * Spans are one only where all of them is equal: senders give one identifier to several.
+ * Spans are one only where all of them is equal: senders give one identifier to several. A span
+ * under way gives way to the same one when it has ended.
  *
  * <p>Each span is understood by the first dialect that knows it, so a trace may hold spans of
  * several senders. Spans that name no run belong to that of the nearest span around them, else to
@@ -43,10 +47,34 @@ public final class CicdRuns {
    */
   public static List<RunUpdate> of(Collection<CicdSpan> spans, @Nullable String defaultRepository) {
     List<SpanView> views =
-        new LinkedHashSet<>(spans).stream().sorted(ORDER).map(SpanView::new).toList();
+        withoutOvertaken(new LinkedHashSet<>(spans)).stream()
+            .sorted(ORDER)
+            .map(SpanView::new)
+            .toList();
     List<RunUpdate> updates = new ArrayList<>();
     byRun(views).forEach((runId, ofRun) -> update(runId, ofRun, defaultRepository, updates));
     return updates;
+  }
+
+  /** What stays the same of a span when it ends. */
+  private record Beginning(
+      String spanId, @Nullable String parent, @Nullable String name, @Nullable Instant at) {
+    static Beginning of(CicdSpan span) {
+      return new Beginning(
+          span.getSpanId(), span.getParentSpanId(), span.getName(), span.getStartedAt());
+    }
+  }
+
+  private static List<CicdSpan> withoutOvertaken(Collection<CicdSpan> spans) {
+    Set<Beginning> ended = new HashSet<>();
+    for (CicdSpan span : spans) {
+      if (span.getEndedAt() != null) {
+        ended.add(Beginning.of(span));
+      }
+    }
+    return spans.stream()
+        .filter(span -> span.getEndedAt() != null || !ended.contains(Beginning.of(span)))
+        .toList();
   }
 
   private static Map<String, List<SpanView>> byRun(List<SpanView> spans) {

@@ -91,11 +91,10 @@ final class ReceiverSpans implements SpanDialect {
         steps.add(step(span));
       }
     }
-    List<Step> inOrder = Steps.inOrder(steps);
-    for (SpanView span : spans) {
-      if (!isQueue(span) && !isStep(span)) {
-        jobs.add(job(id, span, started, inOrder));
-      }
+    for (SpanView span :
+        SpanView.latest(
+            spans.stream().filter(span -> !isQueue(span) && !isStep(span)), span -> id)) {
+      jobs.add(job(id, span, started, Steps.inOrder(steps)));
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which spans of a trace are part of which. Of spans that share an identifier the first is the
- * parent.
+ * Which spans of a trace are part of which. Of spans that share an identifier the one that ended
+ * last is the parent.
  */
 final class SpanTree {
   /** Deeper than any real trace; a bound where spans are part of each other. */
@@ -17,9 +17,8 @@ final class SpanTree {
   private final Map<String, SpanView> byId = new HashMap<>();
 
   SpanTree(List<SpanView> spans) {
-    for (SpanView span : spans) {
-      byId.putIfAbsent(span.span().getSpanId(), span);
-    }
+    SpanView.latest(spans.stream(), span -> span.span().getSpanId())
+        .forEach(span -> byId.put(span.span().getSpanId(), span));
   }
 
   /** Returns the nearest span that this one is part of and that is so, null where none is. */

@@ -5,14 +5,28 @@ import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.Timestamps;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A span whose attributes, and whose resource's, are found by key; an empty value is none. */
 final class SpanView {
+  private static final Comparator<SpanView> ENDED =
+      Comparator.comparing(
+              (SpanView view) -> view.span.getEndedAt(),
+              Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(
+              view -> view.span.getStartedAt(), Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(view -> view.span);
+
   private final CicdSpan span;
   private final SortedMap<String, String> attributes;
   private final SortedMap<String, String> resource;
@@ -31,6 +45,23 @@ final class SpanView {
       }
     }
     return values;
+  }
+
+  /**
+   * Returns of spans that tell of one thing the one that ended last, in the order that they came: a
+   * thing is told of once then, with all that is part of it.
+   *
+   * @param thing what a span tells of
+   */
+  static Collection<SpanView> latest(Stream<SpanView> spans, Function<SpanView, Object> thing) {
+    Map<Object, SpanView> latest = new LinkedHashMap<>();
+    spans.forEach(
+        span ->
+            latest.merge(
+                thing.apply(span),
+                span,
+                (one, other) -> ENDED.compare(one, other) < 0 ? other : one));
+    return latest.values();
   }
 
   CicdSpan span() {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.JobState;
@@ -14,7 +15,9 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.Step;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CicdRunsTest {
   private static final String TRACE = "00000000000000000000000000000abc";
@@ -327,6 +331,49 @@ class CicdRunsTest {
               "s" + i, i == 0 ? null : "s" + (i - 1), resource, "cicd.pipeline.task.name", "t" + i);
     }
     assertThat(jobs(chain), hasSize(1));
+  }
+
+  @Test
+  void aSpanUnderWayGivesWayToItsEnd() {
+    Map<String, String> resource = Map.of("cicd.pipeline.run.id", "7");
+    CicdSpan[] ended = {
+      span("1", null, resource, "cicd.pipeline.result", "success"),
+      span("2", "1", resource, "cicd.pipeline.task.name", "job"),
+      span("3", "2", resource, "cicd.pipeline.task.name", "step"),
+    };
+    List<CicdSpan> all = new ArrayList<>(List.of(ended));
+    for (CicdSpan span : ended) {
+      all.add(CicdSpan.newBuilder(span).setEndedAt(null).build());
+    }
+    assertThat(CicdRuns.of(all, "o/r"), is(CicdRuns.of(List.of(ended), "o/r")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void stepsAreGivenOutOnce(boolean receiver) {
+    Map<String, String> job =
+        Map.of(
+            "cicd.pipeline.task.run.id", "5",
+            "cicd.pipeline.task.run.url.full", "https://github.com/a/w/actions/runs/7/job/5",
+            "cicd.pipeline.run.task.status", "success");
+    List<CicdSpan> spans = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      String name = "n" + i;
+      CicdSpan state =
+          receiver
+              ? span("1", "0", job, "x", name)
+              : span("1", "0", Map.of(), "github.job.id", name, "github.job.run_id", "7");
+      CicdSpan step =
+          receiver
+              ? span("2", "1", job, "cicd.pipeline.task.name", name)
+              : span("2", "1", Map.of(), "github.job.step.name", name);
+      spans.add(state);
+      spans.add(step);
+    }
+    List<JobState> jobs =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> jobs(spans.toArray(new CicdSpan[0])));
+    assertThat(jobs.stream().mapToInt(state -> state.getSteps().size()).sum(), is(20_000));
   }
 
   @Test

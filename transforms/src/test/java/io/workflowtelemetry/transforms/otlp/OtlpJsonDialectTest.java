@@ -240,6 +240,27 @@ class OtlpJsonDialectTest {
   }
 
   @Test
+  void aLargeResourceOfManyScopesTakesNoLongerThanItsBytes() {
+    StringBuilder attributes = new StringBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      attributes
+          .append("{\"key\":\"vcs.")
+          .append(i)
+          .append("\",\"value\":{\"stringValue\":\"v\"}},");
+    }
+    String scope = "{\"spans\":[" + SPAN + "]}";
+    String document =
+        "{\"resourceSpans\":[{\"resource\":{\"attributes\":["
+            + attributes.substring(0, attributes.length() - 1)
+            + "]},\"scopeSpans\":["
+            + (scope + ",").repeat(99_999)
+            + scope
+            + "]}]}";
+    Parsed parsed = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Parsed.of(document));
+    assertThat(parsed.observations, hasSize(100_000));
+  }
+
+  @Test
   void spansOfCicdSystemsArePieces() {
     for (String file : List.of("conventions.jsonl", "receiver.jsonl", "action.jsonl")) {
       List<RunPiece> pieces = Traces.pieces(Traces.lines(file));
