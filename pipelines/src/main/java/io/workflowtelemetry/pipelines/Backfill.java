@@ -16,6 +16,8 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Deployment;
+import io.workflowtelemetry.schemas.ErrorGroup;
+import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.ReadTally;
@@ -25,6 +27,7 @@ import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.SuccessMetric;
+import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
@@ -48,6 +51,10 @@ import io.workflowtelemetry.transforms.order.Rebundle;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
+import io.workflowtelemetry.transforms.tests.FindFlakyTests;
+import io.workflowtelemetry.transforms.tests.GroupErrors;
+import io.workflowtelemetry.transforms.tests.ListTests;
+import io.workflowtelemetry.transforms.tests.ScanTests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -117,6 +124,10 @@ public final class Backfill {
 
     writeReads(logs);
     writeObserved(observed);
+    writeTests(
+        PCollectionList.of(AssembleRuns.tests(assembled))
+            .and(observed.of(ObservedType.TEST_REPORTS).apply("ListTests", ListTests.create()))
+            .apply("AllTests", Flatten.pCollections()));
     PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
     writeAggregates(rebundle("Rows", AggregateRuns.aggregates(aggregated)));
     writeExamples(runs);
@@ -169,7 +180,26 @@ public final class Backfill {
         Deployment.class,
         RowOrders::deployment,
         "deployments/deployments");
-    write(observed.of(ObservedType.JOB_LOGS), JobLog.class, RowOrders::jobLog, "job-logs/job-logs");
+    PCollection<JobLog> logs = observed.of(ObservedType.JOB_LOGS);
+    write(logs, JobLog.class, RowOrders::jobLog, "job-logs/job-logs");
+    write(
+        logs.apply("GroupErrors", GroupErrors.create()),
+        ErrorGroup.class,
+        RowOrders::errorGroup,
+        "job-logs/errors");
+  }
+
+  private void writeTests(PCollection<TestCase> tests) {
+    write(
+        tests.apply("ScanTests", ScanTests.create()),
+        TestCase.class,
+        RowOrders::test,
+        "tests/tests");
+    write(
+        tests.apply("FindFlakyTests", FindFlakyTests.create()),
+        FlakyTest.class,
+        RowOrders::flakyTest,
+        "flaky-tests/flaky-tests");
   }
 
   private void writeAggregates(PCollection<Aggregate> aggregates) {

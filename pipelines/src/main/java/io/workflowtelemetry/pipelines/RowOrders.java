@@ -10,11 +10,14 @@ import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.Deployment;
+import io.workflowtelemetry.schemas.ErrorGroup;
+import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SuccessMetric;
+import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.WrittenFile;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +111,35 @@ final class RowOrders {
         .then(log.getRunId())
         .then(log.getRunAttempt() == null ? 0 : log.getRunAttempt())
         .then(log.getSha256());
+  }
+
+  static SortKey test(TestCase test) {
+    return SortKey.of(test.getAt())
+        .then(test.getRepository())
+        .then(test.getRunId())
+        .then(test.getRunAttempt() == null ? 0 : test.getRunAttempt())
+        .then(test.getReportSha256())
+        .then(test.getSuite())
+        .then(test.getClassName())
+        .then(test.getName())
+        .then(test.getSourceFile())
+        .then(test.getOccurrence());
+  }
+
+  static SortKey flakyTest(FlakyTest test) {
+    return SortKey.of(test.getLastSeenAt())
+        .then(test.getRepository())
+        .then(test.getHeadSha())
+        .then(test.getSuite())
+        .then(test.getClassName())
+        .then(test.getName())
+        .then(test.getOccurrence());
+  }
+
+  static SortKey errorGroup(ErrorGroup group) {
+    return SortKey.of(group.getLastSeenAt())
+        .then(group.getRepository())
+        .then(group.getFingerprint());
   }
 
   static SortKey correction(Correction correction) {

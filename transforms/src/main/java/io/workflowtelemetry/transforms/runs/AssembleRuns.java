@@ -1,19 +1,16 @@
 package io.workflowtelemetry.transforms.runs;
 
-import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
-import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.TestCase;
+import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import io.workflowtelemetry.transforms.latest.LatestState;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import io.workflowtelemetry.transforms.tests.TestCases;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -36,10 +33,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A job is known by its id within its run attempt: GitHub's ids are unique anyway, while those
  * in native logs often count from 1 in each run. Without an id it is known by name and start.
+ *
+ * <p>Reports of tests and logs of jobs join the run attempt that they belong to. One that tells no
+ * repository joins the run of that id if only one repository has it.
  */
 public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PCollectionTuple> {
   private static final TupleTag<Run> RUNS = new TupleTag<>("runs") {};
+  private static final TupleTag<TestCase> TESTS = new TupleTag<>("tests") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
+
+  /** Stands where a file tells its run but not its repository. */
+  private static final String NO_REPOSITORY = "";
 
   private AssembleRuns() {}
 
@@ -51,6 +55,11 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
   /** Returns a row for each run attempt, with what the logs themselves say of its commit. */
   public static PCollection<Run> runs(PCollectionTuple outputs) {
     return outputs.get(RUNS);
+  }
+
+  /** Returns the tests in the runs' reports, without their history. */
+  public static PCollection<TestCase> tests(PCollectionTuple outputs) {
+    return outputs.get(TESTS);
   }
 
   /** Returns how many states were duplicates, superseded and kept, by record type. */
@@ -72,30 +81,30 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
             .apply("GroupByRun", GroupByKey.create())
             .apply(
                 "KeepLatest",
-                ParDo.of(new KeepLatestFn()).withOutputTags(RUNS, TupleTagList.of(COUNTS)));
+                ParDo.of(new KeepLatestFn())
+                    .withOutputTags(RUNS, TupleTagList.of(TESTS).and(COUNTS)));
     outputs.get(RUNS).setCoder(RecordCoder.of(Run.class));
+    outputs.get(TESTS).setCoder(RecordCoder.of(TestCase.class));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs;
   }
 
+  /**
+   * What a run attempt is grouped by: files of tests and logs often don't tell their repository.
+   */
   private static final class KeyByRun extends SimpleFunction<RunUpdate, KV<RunKey, RunUpdate>> {
+    private static final long serialVersionUID = 1L;
+
     @Override
     public KV<RunKey, RunUpdate> apply(RunUpdate update) {
-      return KV.of(update.getKey(), update);
-    }
-  }
-
-  /** What tells one job of a run attempt from another. */
-  private record JobIdentity(
-      @Nullable String id, @Nullable String name, @Nullable Instant startedAt) {
-    static JobIdentity of(JobState job) {
-      return job.getJobId() != null
-          ? new JobIdentity(job.getJobId(), null, null)
-          : new JobIdentity(null, job.getName(), job.getStartedAt());
+      RunKey key = update.getKey();
+      return KV.of(new RunKey(NO_REPOSITORY, key.getRunId(), key.getRunAttempt()), update);
     }
   }
 
   private static final class KeepLatestFn extends DoFn<KV<RunKey, Iterable<RunUpdate>>, Run> {
+    private static final long serialVersionUID = 1L;
+
     private transient @Nullable BundleCounts counts;
 
     @StartBundle
@@ -105,32 +114,37 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
 
     @ProcessElement
     public void process(
-        @Element KV<RunKey, Iterable<RunUpdate>> element, OutputReceiver<Run> output) {
-      BundleCounts bundle = Objects.requireNonNull(counts);
-      LatestState<RunState> run = LatestState.by(StateOrders.RUN);
-      Map<JobIdentity, LatestState<JobState>> jobs = new LinkedHashMap<>();
+        @Element KV<RunKey, Iterable<RunUpdate>> element, MultiOutputReceiver outputs) {
+      Map<String, SeenAttempt> attempts = new TreeMap<>();
       for (RunUpdate update : element.getValue()) {
-        if (update.getRun() != null) {
-          run.offer(update.getRun());
-        }
-        for (JobState job : update.getJobs()) {
-          jobs.computeIfAbsent(JobIdentity.of(job), identity -> LatestState.by(StateOrders.JOB))
-              .offer(job);
-        }
+        attempts
+            .computeIfAbsent(update.getKey().getRepository(), name -> new SeenAttempt())
+            .add(update);
       }
-      if (run.latest() != null) {
-        run.countTo("run", bundle);
+      SeenAttempt homeless = attempts.get(NO_REPOSITORY);
+      if (homeless != null && attempts.size() == 2) {
+        // Only one repository has such a run, so it is theirs.
+        attempts.remove(NO_REPOSITORY);
+        attempts.values().forEach(attempt -> attempt.addTestsOf(homeless));
       }
-      List<JobState> kept = new ArrayList<>(jobs.size());
-      for (LatestState<JobState> job : jobs.values()) {
-        job.countTo("job", bundle);
-        JobState latest = job.latest();
-        if (latest != null) {
-          kept.add(latest);
-        }
+      attempts.forEach(
+          (repository, attempt) -> {
+            attempt.countTo(Objects.requireNonNull(counts));
+            output(
+                new RunKey(
+                    repository, element.getKey().getRunId(), element.getKey().getRunAttempt()),
+                attempt,
+                outputs);
+          });
+    }
+
+    private static void output(RunKey key, SeenAttempt attempt, MultiOutputReceiver outputs) {
+      Run run = attempt.isRun() ? attempt.assemble(key) : null;
+      if (run != null) {
+        outputs.get(RUNS).output(run);
       }
-      if (run.latest() != null || !kept.isEmpty()) {
-        output.output(RunAssembler.assemble(element.getKey(), run.latest(), kept));
+      for (TestReport report : attempt.reports()) {
+        TestCases.of(report, run).forEach(outputs.get(TESTS)::output);
       }
     }
 

@@ -1,0 +1,112 @@
+package io.workflowtelemetry.transforms.runs;
+
+import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.LogTests;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.TestReport;
+import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.latest.LatestState;
+import io.workflowtelemetry.transforms.tests.CountTests;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All that was seen of one run attempt. */
+final class SeenAttempt {
+  /** What tells one job of a run attempt from another. */
+  private record JobIdentity(
+      @Nullable String id, @Nullable String name, @Nullable Instant startedAt) {
+    static JobIdentity of(JobState job) {
+      return job.getJobId() != null
+          ? new JobIdentity(job.getJobId(), null, null)
+          : new JobIdentity(null, job.getName(), job.getStartedAt());
+    }
+  }
+
+  private final LatestState<RunState> run = LatestState.by(StateOrders.RUN);
+  private final Map<JobIdentity, LatestState<JobState>> jobs = new LinkedHashMap<>();
+
+  /** By digest: a report that was collected twice is one. */
+  private final Map<String, TestReport> reports = new TreeMap<>();
+
+  private final List<LogTests> logTests = new ArrayList<>();
+  private long reportsRead;
+
+  void add(RunUpdate update) {
+    if (update.getRun() != null) {
+      run.offer(update.getRun());
+    }
+    for (JobState job : update.getJobs()) {
+      jobs.computeIfAbsent(JobIdentity.of(job), identity -> LatestState.by(StateOrders.JOB))
+          .offer(job);
+    }
+    for (TestReport report : update.getReports()) {
+      reportsRead++;
+      reports.merge(
+          report.getSha256(),
+          report,
+          (one, other) -> one.getFile().compareTo(other.getFile()) <= 0 ? one : other);
+    }
+    logTests.addAll(update.getLogTests());
+  }
+
+  /** Takes what was seen of an attempt that turns out to be this one. */
+  void addTestsOf(SeenAttempt other) {
+    other.reports.forEach(
+        (digest, report) ->
+            reports.merge(
+                digest,
+                report,
+                (one, two) -> one.getFile().compareTo(two.getFile()) <= 0 ? one : two));
+    reportsRead += other.reportsRead;
+    logTests.addAll(other.logTests);
+  }
+
+  /** Returns whether anything but its tests was seen. */
+  boolean isRun() {
+    return run.latest() != null || !jobs.isEmpty();
+  }
+
+  /** Returns its reports, each once, in an order that does not depend on that of arrival. */
+  List<TestReport> reports() {
+    return List.copyOf(reports.values());
+  }
+
+  /** Returns its row; there must be {@link #isRun a run}. */
+  Run assemble(RunKey key) {
+    List<JobState> kept = new ArrayList<>(jobs.size());
+    for (LatestState<JobState> job : jobs.values()) {
+      JobState latest = job.latest();
+      if (latest != null) {
+        kept.add(latest);
+      }
+    }
+    Run row = RunAssembler.assemble(key, run.latest(), kept);
+    if (reports.isEmpty() && logTests.isEmpty()) {
+      return row;
+    }
+    CountTests tests =
+        CountTests.of(row.getTestsTotal(), row.getTestFailures(), reports.values(), logTests);
+    return Run.newBuilder(row)
+        .setTestsTotal(tests.total())
+        .setTestFailures(tests.failures())
+        .build();
+  }
+
+  /** Counts what became of what was seen. */
+  void countTo(BundleCounts counts) {
+    if (run.latest() != null) {
+      run.countTo("run", counts);
+    }
+    jobs.values().forEach(job -> job.countTo("job", counts));
+    counts.add("records/test_report/kept", reports.size());
+    counts.add("records/test_report/duplicate", reportsRead - reports.size());
+  }
+}
