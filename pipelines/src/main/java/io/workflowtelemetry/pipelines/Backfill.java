@@ -5,30 +5,19 @@ import io.workflowtelemetry.datasets.quality.MeasureCompleteness;
 import io.workflowtelemetry.datasets.splits.GroupExamples;
 import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitExamples;
-import io.workflowtelemetry.io.files.SortKey;
 import io.workflowtelemetry.io.files.Table;
 import io.workflowtelemetry.io.files.WriteTables;
-import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
-import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Correction;
-import io.workflowtelemetry.schemas.Deployment;
-import io.workflowtelemetry.schemas.ErrorGroup;
-import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
-import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
-import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.Subject;
-import io.workflowtelemetry.schemas.SuccessMetric;
-import io.workflowtelemetry.schemas.TestCase;
-import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
 import io.workflowtelemetry.transforms.aggregate.Measures;
@@ -46,25 +35,17 @@ import io.workflowtelemetry.transforms.counts.CountDialects;
 import io.workflowtelemetry.transforms.counts.CountInputs;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.counts.CountRuns;
-import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
-import io.workflowtelemetry.transforms.order.Rebundle;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
-import io.workflowtelemetry.transforms.tests.FindFlakyTests;
-import io.workflowtelemetry.transforms.tests.GroupErrors;
-import io.workflowtelemetry.transforms.tests.ListTests;
-import io.workflowtelemetry.transforms.tests.ScanTests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -81,13 +62,12 @@ public final class Backfill {
 
   private final BackfillSettings settings;
   private final Calendar calendar;
-  private final List<PCollection<KV<String, Long>>> counts = new ArrayList<>();
-  private WriteTables tables;
+  private final BackfillTables tables;
 
   private Backfill(BackfillSettings settings) {
     this.settings = settings;
     this.calendar = Calendar.in(settings.timezone());
-    this.tables = WriteTables.below(settings.folder());
+    this.tables = new BackfillTables(settings.folder(), settings.bundles());
   }
 
   /** Adds the steps of a backfill to a pipeline. */
@@ -97,115 +77,60 @@ public final class Backfill {
 
   private void addTo(Pipeline pipeline) {
     UnderstandLogs.Understood logs = UnderstandLogs.in(pipeline, settings, calendar);
-    GatherObservations.Gathered observed = GatherObservations.of(logs.observations());
+    GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
     PCollectionTuple assembled =
         PCollectionList.of(logs.updates())
             .and(observed.updates())
             .apply("AllUpdates", Flatten.pCollections())
             .apply("AssembleRuns", AssembleRuns.create());
-    PCollection<Run> latest = rebundle("LatestRuns", AssembleRuns.runs(assembled));
+    PCollection<Run> latest = tables.rebundle("LatestRuns", AssembleRuns.runs(assembled));
     PCollectionTuple joined =
         JoinCommits.inputs(
                 latest,
                 logs.commits(),
                 latest.apply("LookUpCommits", FindCommits.in(settings.gitRepositories())))
             .apply("JoinCommits", JoinCommits.create());
-    PCollection<Run> runs = rebundle("JoinedRuns", JoinCommits.runs(joined));
+    PCollection<Run> runs = tables.rebundle("JoinedRuns", JoinCommits.runs(joined));
     if (settings.hashPeople()) {
       runs = runs.apply("HashPeople", HashPeople.create());
     }
-    counts.add(logs.counts());
-    counts.addAll(observed.counts());
-    counts.add(AssembleRuns.counts(assembled));
-    counts.add(JoinCommits.counts(joined));
-    counts.add(runs.apply("CountRuns", CountRuns.create()));
-    counts.add(runs.apply("MeasureCompleteness", MeasureCompleteness.create()));
-    write(runs, Run.class, RowOrders::run, "runs/runs");
+    tables.count(logs.counts());
+    tables.count(AssembleRuns.counts(assembled));
+    tables.count(JoinCommits.counts(joined));
+    tables.count(runs.apply("CountRuns", CountRuns.create()));
+    tables.count(runs.apply("MeasureCompleteness", MeasureCompleteness.create()));
+    tables.add(runs, Run.class, RowOrders::run, "runs/runs");
 
     writeReads(logs);
-    writeObserved(observed);
-    writeTests(
-        PCollectionList.of(AssembleRuns.tests(assembled))
-            .and(observed.of(ObservedType.TEST_REPORTS).apply("ListTests", ListTests.create()))
-            .apply("AllTests", Flatten.pCollections()));
+    ObservedTables.add(tables, observed, AssembleRuns.tests(assembled));
     PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
-    writeAggregates(rebundle("Rows", AggregateRuns.aggregates(aggregated)));
+    writeAggregates(tables.rebundle("Rows", AggregateRuns.aggregates(aggregated)));
     writeExamples(runs);
     writeTables(pipeline, findAlerts(runs, aggregated, logs.tallies()));
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {
-    tables =
-        tables.with(
-            Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, "bad-records/bad-records"),
-            logs.badRecords());
+    tables.add(
+        logs.badRecords(),
+        Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, "bad-records/bad-records"));
     logs.corrections()
         .ifPresent(
             corrections ->
-                tables =
-                    tables.with(
-                        Table.ofJsonLines(
-                            Correction.class, RowOrders::correction, "corrections/corrections"),
-                        corrections));
-    PCollection<InputFile> inputs = logs.tallies().apply("CountInputs", CountInputs.create());
-    write(inputs, InputFile.class, RowOrders::inputFile, "inputs/inputs");
-    counts.add(inputs.apply("CountDialects", CountDialects.create()));
-    counts.add(logs.tallies().apply("CountReads", CountReads.create()));
-  }
-
-  private void writeObserved(GatherObservations.Gathered observed) {
-    write(observed.of(ObservedType.SPANS), TraceSpan.class, RowOrders::span, "spans/spans");
-    write(
-        observed.of(ObservedType.RUN_EVENTS),
-        RunEvent.class,
-        RowOrders::runEvent,
-        "run-events/run-events");
-    write(
-        observed.of(ObservedType.INVOCATIONS),
-        AgentInvocation.class,
-        RowOrders::invocation,
-        "agents/invocations");
-    write(
-        observed.of(ObservedType.METRICS),
-        SuccessMetric.class,
-        RowOrders::metric,
-        "agents/metrics");
-    write(
-        observed.of(ObservedType.CHECK_RUNS),
-        CheckRun.class,
-        RowOrders::checkRun,
-        "check-runs/check-runs");
-    write(
-        observed.of(ObservedType.DEPLOYMENTS),
-        Deployment.class,
-        RowOrders::deployment,
-        "deployments/deployments");
-    PCollection<JobLog> logs = observed.of(ObservedType.JOB_LOGS);
-    write(logs, JobLog.class, RowOrders::jobLog, "job-logs/job-logs");
-    write(
-        logs.apply("GroupErrors", GroupErrors.create()),
-        ErrorGroup.class,
-        RowOrders::errorGroup,
-        "job-logs/errors");
-  }
-
-  private void writeTests(PCollection<TestCase> tests) {
-    write(
-        tests.apply("ScanTests", ScanTests.create()),
-        TestCase.class,
-        RowOrders::test,
-        "tests/tests");
-    write(
-        tests.apply("FindFlakyTests", FindFlakyTests.create()),
-        FlakyTest.class,
-        RowOrders::flakyTest,
-        "flaky-tests/flaky-tests");
+                tables.add(
+                    corrections,
+                    Table.ofJsonLines(
+                        Correction.class, RowOrders::correction, "corrections/corrections")));
+    PCollection<InputFile> inputs =
+        tables.rebundle("Inputs", logs.tallies().apply("CountInputs", CountInputs.create()));
+    tables.add(inputs, InputFile.class, RowOrders::inputFile, "inputs/inputs");
+    tables.count(inputs.apply("CountDialects", CountDialects.create()));
+    tables.count(logs.tallies().apply("CountReads", CountReads.create()));
   }
 
   private void writeAggregates(PCollection<Aggregate> aggregates) {
     for (Period period : Period.ALL) {
       String name = period.name();
-      write(
+      tables.add(
           aggregates.apply(
               "Only" + name, Filter.by(aggregate -> aggregate.getPeriod().equals(name))),
           Aggregate.class,
@@ -219,19 +144,21 @@ public final class Backfill {
         runs.apply("BuildExamples", BuildExamples.by(calendar))
             .apply("GroupExamples", GroupExamples.create());
     PCollectionTuple splits =
-        rebundle("Grouped", grouped).apply("SplitExamples", SplitExamples.by(settings.split()));
-    counts.add(SplitExamples.counts(splits));
-    counts.add(SplitExamples.cuts(splits));
+        tables
+            .rebundle("Grouped", grouped)
+            .apply("SplitExamples", SplitExamples.by(settings.split()));
+    tables.count(SplitExamples.counts(splits));
+    tables.count(SplitExamples.cuts(splits));
     List<PCollection<BuildExample>> all = new ArrayList<>();
     for (Split split : Split.values()) {
       all.add(SplitExamples.examples(splits, split));
-      write(
+      tables.add(
           SplitExamples.examples(splits, split),
           BuildExample.class,
           RowOrders::example,
           "datasets/builds/" + split.label());
     }
-    counts.add(
+    tables.count(
         PCollectionList.of(all)
             .apply("AllExamples", Flatten.pCollections())
             .apply(
@@ -259,9 +186,10 @@ public final class Backfill {
                 MapElements.into(TypeDescriptors.longs())
                     .via(end -> end.getCompletedAt().toEpochMilli()))
             .setCoder(VarLongCoder.of());
-    counts.add(endTimes.apply("CoverEnds", CoverTimes.as("completed_at")));
+    tables.count(endTimes.apply("CoverEnds", CoverTimes.as("completed_at")));
     List<PCollection<Alert>> found = new ArrayList<>();
-    PCollection<KV<Subject, Measures>> days = rebundle("Days", AggregateRuns.days(aggregated));
+    PCollection<KV<Subject, Measures>> days =
+        tables.rebundle("Days", AggregateRuns.days(aggregated));
     found.add(days.apply("CheckSuccessRate", CheckSuccessRate.by(settings.rules().successRate())));
     found.add(
         days.apply(
@@ -279,11 +207,11 @@ public final class Backfill {
     Table<Alert> table = Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
     List<PCollection<WrittenFile>> files = new ArrayList<>();
     if (settings.storageQuotaBytes() == null) {
-      tables = tables.with(table, count(found.alerts()));
-      files.add(pipeline.apply("WriteTables", tables));
+      tables.add(count(found.alerts()), table);
+      files.add(pipeline.apply("WriteTables", tables.tables()));
     } else {
       // One alert is about how much all else weighs, so alerts are written after it.
-      PCollection<WrittenFile> allButAlerts = pipeline.apply("WriteTables", tables);
+      PCollection<WrittenFile> allButAlerts = pipeline.apply("WriteTables", tables.tables());
       List<PCollection<Alert>> alerts = new ArrayList<>(found.alerts());
       alerts.add(
           allButAlerts.apply(
@@ -295,21 +223,12 @@ public final class Backfill {
           pipeline.apply(
               "WriteAlerts", WriteTables.below(settings.folder()).with(table, count(alerts))));
     }
-    WriteFacts.write(settings.folder(), counts, files);
+    WriteFacts.write(settings.folder(), tables.counts(), files);
   }
 
   private PCollection<Alert> count(List<PCollection<Alert>> found) {
     PCollection<Alert> alerts = PCollectionList.of(found).apply("Alerts", Flatten.pCollections());
-    counts.add(alerts.apply("CountAlerts", CountAlerts.create()));
+    tables.count(alerts.apply("CountAlerts", CountAlerts.create()));
     return alerts;
-  }
-
-  private <T> PCollection<T> rebundle(String name, PCollection<T> elements) {
-    return elements.apply("Rebundle/" + name, Rebundle.into(settings.bundles()));
-  }
-
-  private <T extends SpecificRecord> void write(
-      PCollection<T> rows, Class<T> type, SerializableFunction<T, SortKey> order, String output) {
-    tables = tables.with(Table.ofParquet(type, order, output), rows);
   }
 }

@@ -9,12 +9,10 @@ import io.workflowtelemetry.transforms.observations.KeepObservations;
 import io.workflowtelemetry.transforms.observations.SortObservations;
 import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
 import io.workflowtelemetry.transforms.pieces.AssemblePieces;
-import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -31,19 +29,15 @@ final class GatherObservations {
    *
    * @param updates what pieces of runs say of run attempts
    * @param things the latest state of each thing, by type
-   * @param counts what became of the observations
    */
-  record Gathered(
-      PCollection<RunUpdate> updates,
-      PCollectionTuple things,
-      List<PCollection<KV<String, Long>>> counts) {
+  record Gathered(PCollection<RunUpdate> updates, PCollectionTuple things) {
     /** Returns the things of a type. */
     <T extends SpecificRecord> PCollection<T> of(ObservedType<T> type) {
       return SortObservations.of(things, type);
     }
   }
 
-  static Gathered of(PCollection<Observation> observations) {
+  static Gathered of(PCollection<Observation> observations, BackfillTables tables) {
     PCollectionTuple sorted = observations.apply("SortObservations", SortObservations.unfinished());
     PCollectionTuple pieces =
         SortObservations.of(sorted, ObservedType.PIECES)
@@ -55,13 +49,16 @@ final class GatherObservations {
             .setCoder(RecordCoder.of(Observation.class));
     PCollectionTuple kept =
         PCollectionList.of(SortObservations.others(sorted))
-            .and(numbered)
+            .and(tables.rebundle("Numbered", numbered))
             .apply("AllObservations", Flatten.pCollections())
             .apply("KeepObservations", KeepObservations.create());
+    tables.count(AssemblePieces.counts(pieces));
+    tables.count(KeepObservations.counts(kept));
     return new Gathered(
-        AssemblePieces.updates(pieces),
-        KeepObservations.kept(kept).apply("SortThings", SortObservations.kept()),
-        List.of(AssemblePieces.counts(pieces), KeepObservations.counts(kept)));
+        tables.rebundle("Pieces", AssemblePieces.updates(pieces)),
+        tables
+            .rebundle("Things", KeepObservations.kept(kept))
+            .apply("SortThings", SortObservations.kept()));
   }
 
   private static final class ToObservation extends SimpleFunction<AgentInvocation, Observation> {

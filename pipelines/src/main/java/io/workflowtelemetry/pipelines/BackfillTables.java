@@ -1,0 +1,51 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.files.SortKey;
+import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.io.files.WriteTables;
+import io.workflowtelemetry.transforms.order.Rebundle;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Collects what a backfill writes and counts, while its graph is made. */
+final class BackfillTables {
+  private final int bundles;
+  private final List<PCollection<KV<String, Long>>> counts = new ArrayList<>();
+  private WriteTables tables;
+
+  BackfillTables(String folder, int bundles) {
+    this.bundles = bundles;
+    this.tables = WriteTables.below(folder);
+  }
+
+  /** Adds a table in Parquet. */
+  <T extends SpecificRecord> void add(
+      PCollection<T> rows, Class<T> type, SerializableFunction<T, SortKey> order, String output) {
+    add(rows, Table.ofParquet(type, order, output));
+  }
+
+  <T extends SpecificRecord> void add(PCollection<T> rows, Table<T> table) {
+    tables = tables.with(table, rows);
+  }
+
+  void count(PCollection<KV<String, Long>> counted) {
+    counts.add(counted);
+  }
+
+  WriteTables tables() {
+    return tables;
+  }
+
+  List<PCollection<KV<String, Long>>> counts() {
+    return List.copyOf(counts);
+  }
+
+  /** Puts what a grouping gave out, group by group, into few bundles where the runner needs it. */
+  <T> PCollection<T> rebundle(String name, PCollection<T> elements) {
+    return elements.apply("Rebundle/" + name, Rebundle.into(bundles));
+  }
+}
