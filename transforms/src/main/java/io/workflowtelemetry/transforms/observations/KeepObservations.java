@@ -84,7 +84,7 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
       LatestState<Observation> states = LatestState.by(LatestObservation.ORDER);
       List<AgentInvocation> invocations = new ArrayList<>();
       for (Observation observation : thing.getValue()) {
-        states.offer(observation);
+        states.offer(Copies.withoutPlace(observation));
         if (observation.getInvocation() != null) {
           invocations.add(observation.getInvocation());
         }
@@ -93,7 +93,7 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
       states.countTo(RecordTypes.of(latest).label(), Objects.requireNonNull(counts));
       output.output(
           invocations.isEmpty()
-              ? latest
+              ? Copies.atFirstPlace(latest, thing.getValue())
               : Observation.newBuilder()
                   .setInvocation(MergeInvocations.merge(invocations))
                   .build());

@@ -26,6 +26,7 @@ import io.workflowtelemetry.transforms.junit.JUnitDialect;
 import io.workflowtelemetry.transforms.nativelogs.CommitDialect;
 import io.workflowtelemetry.transforms.nativelogs.HistoricalLogDialect;
 import io.workflowtelemetry.transforms.nativelogs.NativeRunDialect;
+import io.workflowtelemetry.transforms.nativelogs.RunSidecarDialect;
 import io.workflowtelemetry.transforms.otlp.OtlpJsonDialect;
 import io.workflowtelemetry.transforms.otlp.OtlpProtobufDialect;
 import io.workflowtelemetry.transforms.spans.RunEventDialect;
@@ -70,6 +71,7 @@ public final class Dialects {
             new OtherWebhook(settings.webhookSecret()),
             new CdEventsDialect(),
             new NativeRunDialect(),
+            new RunSidecarDialect(),
             new GitHubJobDialect(),
             new GitHubRunDialect(),
             new GitHubCommitDialect(),

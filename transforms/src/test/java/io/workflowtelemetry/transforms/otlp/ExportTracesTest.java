@@ -201,7 +201,7 @@ class ExportTracesTest {
 
   @Test
   void isReadBackAsTheSameRunWithEveryOutcome() {
-    assertReadBack(Traces.rest(Traces.lines("rest.jsonl")));
+    assertReadBack(Traces.rest(Traces.lines("one-run/rest.jsonl")));
   }
 
   @Test
@@ -256,7 +256,7 @@ class ExportTracesTest {
   @Test
   void aRunUnderWayIsReadBackAsOpen() {
     Run run =
-        Run.newBuilder(Traces.rest(Traces.lines("rest.jsonl")))
+        Run.newBuilder(Traces.rest(Traces.lines("one-run/rest.jsonl")))
             .setRunAttempt(2)
             .setStatus("in_progress")
             .setConclusion(null)
@@ -286,7 +286,7 @@ class ExportTracesTest {
 
   @Test
   void identifiersOfTheFixtureAreFoundAgain() {
-    Run run = Traces.rest(Traces.lines("rest.jsonl"));
+    Run run = Traces.rest(Traces.lines("one-run/rest.jsonl"));
     List<String> receivers =
         Traces.spans(Traces.lines("receiver.jsonl")).stream().map(CicdSpan::getSpanId).toList();
     List<String> ours =
@@ -296,7 +296,7 @@ class ExportTracesTest {
 
   @Test
   void stepsOfOneNameHaveIdentifiersOfTheirOwn() {
-    Run run = Traces.rest(Traces.lines("rest.jsonl"));
+    Run run = Traces.rest(Traces.lines("one-run/rest.jsonl"));
     List<Step> steps = new ArrayList<>();
     for (String name : List.of("Build", "Build", "Build-1", "Build", "")) {
       steps.add(Step.newBuilder().setNumber((long) steps.size()).setName(name).build());
@@ -316,7 +316,8 @@ class ExportTracesTest {
 
   @Test
   void requiredAttributesAreThere() {
-    Run run = Run.newBuilder(Traces.rest(Traces.lines("rest.jsonl"))).setRunAttempt(3).build();
+    Run run =
+        Run.newBuilder(Traces.rest(Traces.lines("one-run/rest.jsonl"))).setRunAttempt(3).build();
     String line = ExportTraces.line(run);
     assertThat(line.indexOf('\n'), is(-1));
     for (CicdSpan span : Traces.spans(List.of(line))) {
@@ -345,7 +346,7 @@ class ExportTracesTest {
 
   @Test
   void runsOfAnotherServerHaveItsAddresses() {
-    Run run = Traces.rest(Traces.lines("rest.jsonl"));
+    Run run = Traces.rest(Traces.lines("one-run/rest.jsonl"));
     Pipeline pipeline = Collected.pipeline();
     Collected<String> lines =
         Collected.of(

@@ -24,13 +24,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One run, told by GitHub's REST interface and by three kinds of traces, is one row. */
+/**
+ * One run, told by GitHub's REST interface, by webhooks and by three kinds of traces, is one row.
+ */
 class OneRunTest {
   private static Run expected = new Run();
 
   @BeforeAll
   static void readRest() {
-    expected = Traces.rest(Traces.lines("rest.jsonl"));
+    expected = Traces.rest(Traces.lines("one-run/rest.jsonl"));
   }
 
   /** The fields that a kind of traces does not have. */
@@ -98,31 +100,40 @@ class OneRunTest {
   }
 
   /**
-   * The objects that webhooks carry: the run and each job as they were at each of its steps. They
-   * are REST's own but for what had not happened yet.
+   * The deliveries of the run: it and each job as they were when they were queued, when they were
+   * under way and when they had ended.
    */
-  private static List<String> webhookObjects() {
+  private static List<String> deliveries() {
     List<String> objects = new ArrayList<>();
-    for (String object : Traces.lines("rest.jsonl")) {
+    for (String object : Traces.lines("one-run/rest.jsonl")) {
       String open =
           object
               .replaceAll("\"status\": \"completed\"", "\"status\": \"in_progress\"")
               .replaceAll("\"conclusion\": \"\\w+\"", "\"conclusion\": null")
               .replaceAll("\"completed_at\": \"[^\"]+\"", "\"completed_at\": null")
               .replaceAll("10:06:30Z", "10:00:10Z");
-      objects.add(object);
-      objects.add(open);
-      objects.add(open.replace("in_progress", "queued"));
+      objects.add(delivery("completed", object));
+      objects.add(delivery("in_progress", open));
+      objects.add(delivery("queued", open.replace("in_progress", "queued")));
     }
     return objects;
   }
 
+  private static String delivery(String action, String object) {
+    return "{\"action\":\"%s\",\"%s\":%s,\"repository\":{\"full_name\":\"%s\"},\"sender\":{}}"
+        .formatted(
+            action,
+            object.contains("\"run_id\"") ? "workflow_job" : "workflow_run",
+            object,
+            expected.getRepository());
+  }
+
   @Test
-  void isOneRowOfTheObjectsThatWebhooksCarry() {
-    List<String> objects = webhookObjects();
-    assertThat(new HashSet<>(objects), hasSize(12));
-    Collections.shuffle(objects, new Random(5));
-    assertThat(Traces.rest(objects), is(expected));
+  void isOneRowOfItsWebhooks() {
+    List<String> deliveries = deliveries();
+    assertThat(new HashSet<>(deliveries), hasSize(12));
+    Collections.shuffle(deliveries, new Random(5));
+    assertThat(Traces.rest(deliveries), is(expected));
   }
 
   @Test

@@ -25,9 +25,10 @@ import org.apache.beam.sdk.transforms.Create;
 public final class Traces {
   private Traces() {}
 
-  /** Returns the lines of a file of traces. */
+  /** Returns the lines of a file of traces, or of a file of another folder of fixtures. */
   public static List<String> lines(String name) {
-    try (InputStream in = Traces.class.getResourceAsStream("/fixtures/otlp-json/" + name)) {
+    String path = name.contains("/") ? name : "otlp-json/" + name;
+    try (InputStream in = Traces.class.getResourceAsStream("/fixtures/" + path)) {
       return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,51 @@
+package io.workflowtelemetry.transforms.observations;
+
+import io.workflowtelemetry.schemas.JobLog;
+import io.workflowtelemetry.schemas.Observation;
+import io.workflowtelemetry.schemas.TestReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports and logs that were collected twice: the same bytes in two files. They are known by what
+ * they hold, so that the place of one makes no other of it.
+ */
+final class Copies {
+  private static final String NO_PLACE = "";
+
+  private Copies() {}
+
+  /** Returns an observation without the place of the file that it is a copy of. */
+  static Observation withoutPlace(Observation observation) {
+    return file(observation) == null ? observation : at(NO_PLACE, observation);
+  }
+
+  /** Returns an observation at the least of the places where there is a copy of it. */
+  static Observation atFirstPlace(Observation observation, Iterable<Observation> copies) {
+    String first = null;
+    for (Observation copy : copies) {
+      String file = file(copy);
+      if (file != null && (first == null || file.compareTo(first) < 0)) {
+        first = file;
+      }
+    }
+    return first == null ? observation : at(first, observation);
+  }
+
+  private static @Nullable String file(Observation observation) {
+    if (observation.getJobLog() != null) {
+      return observation.getJobLog().getFile();
+    }
+    return observation.getTestReport() == null ? null : observation.getTestReport().getFile();
+  }
+
+  private static Observation at(String file, Observation observation) {
+    Observation.Builder placed = Observation.newBuilder(observation);
+    if (observation.getJobLog() != null) {
+      placed.setJobLog(JobLog.newBuilder(observation.getJobLog()).setFile(file).build());
+    } else {
+      placed.setTestReport(
+          TestReport.newBuilder(observation.getTestReport()).setFile(file).build());
+    }
+    return placed.build();
+  }
+}
