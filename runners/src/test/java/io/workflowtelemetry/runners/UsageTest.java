@@ -23,8 +23,8 @@ class UsageTest extends CommandLineFixture {
     assertThat(
         err(),
         is(
-            "telemetry: no command 'frobnicate'; there are: backfill, replay, generate, cluster, help,"
-                + " version\n"));
+            "telemetry: no command 'frobnicate'; there are: backfill, replay, export-traces, generate,"
+                + " cluster, help, version\n"));
   }
 
   @Test
