@@ -57,8 +57,6 @@ public final class AgentEventDialect implements JsonDialect {
       observation.setAgentEvent(
           AgentEvent.newBuilder()
               .setFile(place.file())
-              .setRangeStart(place.rangeStart())
-              .setLine(place.line())
               .setPayload(ByteBuffer.wrap(line))
               .setInvocation(invocation(fields, digest))
               .build());

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.agents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.LinePlace;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.transforms.dialect.Durations;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
@@ -59,7 +60,11 @@ public final class AgentInvocationDialect implements JsonDialect {
     if (outcome != null) {
       setOutcome(outcome, invocation);
     }
-    output.observation(Observation.newBuilder().setInvocation(invocation.build()).build());
+    output.observation(
+        Observation.newBuilder()
+            .setInvocation(invocation.build())
+            .setPlace(new LinePlace(place.file(), place.rangeStart(), place.line()))
+            .build());
   }
 
   private static void setFeatures(JsonFields features, AgentInvocation.Builder invocation)

@@ -17,6 +17,9 @@ final class CsvRow {
   /** Longer texts are no numbers within bounds. */
   private static final int MAX_NUMBER_LENGTH = 40;
 
+  /** Decimals of the smallest numbers that are read. */
+  private static final int MAX_SCALE = 100;
+
   private final CsvMapping mapping;
   private final List<String> header;
   private final List<String> cells;
@@ -102,7 +105,11 @@ final class CsvRow {
   static BigDecimal decimal(String field, String text) throws MalformedRecordException {
     if (text.length() <= MAX_NUMBER_LENGTH) {
       try {
-        return new BigDecimal(text);
+        BigDecimal number = new BigDecimal(text);
+        // To round a number with a billion decimals would take all memory.
+        if (number.scale() <= MAX_SCALE) {
+          return number;
+        }
       } catch (NumberFormatException e) {
         // Told below.
       }

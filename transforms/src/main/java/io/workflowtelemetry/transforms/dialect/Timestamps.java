@@ -4,8 +4,12 @@ import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** Reads ISO-8601 instants with an offset, to the millisecond. */
 public final class Timestamps {
@@ -14,6 +18,15 @@ public final class Timestamps {
 
   /** Times from it on are placeholders such as year 9999, not telemetry. */
   public static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+  /** Offsets may do without their colon and their minutes, as many a program writes them. */
+  private static final DateTimeFormatter ANY =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXXXX][XXXX][X]")
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT)
+          .withChronology(IsoChronology.INSTANCE);
 
   private static final int SECONDS_LENGTH = "2025-01-01T00:00:00Z".length();
 
@@ -48,8 +61,8 @@ public final class Timestamps {
   }
 
   private static Instant parseAny(String text) {
-    OffsetDateTime time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, OffsetDateTime::from);
-    return Instant.ofEpochMilli(time.toInstant().toEpochMilli());
+    // Not by way of milliseconds: there are none of the year 999999999.
+    return ANY.parse(text, Instant::from).truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Most times in most logs look like this; reading the digits costs a tenth of a formatter. */

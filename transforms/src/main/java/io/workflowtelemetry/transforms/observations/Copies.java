@@ -6,39 +6,47 @@ import io.workflowtelemetry.schemas.TestReport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports and logs that were collected twice: the same bytes in two files. They are known by what
- * they hold, so that the place of one makes no other of it.
+ * Records that were collected twice: the same lines, reports or logs in two files. They are known
+ * by what they hold, so that the place of one makes no other of it.
  */
 final class Copies {
-  private static final String NO_PLACE = "";
+  private static final String NO_FILE = "";
 
   private Copies() {}
 
-  /** Returns an observation without the place of the file that it is a copy of. */
+  /** Returns an observation without the place of the record that it was made of. */
   static Observation withoutPlace(Observation observation) {
-    return file(observation) == null ? observation : at(NO_PLACE, observation);
-  }
-
-  /** Returns an observation at the least of the places where there is a copy of it. */
-  static Observation atFirstPlace(Observation observation, Iterable<Observation> copies) {
-    String first = null;
-    for (Observation copy : copies) {
-      String file = file(copy);
-      if (file != null && (first == null || file.compareTo(first) < 0)) {
-        first = file;
-      }
+    if (observation.getPlace() != null) {
+      return Observation.newBuilder(observation).setPlace(null).build();
     }
-    return first == null ? observation : at(first, observation);
+    return file(observation) == null ? observation : at(NO_FILE, observation);
   }
 
-  private static @Nullable String file(Observation observation) {
+  /** Returns the file that a report or a log is, null for anything else. */
+  static @Nullable String file(Observation observation) {
     if (observation.getJobLog() != null) {
       return observation.getJobLog().getFile();
     }
     return observation.getTestReport() == null ? null : observation.getTestReport().getFile();
   }
 
-  private static Observation at(String file, Observation observation) {
+  /** Returns the least of two files. */
+  static @Nullable String first(@Nullable String file, @Nullable String other) {
+    if (file == null || other == null) {
+      return file == null ? other : file;
+    }
+    return file.compareTo(other) <= 0 ? file : other;
+  }
+
+  /**
+   * Returns an observation of a report or of a log with another file for its own.
+   *
+   * @param file null for anything else, which stays as it is
+   */
+  static Observation at(@Nullable String file, Observation observation) {
+    if (file == null) {
+      return observation;
+    }
     Observation.Builder placed = Observation.newBuilder(observation);
     if (observation.getJobLog() != null) {
       placed.setJobLog(JobLog.newBuilder(observation.getJobLog()).setFile(file).build());

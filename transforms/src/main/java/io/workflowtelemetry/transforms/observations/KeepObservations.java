@@ -1,9 +1,9 @@
 package io.workflowtelemetry.transforms.observations;
 
-import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.agents.MergeInvocations;
+import io.workflowtelemetry.transforms.agents.MergeInvocations.Line;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.latest.LatestState;
 import io.workflowtelemetry.transforms.parse.RecordTypes;
@@ -82,21 +82,22 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
     public void process(
         @Element KV<String, Iterable<Observation>> thing, OutputReceiver<Observation> output) {
       LatestState<Observation> states = LatestState.by(LatestObservation.ORDER);
-      List<AgentInvocation> invocations = new ArrayList<>();
+      List<Line> lines = new ArrayList<>();
+      String firstFile = null;
+      // Once only: not every engine lets the values of a key be read again.
       for (Observation observation : thing.getValue()) {
         states.offer(Copies.withoutPlace(observation));
+        firstFile = Copies.first(firstFile, Copies.file(observation));
         if (observation.getInvocation() != null) {
-          invocations.add(observation.getInvocation());
+          lines.add(new Line(observation.getInvocation(), observation.getPlace()));
         }
       }
       Observation latest = Objects.requireNonNull(states.latest(), "a group is never empty");
       states.countTo(RecordTypes.of(latest).label(), Objects.requireNonNull(counts));
       output.output(
-          invocations.isEmpty()
-              ? Copies.atFirstPlace(latest, thing.getValue())
-              : Observation.newBuilder()
-                  .setInvocation(MergeInvocations.merge(invocations))
-                  .build());
+          lines.isEmpty()
+              ? Copies.at(firstFile, latest)
+              : Observation.newBuilder().setInvocation(MergeInvocations.merge(lines)).build());
     }
 
     @FinishBundle

@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TraceSpan;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,15 @@ final class LatestObservation {
           .thenComparing(CheckRun::getCompletedAt, NULL_FIRST)
           .thenComparing(CheckRun::getStartedAt, NULL_FIRST);
 
+  /** States of deployments that others follow. */
+  private static final Set<String> UNDER_WAY =
+      Set.of("pending", "queued", "waiting", "in_progress");
+
   private static final Comparator<Deployment> DEPLOYMENT =
       Comparator.comparing((Deployment deployment) -> deployment.getState() != null)
-          .thenComparing(Deployment::getUpdatedAt, NULL_FIRST);
+          .thenComparing(Deployment::getUpdatedAt, NULL_FIRST)
+          // GitHub tells the second, and a short deployment has all its states within one.
+          .thenComparing(LatestObservation::isSettled);
 
   /** Compares observations of one thing, which are all of one type. */
   static final Comparator<Observation> ORDER =
@@ -42,6 +49,10 @@ final class LatestObservation {
           .thenComparing(by(Observation::getDeployment, DEPLOYMENT));
 
   private LatestObservation() {}
+
+  private static boolean isSettled(Deployment deployment) {
+    return deployment.getState() != null && !UNDER_WAY.contains(deployment.getState());
+  }
 
   private static <T> Comparator<Observation> by(
       Function<Observation, @Nullable T> part, Comparator<T> order) {

@@ -1,7 +1,9 @@
 package io.workflowtelemetry.transforms.otlp;
 
 import io.workflowtelemetry.transforms.dialect.Digests;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ final class SpanIds {
   private static final int MAX_ATTEMPT = 200;
 
   private final Set<String> taken = new HashSet<>();
+
+  /** Number of the last identifier that was given out for a name. */
+  private final Map<String, Integer> last = new HashMap<>();
+
   private final String runId;
   private final long attempt;
 
@@ -67,10 +73,15 @@ final class SpanIds {
   }
 
   private String unique(String what, String suffix) {
-    String id = span(what + suffix);
-    for (int again = 1; !taken.add(id); again++) {
-      id = span(what + "-" + again + suffix);
-    }
+    String whole = what + suffix;
+    // Counted on from the last of that name: to begin anew each time would take the square.
+    int again = last.getOrDefault(whole, -1);
+    String id;
+    do {
+      again++;
+      id = span(again == 0 ? whole : what + "-" + again + suffix);
+    } while (!taken.add(id));
+    last.put(whole, again);
     return id;
   }
 

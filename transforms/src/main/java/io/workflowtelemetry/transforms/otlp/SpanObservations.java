@@ -21,6 +21,9 @@ final class SpanObservations {
   /** What the group of a piece begins with; the trace's identifier follows. */
   static final String GROUP = "otlp:";
 
+  /** What an agent does, in all that OpenTelemetry's conventions for generative AI tell of. */
+  private static final String AGENT_OPERATION = "gen_ai.operation.name";
+
   private static final int MAX_SERVICE_LENGTH = 1_024;
 
   /** Attributes that are columns of their own. */
@@ -60,9 +63,10 @@ final class SpanObservations {
    * @param scope name of its scope; null where it has none
    */
   Observation of(@Nullable String scope, OtlpSpan span) {
-    return cicd
-            || CicdAttributes.ACTION_SCOPE.equals(scope)
-            || CicdAttributes.tellCicd(span.attributes())
+    boolean own =
+        CicdAttributes.ACTION_SCOPE.equals(scope) || CicdAttributes.tellCicd(span.attributes());
+    // An agent at work in a run has the run for its resource, but is no part of what CI/CD tells.
+    return own || (cicd && !span.attributes().containsKey(AGENT_OPERATION))
         ? Observation.newBuilder().setPiece(piece(span)).build()
         : Observation.newBuilder().setSpan(traceSpan(span)).build();
   }
@@ -88,7 +92,7 @@ final class SpanObservations {
 
   private TraceSpan traceSpan(OtlpSpan span) {
     SortedMap<String, String> attributes = span.attributes();
-    boolean agent = "invoke_agent".equals(attributes.get("gen_ai.operation.name"));
+    boolean agent = "invoke_agent".equals(attributes.get(AGENT_OPERATION));
     Map<String, String> rest = new TreeMap<>(attributes);
     rest.keySet().removeAll(COLUMNS);
     return TraceSpan.newBuilder()

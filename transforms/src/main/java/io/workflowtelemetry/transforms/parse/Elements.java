@@ -85,22 +85,28 @@ final class Elements {
       value.forEach(this::collect);
       return;
     }
-    String field = pageField(value);
+    JsonDialect dialect = value.isObject() ? dialects.of(value) : null;
+    String field = pageField(value, dialect);
     if (field != null) {
       value.get(field).forEach(this::collect);
       return;
     }
-    all.add(new Element(value, value.isObject() ? dialects.of(value) : null));
+    all.add(new Element(value, dialect));
   }
 
   /** Returns the field that holds the elements of a page, null where the value is none. */
-  private @Nullable String pageField(JsonNode value) {
+  private static @Nullable String pageField(JsonNode value, @Nullable JsonDialect dialect) {
     for (String field : PAGE_FIELDS) {
-      if (value.path(field).isArray() && dialects.of(value) == null) {
+      // A dialect that is given for all is that of the elements of a page, not the page's own.
+      if (value.path(field).isArray() && (dialect == null || !dialect.recognises(value))) {
         return field;
       }
     }
     return null;
+  }
+
+  private @Nullable String pageField(JsonNode value) {
+    return pageField(value, dialects.of(value));
   }
 
   private void find(JsonNode value, JsonParser parser, List<Slice> found) throws IOException {

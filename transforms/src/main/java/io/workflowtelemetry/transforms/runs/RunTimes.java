@@ -85,8 +85,9 @@ record RunTimes(
     Instant updatedAt = run == null ? null : run.getUpdatedAt();
     Long duration = span(startedAt, updatedAt);
     if (duration == null) {
-      // It ended, and nothing says when. It stands where it started, as a SUSPECT one does.
-      return new RunTimes(createdAt, startedAt, startedAt, null, null, queueMs);
+      // Where nothing says when it ended, it stands where it started, as a SUSPECT one does.
+      Instant completedAt = updatedAt == null ? startedAt : updatedAt;
+      return new RunTimes(createdAt, startedAt, completedAt, null, null, queueMs);
     }
     if (duration > LONGEST_RUN.toMillis()) {
       return new RunTimes(createdAt, startedAt, startedAt, null, DurationSource.SUSPECT, queueMs);

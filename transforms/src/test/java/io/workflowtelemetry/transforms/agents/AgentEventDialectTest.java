@@ -40,8 +40,6 @@ class AgentEventDialectTest {
         is(
             new AgentEvent(
                 "logs/a.jsonl",
-                100L,
-                Parsed.LINE,
                 ByteBuffer.wrap(LINE.getBytes(UTF_8)),
                 AgentInvocation.newBuilder()
                     .setInvocationId(SHA256)

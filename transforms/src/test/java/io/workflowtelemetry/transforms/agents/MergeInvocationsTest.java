@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.oneOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.LinePlace;
+import io.workflowtelemetry.transforms.agents.MergeInvocations.Line;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +31,37 @@ class MergeInvocationsTest {
     return AgentInvocation.newBuilder().setInvocationId("i").setTimestamp(at(second));
   }
 
+  /** Merges lines of which nobody knows where they stand. */
+  private static AgentInvocation merge(List<AgentInvocation> lines) {
+    return MergeInvocations.merge(lines.stream().map(line -> new Line(line, null)).toList());
+  }
+
+  private static Line at(String file, long range, long number, AgentInvocation.Builder line) {
+    return new Line(line.build(), new LinePlace(file, range, number));
+  }
+
+  @Test
+  void whatStandsBelowUpdatesWhatStandsAbove() {
+    // Loggers that write an invocation anew give it the time that it had.
+    List<Line> lines =
+        List.of(
+            at("a", 0, 1, line(0).setStatus("unknown").setReward(0.1)),
+            at("a", 0, 9, line(0).setStatus("partial")),
+            at("a", 900, 1, line(null).setStatus("success")));
+    for (List<Line> order : List.of(lines, List.of(lines.get(2), lines.get(1), lines.get(0)))) {
+      assertThat(
+          MergeInvocations.merge(order), is(line(0).setStatus("success").setReward(0.1).build()));
+    }
+    // A copy of a part of the file, or a line of another time, takes nothing back.
+    List<Line> more = new ArrayList<>(lines);
+    more.add(at("b", 0, 1, line(0).setStatus("unknown").setReward(0.1)));
+    more.add(at("b", 0, 2, line(-1).setStatus("failure").setReward(0.2)));
+    assertThat(
+        MergeInvocations.merge(more), is(line(0).setStatus("success").setReward(0.1).build()));
+    more.add(at("b", 0, 3, line(1).setStatus("failure")));
+    assertThat(MergeInvocations.merge(more).getStatus(), is("failure"));
+  }
+
   @Test
   void laterLinesUpdateFieldByFieldAndNullsUpdateNothing() {
     AgentInvocation begun =
@@ -47,7 +80,7 @@ class MergeInvocationsTest {
             .build();
     AgentInvocation untimed = line(null).setStatus("partial").setReward(0.5).build();
     assertThat(
-        MergeInvocations.merge(List.of(ended, untimed, begun)),
+        merge(List.of(ended, untimed, begun)),
         is(
             line(9)
                 .setAgentName("writer")
@@ -62,14 +95,14 @@ class MergeInvocationsTest {
   @Test
   void oneLineIsTheInvocation() {
     AgentInvocation only = line(null).setAgentName("writer").build();
-    assertThat(MergeInvocations.merge(List.of(only)), is(only));
-    assertThrows(IllegalArgumentException.class, () -> MergeInvocations.merge(List.of()));
+    assertThat(merge(List.of(only)), is(only));
+    assertThrows(IllegalArgumentException.class, () -> merge(List.of()));
   }
 
   @Test
   void mergingLeavesItsLinesAlone() {
     AgentInvocation begun = line(0).setStatus("unknown").build();
-    MergeInvocations.merge(List.of(begun, line(1).setStatus("failure").build()));
+    merge(List.of(begun, line(1).setStatus("failure").build()));
     assertThat(begun, is(line(0).setStatus("unknown").build()));
   }
 
@@ -92,16 +125,32 @@ class MergeInvocationsTest {
   @Property(tries = 500)
   void neitherOrderNorDuplicatesMatter(
       @ForAll("lines") List<AgentInvocation> lines, @ForAll long seed) {
-    AgentInvocation merged = MergeInvocations.merge(lines);
+    AgentInvocation merged = merge(lines);
     List<AgentInvocation> others = new ArrayList<>(lines);
     others.addAll(lines.subList(0, (lines.size() + 1) / 2));
+    Collections.shuffle(others, new Random(seed));
+    assertThat(merge(others), is(merged));
+  }
+
+  @Property(tries = 500)
+  void neitherOrderNorCopiesOfPlacedLinesMatter(
+      @ForAll("lines") List<AgentInvocation> lines, @ForAll long seed) {
+    List<Line> placed = new ArrayList<>();
+    for (AgentInvocation line : lines) {
+      placed.add(new Line(line, new LinePlace("f", 10L * (placed.size() / 2), placed.size() % 2L)));
+    }
+    AgentInvocation merged = MergeInvocations.merge(placed);
+    List<Line> others = new ArrayList<>(placed);
+    for (Line line : placed) {
+      others.add(new Line(line.invocation(), new LinePlace("g", 0L, (long) others.size())));
+    }
     Collections.shuffle(others, new Random(seed));
     assertThat(MergeInvocations.merge(others), is(merged));
   }
 
   @Property(tries = 500)
   void whatTheLastTimedLineTellsStands(@ForAll("lines") List<AgentInvocation> lines) {
-    AgentInvocation merged = MergeInvocations.merge(lines);
+    AgentInvocation merged = merge(lines);
     Instant last =
         lines.stream()
             .map(AgentInvocation::getTimestamp)

@@ -15,14 +15,13 @@ import org.apache.beam.sdk.transforms.Create;
 import org.junit.jupiter.api.Test;
 
 class NumberEqualEventsTest {
-  private static AgentEvent event(String file, long rangeStart, long line, String text) {
+  private static AgentEvent event(String file, String text) {
     AgentInvocation invocation =
         AgentInvocation.newBuilder()
             .setInvocationId(Digests.sha256(text))
             .setAgentName(text)
             .build();
-    return new AgentEvent(
-        file, rangeStart, line, ByteBuffer.wrap(text.getBytes(UTF_8)), invocation);
+    return new AgentEvent(file, ByteBuffer.wrap(text.getBytes(UTF_8)), invocation);
   }
 
   /** The ids are what {@code printf '%s' 'x#0' | sha256sum} tells. */
@@ -34,11 +33,11 @@ class NumberEqualEventsTest {
             pipeline
                 .apply(
                     Create.of(
-                            event("a", 0, 1, "x"),
-                            event("a", 0, 2, "y"),
-                            event("a", 0, 3, "x"),
-                            event("a", 900, 1, "x"),
-                            event("b", 0, 1, "x"))
+                            event("a", "x"),
+                            event("a", "y"),
+                            event("a", "x"),
+                            event("a", "x"),
+                            event("b", "x"))
                         .withCoder(RecordCoder.of(AgentEvent.class)))
                 .apply(NumberEqualEvents.create()));
     pipeline.run().waitUntilFinish();

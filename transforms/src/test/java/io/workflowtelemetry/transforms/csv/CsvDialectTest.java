@@ -233,6 +233,7 @@ class CsvDialectTest {
       value = {
         "EPOCH_SECONDS       | -   | now                 | WRONG_TYPE",
         "EPOCH_SECONDS       | -   | 1e999999999         | OUT_OF_RANGE",
+        "EPOCH_SECONDS       | -   | 1e-999999999        | WRONG_TYPE",
         "EPOCH_MS            | -   | -1                  | OUT_OF_RANGE",
         "EPOCH_MS            | -   | 4102444800000       | OUT_OF_RANGE",
         "yyyy-MM-dd HH:mm:ss | UTC | 2025-02-30 08:00:00 | WRONG_TYPE",

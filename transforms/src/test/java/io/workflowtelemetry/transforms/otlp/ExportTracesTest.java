@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +26,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -313,6 +315,18 @@ class ExportTracesTest {
     assertThat(new HashSet<>(ids), hasSize(ids.size()));
     assertThat(ids, hasItem(new SpanIds("", 1).step(job.getJobId(), "Build")));
     assertThat(ExportTraces.line(twins), is(ExportTraces.line(twins)));
+  }
+
+  @Test
+  void manyStepsOfOneNameTakeNoMoreThanTheirNumber() {
+    SpanIds ids = new SpanIds("1", 1);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          for (int i = 0; i < 100_000; i++) {
+            ids.step("job", "Build");
+          }
+        });
   }
 
   @Test

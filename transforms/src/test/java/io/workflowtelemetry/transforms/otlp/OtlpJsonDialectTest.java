@@ -280,6 +280,27 @@ class OtlpJsonDialectTest {
   }
 
   @Test
+  void anAgentAtWorkInARunIsNoPieceOfIt() {
+    String agent =
+        SPAN.replace(
+            "\"work\"",
+            "\"w\",\"attributes\":[{\"key\":\"gen_ai.operation.name\","
+                + "\"value\":{\"stringValue\":\"invoke_agent\"}},"
+                + "{\"key\":\"gen_ai.agent.name\",\"value\":{\"stringValue\":\"reviewer\"}}]");
+    String document =
+        document(agent, SPAN)
+            .replace(
+                "[{\"key\":\"service.name\"",
+                "[{\"key\":\"cicd.pipeline.run.id\",\"value\":{\"stringValue\":\"7\"}},"
+                    + "{\"key\":\"service.name\"");
+    Parsed parsed = Parsed.of(document);
+    TraceSpan span = parsed.observations.get(0).getSpan();
+    assertThat(span.getSpanType(), is("subagent"));
+    assertThat(span.getSubagentName(), is("reviewer"));
+    assertThat(parsed.observations.get(1).getPiece(), notNullValue());
+  }
+
+  @Test
   void aResourceIsRepeatedOnlyAsFarAsItIsRead() {
     String resource =
         "{\"key\":\"cicd.pipeline.name\",\"value\":{\"stringValue\":\""

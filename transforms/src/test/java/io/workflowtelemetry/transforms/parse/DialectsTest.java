@@ -290,6 +290,14 @@ class DialectsTest {
     assertThat(Parsed.of("[]").records(), is(0));
     assertThat(Parsed.of("{\"jobs\":[]}").records(), is(0));
     assertThat(Parsed.bad("{\"jobs\":{}}").getErrorType(), is("UNRECOGNISED"));
+    Parsed given =
+        Parsed.of(
+            DialectSettings.defaults().withFormat("github-job"),
+            FileFormat.JSON,
+            "a.json",
+            jobs.getBytes(UTF_8),
+            "o/r");
+    assertThat(given.types, contains(RecordType.JOB, RecordType.JOB));
     // The jobs of a native line are its own and make it no page.
     assertThat(
         Parsed.of("{\"workflow_id\":1,\"jobs\":[{}],\"timestamp\":\"2025-12-27T10:00:00Z\"}").types,

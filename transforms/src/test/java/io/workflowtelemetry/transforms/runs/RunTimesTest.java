@@ -171,6 +171,12 @@ class RunTimesTest {
   }
 
   @Test
+  void anEndWithoutAStartIsAnEnd() {
+    RunState run = run("completed").setCreatedAt(null).setUpdatedAt(at(200L)).build();
+    assertThat(RunTimes.of(1, run, List.of()), is(times(null, null, 200L, null, null, null)));
+  }
+
+  @Test
   void aSynthesisedRunLivesInItsJobs() {
     assertThat(
         RunTimes.of(1, null, List.of(job(90L, 120L, 150L), job(95L, 110L, 160L))),

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * pytest. A test that was expected to fail and did counts as skipped, as in the reports that pytest
- * writes; one that was left out of the selection does not count.
+ * writes; one that was left out of the selection does not count, and neither do parts of a test.
  */
 final class Pytest implements TestRunner {
   private static final Set<String> WORDS =
@@ -21,10 +21,13 @@ final class Pytest implements TestRunner {
           "deselected",
           "warning",
           "warnings",
-          "rerun");
+          "rerun",
+          "subtests passed",
+          "subtests failed",
+          "subtests skipped");
 
   private static final Pattern DURATION =
-      Pattern.compile("[0-9]{1,9}(?:\\.[0-9]{1,6})?s(?:econds)?(?: \\([^()]{1,40}\\))?");
+      Pattern.compile("[0-9]{1,9}(?:\\.[0-9]{1,6})?(?:s| seconds)(?: \\([^()]{1,40}\\))?");
 
   private final Tallies tallies;
 

@@ -63,11 +63,14 @@ class TestRunnersTest {
         counted(
             """
             ==== 2 failed, 10 passed, 1 skipped, 1 deselected, 1 xfailed, 1 xpassed, 3 warnings, 1 error, 2 rerun in 12.34s (0:00:12) ====
-            3 passed in 0.12s
+            3 passed, 7 subtests passed in 0.12s
             ============ no tests ran in 0.01s ============
             """),
         is(List.of("pytest 19/3/2")));
     assertThat(counted("==== no tests ran in 0.01s ===="), is(List.of("pytest 0/0/0")));
+    // Before pytest 5.1.
+    assertThat(
+        counted("===== 1 failed, 4 passed in 12.30 seconds ====="), is(List.of("pytest 5/1/0")));
   }
 
   @Test
