@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 final class Copies {
   private static final String NO_PLACE = "";
 
-  private Copies() {}
+  private @Nullable String first;
 
-  /** Returns an observation without the place of the file that it is a copy of. */
-  static Observation withoutPlace(Observation observation) {
-    return file(observation) == null ? observation : at(NO_PLACE, observation);
+  /** Takes one of the copies and returns it without the place of its file. */
+  Observation withoutPlace(Observation observation) {
+    String file = file(observation);
+    if (file == null) {
+      return observation;
+    }
+    if (first == null || file.compareTo(first) < 0) {
+      first = file;
+    }
+    return at(NO_PLACE, observation);
   }
 
-  /** Returns an observation at the least of the places where there is a copy of it. */
-  static Observation atFirstPlace(Observation observation, Iterable<Observation> copies) {
-    String first = null;
-    for (Observation copy : copies) {
-      String file = file(copy);
-      if (file != null && (first == null || file.compareTo(first) < 0)) {
-        first = file;
-      }
-    }
+  /** Returns one of the copies at the least of the places of those that were taken. */
+  Observation atFirstPlace(Observation observation) {
     return first == null ? observation : at(first, observation);
   }
 

@@ -82,9 +82,10 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
     public void process(
         @Element KV<String, Iterable<Observation>> thing, OutputReceiver<Observation> output) {
       LatestState<Observation> states = LatestState.by(LatestObservation.ORDER);
+      Copies copies = new Copies();
       List<AgentInvocation> invocations = new ArrayList<>();
       for (Observation observation : thing.getValue()) {
-        states.offer(Copies.withoutPlace(observation));
+        states.offer(copies.withoutPlace(observation));
         if (observation.getInvocation() != null) {
           invocations.add(observation.getInvocation());
         }
@@ -93,7 +94,7 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
       states.countTo(RecordTypes.of(latest).label(), Objects.requireNonNull(counts));
       output.output(
           invocations.isEmpty()
-              ? Copies.atFirstPlace(latest, thing.getValue())
+              ? copies.atFirstPlace(latest)
               : Observation.newBuilder()
                   .setInvocation(MergeInvocations.merge(invocations))
                   .build());
