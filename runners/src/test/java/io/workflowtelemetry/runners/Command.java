@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
+import io.workflowtelemetry.runners.backfill.PipelineExport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ public record Command(ExitCode exitCode, String out, String err) {
               meanwhile.run();
               return pipeline.run(request, options);
             },
+            new PipelineExport(Clock.systemUTC()),
             ProjectFolder.find().toString());
     ExitCode exitCode =
         telemetry.run(
