@@ -40,7 +40,30 @@ class SchemaTablesTest {
         "every record that is written has its table",
         shown,
         containsInAnyOrder(
-            "Run", "Job", "Step", "Aggregate", "BuildExample", "Alert", "RunKey", "BadRecord"));
+            "Run",
+            "Job",
+            "Step",
+            "Aggregate",
+            "BuildExample",
+            "Alert",
+            "RunKey",
+            "TraceSpan",
+            "Attribute",
+            "RunEvent",
+            "AgentInvocation",
+            "SuccessMetric",
+            "CheckRun",
+            "Deployment",
+            "JobLog",
+            "LogStep",
+            "LogError",
+            "TestTotals",
+            "ErrorGroup",
+            "TestCase",
+            "FlakyTest",
+            "InputFile",
+            "BadRecord",
+            "Correction"));
   }
 
   @Test
