@@ -5,7 +5,8 @@ import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.TraceSpan;
-import java.time.Instant;
+import io.workflowtelemetry.transforms.dialect.Durations;
+import io.workflowtelemetry.transforms.dialect.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,7 @@ final class SpanObservations {
     this.cicd = CicdAttributes.tellCicd(resource);
     this.resource = Attributes.list(CicdAttributes.ofResource(resource));
     String name = resource.get(CicdAttributes.SERVICE_NAME);
-    this.service = name == null ? null : Attributes.cut(name, MAX_SERVICE_LENGTH);
+    this.service = name == null ? null : Texts.cut(name, MAX_SERVICE_LENGTH);
     this.defaultRepository = defaultRepository;
   }
 
@@ -115,14 +116,10 @@ final class SpanObservations {
         .setStatus(span.status())
         .setStartedAt(span.startedAt())
         .setEndedAt(span.endedAt())
-        .setDurationMs(duration(span.startedAt(), span.endedAt()))
+        .setDurationMs(Durations.between(span.startedAt(), span.endedAt()))
         .setQueueWaitMs(CicdAttributes.number(attributes.get("queue_wait_ms")))
         .setAttributes(Attributes.list(rest))
         .build();
-  }
-
-  private static @Nullable Long duration(@Nullable Instant from, @Nullable Instant to) {
-    return from == null || to == null ? null : Math.max(0, to.toEpochMilli() - from.toEpochMilli());
   }
 
   private static @Nullable String orElse(@Nullable String value, @Nullable String other) {

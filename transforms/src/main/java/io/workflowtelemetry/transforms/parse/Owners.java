@@ -6,6 +6,7 @@ import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import io.workflowtelemetry.transforms.dialect.Owner;
+import io.workflowtelemetry.transforms.dialect.Payloads;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -35,9 +36,7 @@ final class Owners {
   }
 
   private static Owner ofSidecar(ByteBuffer sidecar) throws MalformedRecordException {
-    byte[] bytes = new byte[sidecar.remaining()];
-    sidecar.duplicate().get(bytes);
-    JsonNode value = JsonText.read(bytes);
+    JsonNode value = JsonText.read(Payloads.bytes(sidecar));
     if (!value.isObject()) {
       throw new MalformedRecordException(Kind.WRONG_TYPE, "the run.json beside it is no object");
     }
