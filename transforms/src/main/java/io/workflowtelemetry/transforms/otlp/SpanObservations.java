@@ -103,12 +103,12 @@ final class SpanObservations {
         .setWorkflowExecutionId(attributes.get("workflow_execution_id"))
         .setSdId(attributes.get("sd_id"))
         .setSdType(attributes.get("sd_type"))
-        .setSpanType(orElse(attributes.get("span_type"), agent ? "subagent" : null))
+        .setSpanType(Optionals.orElse(attributes.get("span_type"), agent ? "subagent" : null))
         .setSpanName(span.name())
         .setPhase(attributes.get("phase"))
         .setGateName(attributes.get("gate_name"))
         .setSubagentName(
-            orElse(
+            Optionals.orElse(
                 attributes.get("subagent_name"),
                 agent ? attributes.get("gen_ai.agent.name") : null))
         .setServiceName(service)
@@ -120,9 +120,5 @@ final class SpanObservations {
         .setQueueWaitMs(CicdAttributes.number(attributes.get("queue_wait_ms")))
         .setAttributes(Attributes.list(rest))
         .build();
-  }
-
-  private static @Nullable String orElse(@Nullable String value, @Nullable String other) {
-    return value == null ? other : value;
   }
 }
