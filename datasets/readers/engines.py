@@ -69,7 +69,8 @@ def check_pandas_types(files: Files, columns: tuple[Column, ...]) -> None:
             STRING: ("str",),
             INT64: ("int64", "float64") if column.nullable else ("int64",),
             DOUBLE: ("float64",),
-            BOOLEAN: ("bool",),
+            # pandas keeps a null among true and false as an object.
+            BOOLEAN: ("bool", "object") if column.nullable else ("bool",),
             TIMESTAMP: ("datetime64[ms, UTC]",),
             LIST: ("object",),
         }[column.kind]
@@ -107,7 +108,7 @@ def profile_pyarrow(files: Files, columns: tuple[Column, ...]) -> tuple[int, Pro
                 return (span["min"], span["max"])
             case "string":
                 return pc.sum(pc.utf8_length(values)).as_py() or 0
-            case "list" if column.element.kind == STRUCT:
+            case "list" if column.element.kind in (STRUCT, STRING):
                 return pc.sum(pc.list_value_length(values)).as_py() or 0
             case "list":
                 return pc.sum(pc.list_flatten(values)).as_py() or 0
@@ -134,10 +135,12 @@ def profile_pandas(files: Files, columns: tuple[Column, ...]) -> tuple[int, Prof
                 return (None, None) if times.empty else (int(times.min()), int(times.max()))
             case "string":
                 return int(values.dropna().str.len().sum())
-            case "list" if column.element.kind == STRUCT:
-                return sum(len(items) for items in values)
+            case "list" if column.element.kind in (STRUCT, STRING):
+                return sum(len(items) for items in values.dropna())
             case "list":
-                return int(sum(items.sum() for items in values))
+                return int(sum(items.sum() for items in values.dropna()))
+            case "boolean":
+                return int(values.dropna().astype(bool).sum())
             case _:
                 return values.sum().item()
 
@@ -161,7 +164,7 @@ def profile_polars(files: Files, columns: tuple[Column, ...]) -> tuple[int, Prof
                 return (times.min(), times.max())
             case "string":
                 return values.str.len_chars().cast(pl.Int64).sum()
-            case "list" if column.element.kind == STRUCT:
+            case "list" if column.element.kind in (STRUCT, STRING):
                 return values.list.len().cast(pl.Int64).sum()
             case "list":
                 return values.list.sum().sum()
@@ -188,7 +191,7 @@ def profile_duckdb(files: Files, columns: tuple[Column, ...]) -> tuple[int, Prof
                 return [count, f"epoch_ms(min({name}))", f"epoch_ms(max({name}))"]
             case "string":
                 return [count, f"coalesce(sum(length({name})), 0)"]
-            case "list" if column.element.kind == STRUCT:
+            case "list" if column.element.kind in (STRUCT, STRING):
                 return [count, f"coalesce(sum(len({name})), 0)"]
             case "list":
                 return [count, f"coalesce(sum(list_sum({name})), 0)"]

@@ -39,10 +39,25 @@ class Table:
         return sorted((output / self.folder).glob(f"{self.name}-*.parquet"))
 
 
+# What logs tell of anything but runs and commits, and what was read of each file.
+OBSERVED = (
+    Table("tests", "tests", "TestCase"),
+    Table("flaky-tests", "flaky-tests", "FlakyTest"),
+    Table("job-logs", "job-logs", "JobLog"),
+    Table("errors", "job-logs", "ErrorGroup"),
+    Table("spans", "spans", "TraceSpan"),
+    Table("run-events", "run-events", "RunEvent"),
+    Table("invocations", "agents", "AgentInvocation"),
+    Table("metrics", "agents", "SuccessMetric"),
+    Table("check-runs", "check-runs", "CheckRun"),
+    Table("deployments", "deployments", "Deployment"),
+    Table("inputs", "inputs", "InputFile"),
+)
 TABLES = (
     Table("runs", "runs", "Run"),
     *(Table(period, "aggregates", "Aggregate") for period in ("daily", "weekly", "monthly")),
     *(Table(split, "datasets/builds", "BuildExample") for split in SPLITS),
+    *OBSERVED,
 )
 
 

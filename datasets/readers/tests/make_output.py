@@ -19,6 +19,7 @@ from mlcroissant._src.core.rdf import make_context
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from contract import Column, columns  # noqa: E402
+from tables import OBSERVED  # noqa: E402
 
 START = datetime.datetime(2025, 3, 1, 10, tzinfo=datetime.timezone.utc)
 SPLIT_ROWS = {"train": 8, "validation": 1, "test": 2}
@@ -80,6 +81,9 @@ def make_output(output: pathlib.Path) -> None:
         file = output / f"datasets/builds/{split}-00000-of-00001.parquet"
         write_table(file, "BuildExample", rows("BuildExample", count, start))
         start += count
+    for table in OBSERVED:
+        file = output / table.folder / f"{table.name}-00000-of-00001.parquet"
+        write_table(file, table.record, rows(table.record, 5))
     alert = {
         "alert_id": "0" * 32,
         "rule": "FAILURE_STREAK",

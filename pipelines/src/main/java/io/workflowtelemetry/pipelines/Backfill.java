@@ -76,7 +76,7 @@ public final class Backfill {
   }
 
   private void addTo(Pipeline pipeline) {
-    UnderstandLogs.Understood logs = UnderstandLogs.in(pipeline, settings, calendar);
+    UnderstandLogs.Understood logs = UnderstandLogs.in(pipeline, settings.logs(), calendar);
     GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
     PCollectionTuple assembled =
         PCollectionList.of(logs.updates())

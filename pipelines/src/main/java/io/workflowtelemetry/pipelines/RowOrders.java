@@ -18,6 +18,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TestCase;
+import io.workflowtelemetry.schemas.TraceLine;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.WrittenFile;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,13 @@ final class RowOrders {
     return SortKey.of(group.getLastSeenAt())
         .then(group.getRepository())
         .then(group.getFingerprint());
+  }
+
+  static SortKey traceLine(TraceLine trace) {
+    return SortKey.of(trace.getCreatedAt())
+        .then(trace.getRun().getRepository())
+        .thenId(trace.getRun().getRunId())
+        .then(trace.getRun().getRunAttempt());
   }
 
   static SortKey correction(Correction correction) {

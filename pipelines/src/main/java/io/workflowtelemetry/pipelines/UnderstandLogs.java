@@ -33,10 +33,10 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 /** Reads logs and understands their records; bad ones that were mended are understood again. */
 final class UnderstandLogs {
   private final Pipeline pipeline;
-  private final BackfillSettings settings;
+  private final LogSettings settings;
   private final Calendar calendar;
 
-  private UnderstandLogs(Pipeline pipeline, BackfillSettings settings, Calendar calendar) {
+  private UnderstandLogs(Pipeline pipeline, LogSettings settings, Calendar calendar) {
     this.pipeline = pipeline;
     this.settings = settings;
     this.calendar = calendar;
@@ -62,7 +62,7 @@ final class UnderstandLogs {
       PCollection<ReadTally> tallies,
       PCollection<KV<String, Long>> counts) {}
 
-  static Understood in(Pipeline pipeline, BackfillSettings settings, Calendar calendar) {
+  static Understood in(Pipeline pipeline, LogSettings settings, Calendar calendar) {
     return new UnderstandLogs(pipeline, settings, calendar).understand();
   }
 

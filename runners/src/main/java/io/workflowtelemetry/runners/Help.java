@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.options.BackfillOptions;
 import io.workflowtelemetry.runners.options.ClusterOptions;
+import io.workflowtelemetry.runners.options.ExportTracesOptions;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.HelpPage;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Help {
   /** The names of all commands. */
   static final List<String> COMMANDS =
-      List.of("backfill", "replay", "generate", "cluster", "help", "version");
+      List.of("backfill", "replay", "export-traces", "generate", "cluster", "help", "version");
 
   private Help() {}
 
@@ -33,6 +34,10 @@ final class Help {
                   : "\nEvery other Beam option is taken too: ./telemetry backfill --help=all\n")
               + EXIT_CODES;
       case "replay" -> REPLAY + EXIT_CODES;
+      case "export-traces" ->
+          EXPORT_TRACES
+              + HelpPage.withEngineOptions(ExportTracesOptions.class).options(all)
+              + EXIT_CODES;
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -46,12 +51,13 @@ final class Help {
 
       ./telemetry COMMAND [--option=value ...]
 
-        backfill   read logs, write aggregates, alerts and training splits; without options: the sample
-        replay     do a backfill again with its bad records mended
-        generate   make sample logs
-        cluster    start, stop or show a Flink cluster on this machine
-        help       this page, or with the name of a command: its page
-        version    the versions of this program, Beam, Flink and Java
+        backfill       read logs, write aggregates, alerts and training splits; alone: the sample
+        replay         do a backfill again with its bad records mended
+        export-traces  write runs as traces of OpenTelemetry
+        generate       make sample logs
+        cluster        start, stop or show a Flink cluster on this machine
+        help           this page, or with the name of a command: its page
+        version        the versions of this program, Beam, Flink and Java
 
       First steps:
         ./telemetry backfill
@@ -65,7 +71,8 @@ final class Help {
       """
       ./telemetry backfill [--input=GLOB[,GLOB...]] [--output=DIR] [--option=value ...]
 
-      Reads logs of GitHub Actions and writes runs, aggregates, alerts and training splits.
+      Reads logs of CI workflows and of agents, of every known format, and writes runs, aggregates,
+      alerts, training splits and more.
 
       """;
 
@@ -79,6 +86,15 @@ final class Help {
 
       Options of the former backfill hold unless they are given anew: ./telemetry help backfill.
       The output is replaced unless --output names another folder.
+      """;
+
+  private static final String EXPORT_TRACES =
+      """
+      ./telemetry export-traces [--input=GLOB[,GLOB...]] [--output=DIR] [--option=value ...]
+
+      Writes the runs of logs as traces of OpenTelemetry, a line of OTLP/JSON a run, so that any
+      tracing backend can show them.
+
       """;
 
   private static final String GENERATE =

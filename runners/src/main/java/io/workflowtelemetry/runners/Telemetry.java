@@ -1,9 +1,12 @@
 package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
+import io.workflowtelemetry.runners.backfill.PipelineExport;
 import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.commands.BackfillCommand;
 import io.workflowtelemetry.runners.commands.BackfillJob;
+import io.workflowtelemetry.runners.commands.ExportTracesCommand;
+import io.workflowtelemetry.runners.commands.ExportTracesJob;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
 import io.workflowtelemetry.runners.commands.ReplayCommand;
 import io.workflowtelemetry.runners.options.UsageException;
@@ -25,17 +28,22 @@ public final class Telemetry {
   private static final List<String> GLOBAL = List.of("--help", "--help=all", "--version");
 
   private final BackfillJob backfill;
+  private final ExportTracesJob export;
   private final @Nullable String home;
 
-  Telemetry(BackfillJob backfill, @Nullable String home) {
+  Telemetry(BackfillJob backfill, ExportTracesJob export, @Nullable String home) {
     this.backfill = backfill;
+    this.export = export;
     this.home = home;
   }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Telemetry telemetry =
-        new Telemetry(new PipelineBackfill(Clock.systemUTC()), System.getProperty(HOME));
+        new Telemetry(
+            new PipelineBackfill(Clock.systemUTC()),
+            new PipelineExport(Clock.systemUTC()),
+            System.getProperty(HOME));
     boolean terminal = Boolean.getBoolean(TERMINAL);
     System.exit(telemetry.run(arguments, System.out, System.err, terminal).code());
   }
@@ -70,6 +78,10 @@ public final class Telemetry {
             new ReplayCommand(new BackfillCommand(backfill, home)).run(rest, out, err, terminal)
                 ? ExitCode.OK
                 : ExitCode.GATE;
+        case "export-traces" -> {
+          new ExportTracesCommand(export, home).run(rest, out);
+          yield ExitCode.OK;
+        }
         case "generate" -> {
           GenerateCommand.run(rest, out);
           yield ExitCode.OK;

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
+import io.workflowtelemetry.runners.backfill.PipelineExport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ public record Command(ExitCode exitCode, String out, String err) {
               meanwhile.run();
               return pipeline.run(request, options);
             },
+            new PipelineExport(Clock.systemUTC()),
             ProjectFolder.find().toString());
     ExitCode exitCode =
         telemetry.run(
@@ -49,10 +51,19 @@ public record Command(ExitCode exitCode, String out, String err) {
 
   /** Runs a backfill on embedded Flink. */
   public static Command onFlink(int parallelism, List<String> flags) {
+    return onFlink("backfill", parallelism, flags);
+  }
+
+  /** Runs a replay on embedded Flink. */
+  public static Command replay(List<String> flags) {
+    return onFlink("replay", 2, flags);
+  }
+
+  private static Command onFlink(String command, int parallelism, List<String> flags) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "backfill",
+                command,
                 "--runner=FlinkRunner",
                 "--flinkMaster=[local]",
                 "--parallelism=" + parallelism));

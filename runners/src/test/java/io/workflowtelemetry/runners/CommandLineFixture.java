@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BackfillOutcome;
 import io.workflowtelemetry.runners.commands.BackfillRequest;
+import io.workflowtelemetry.runners.commands.ExportTracesJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,7 +55,10 @@ abstract class CommandLineFixture {
     out.reset();
     err.reset();
     Telemetry telemetry =
-        new Telemetry((request, options) -> job.run(request, options), folder.toString());
+        new Telemetry(
+            (request, options) -> job.run(request, options),
+            (request, options) -> new ExportTracesJob.Outcome(0, 0),
+            folder.toString());
     return telemetry.run(
         arguments,
         new PrintStream(out, true, StandardCharsets.UTF_8),

@@ -56,14 +56,15 @@ class TelemetryTest extends CommandLineFixture {
     assertThat(run("backfill"), is(ExitCode.OK));
     BackfillRequest request = requests.get(0);
     assertThat(
-        request.inputs(), contains(folder + "/samples/logs/*", folder + "/samples/commits.jsonl"));
-    assertThat(request.inputBytes(), is(6L));
+        request.logs().inputs(),
+        contains(folder + "/samples/logs/*", folder + "/samples/commits.jsonl"));
+    assertThat(request.logs().inputBytes(), is(6L));
     assertThat(request.output(), is("out"));
     assertThat(request.rules(), is(Rules.defaults()));
     assertThat(request.timezone().getId(), is("UTC"));
     assertThat(request.split(), is(new SplitSettings(SplitSettings.Method.TIME, null)));
     assertThat(request.storageQuotaBytes(), is(nullValue()));
-    assertThat(request.limits().maxRecordBytes(), is(16777216L));
+    assertThat(request.logs().limits().maxRecordBytes(), is(16777216L));
     assertThat(engines.get(0).getRunner().getSimpleName(), is(DirectRunner.class.getSimpleName()));
     assertThat(engines.get(0).as(DirectOptions.class).isEnforceImmutability(), is(false));
     assertThat(engines.get(0).getStableUniqueNames(), is(PipelineOptions.CheckEnabled.ERROR));
@@ -88,7 +89,7 @@ class TelemetryTest extends CommandLineFixture {
             "--parallelism=3"),
         is(ExitCode.OK));
     BackfillRequest request = requests.get(0);
-    assertThat(request.inputs().size(), is(2));
+    assertThat(request.logs().inputs().size(), is(2));
     assertThat(request.commits().gitFolders(), contains(repository.toString()));
     assertThat(request.commits().globs(), contains(folder + "/samples/runs.jsonl"));
     assertThat(request.hashAuthors(), is(true));

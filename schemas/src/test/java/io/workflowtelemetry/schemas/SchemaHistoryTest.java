@@ -27,7 +27,24 @@ class SchemaHistoryTest {
 
   /** What is written for others to keep; a new version adds its schema beside the first. */
   @ParameterizedTest
-  @ValueSource(strings = {"Run-v1", "Aggregate-v1", "Alert-v1", "BuildExample-v1"})
+  @ValueSource(
+      strings = {
+        "Run-v1",
+        "Aggregate-v1",
+        "Alert-v1",
+        "BuildExample-v1",
+        "TraceSpan-v1",
+        "RunEvent-v1",
+        "AgentInvocation-v1",
+        "SuccessMetric-v1",
+        "CheckRun-v1",
+        "Deployment-v1",
+        "JobLog-v1",
+        "ErrorGroup-v1",
+        "TestCase-v1",
+        "FlakyTest-v1",
+        "InputFile-v1"
+      })
   void readsFormerFiles(String former) throws IOException, ClassNotFoundException {
     Schema written;
     try (InputStream file =

@@ -42,6 +42,19 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     return new Table<>(type, new JsonLinesFormat<>(), order, output);
   }
 
+  /**
+   * Returns a table of lines that are JSON already; the other parameters are those of Parquet.
+   *
+   * @param line the line of a row, without its end
+   */
+  public static <T extends SpecificRecord> Table<T> ofLines(
+      Class<T> type,
+      SerializableFunction<T, SortKey> order,
+      String output,
+      SerializableFunction<T, String> line) {
+    return new Table<>(type, new LinesFormat<>(line), order, output);
+  }
+
   Class<T> type() {
     return type;
   }

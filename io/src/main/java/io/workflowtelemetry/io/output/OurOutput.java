@@ -14,7 +14,24 @@ import java.util.Set;
 final class OurOutput {
 
   private static final Set<String> ENTRIES =
-      Set.of("runs", "aggregates", "alerts", "datasets", "bad-records", Summary.FILE);
+      Set.of(
+          "agents",
+          "aggregates",
+          "alerts",
+          "bad-records",
+          "check-runs",
+          "corrections",
+          "datasets",
+          "deployments",
+          "flaky-tests",
+          "inputs",
+          "job-logs",
+          "run-events",
+          "runs",
+          "spans",
+          "tests",
+          "traces",
+          Summary.FILE);
 
   private OurOutput() {}
 

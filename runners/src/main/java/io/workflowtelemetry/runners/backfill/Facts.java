@@ -75,6 +75,14 @@ record Facts(SortedMap<String, Long> counts, List<WrittenFile> files) {
     return ms == null ? null : Instant.ofEpochMilli(ms);
   }
 
+  /** Returns how many rows the files of an output hold. */
+  long rowsOf(String output) {
+    return files.stream()
+        .filter(file -> file.getOutput().equals(output))
+        .mapToLong(WrittenFile::getRows)
+        .sum();
+  }
+
   /** Returns the keys that stand directly below a path, in their order. */
   List<String> namesBelow(String path) {
     return counts.tailMap(path).keySet().stream()

@@ -7,7 +7,6 @@ import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.logs.ReadProgress;
 import io.workflowtelemetry.io.output.OutputFolder;
-import io.workflowtelemetry.io.secrets.Secret;
 import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.pipelines.BackfillSettings;
 import io.workflowtelemetry.runners.commands.BackfillJob;
@@ -16,23 +15,15 @@ import io.workflowtelemetry.runners.commands.BackfillRequest;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.check.Rule;
-import io.workflowtelemetry.transforms.parse.DialectSettings;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.util.MimeTypes;
 
 /** Runs a backfill into a folder of its own and then puts it in the place of the last one. */
 public final class PipelineBackfill implements BackfillJob {
@@ -53,14 +44,11 @@ public final class PipelineBackfill implements BackfillJob {
       String folder = output.stagingDirectory();
       Pipeline pipeline = Pipeline.create(options);
       Backfill.addTo(pipeline, settings(request, EnginePresets.bundles(options), folder));
-      PipelineResult.State end = pipeline.run().waitUntilFinish();
-      if (end != PipelineResult.State.DONE) {
-        throw new IllegalStateException("the pipeline ended as " + end);
-      }
+      PipelineRun.toItsEnd(pipeline);
       Facts facts = Facts.take(folder);
       Summary summary = new Summary(facts);
       writeDataset(folder, facts, request);
-      write(
+      PipelineRun.write(
           folder + "/summary.json",
           summary.toJson(
               request.options(), startedAt, Duration.between(startedAt, clock.instant())));
@@ -80,17 +68,10 @@ public final class PipelineBackfill implements BackfillJob {
   }
 
   private static BackfillSettings settings(BackfillRequest request, int bundles, String folder) {
-    List<String> inputs = new ArrayList<>(request.inputs());
-    // Commits tell themselves by their content, whichever option brought them.
-    inputs.addAll(request.commits().globs());
     return new BackfillSettings(
-        inputs,
+        // Commits tell themselves by their content, whichever option brought them.
+        LogsToRead.of(request.logs(), request.commits().globs(), request.badRecords()),
         request.commits().gitFolders(),
-        request.repository(),
-        dialects(request),
-        request.limits(),
-        request.badRecords(),
-        request.patch(),
         request.rules(),
         request.timezone().getId(),
         request.split(),
@@ -98,14 +79,6 @@ public final class PipelineBackfill implements BackfillJob {
         request.storageQuotaBytes(),
         bundles,
         folder);
-  }
-
-  private static DialectSettings dialects(BackfillRequest request) {
-    Secret secret = request.webhookSecret();
-    return DialectSettings.defaults()
-        .withFormat(request.format())
-        .withWebhookSecret(secret == null ? null : secret::read)
-        .withCsvMapping(request.csvMapping());
   }
 
   private static void writeDataset(String folder, Facts facts, BackfillRequest request)
@@ -129,9 +102,9 @@ public final class PipelineBackfill implements BackfillJob {
             facts.time("examples/first_ms"),
             facts.time("examples/last_ms"),
             files);
-    write(folder + "/" + DATASET + "/manifest.json", manifest.toJson());
-    write(folder + "/" + DATASET + "/README.md", DatasetCard.render(manifest));
-    write(
+    PipelineRun.write(folder + "/" + DATASET + "/manifest.json", manifest.toJson());
+    PipelineRun.write(folder + "/" + DATASET + "/README.md", DatasetCard.render(manifest));
+    PipelineRun.write(
         folder + "/" + DATASET + "/croissant.json",
         CroissantFile.render(manifest, facts.time("completed_at/last_ms")));
   }
@@ -165,15 +138,5 @@ public final class PipelineBackfill implements BackfillJob {
         rows,
         places,
         summary.quality().passed() ? List.of() : List.of(summary.quality().message()));
-  }
-
-  private static void write(String path, String text) throws IOException {
-    try (WritableByteChannel channel =
-        FileSystems.create(FileSystems.matchNewResource(path, false), MimeTypes.TEXT)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    }
   }
 }

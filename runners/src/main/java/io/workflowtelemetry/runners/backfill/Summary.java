@@ -1,16 +1,10 @@
 package io.workflowtelemetry.runners.backfill;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.datasets.quality.MeasureCompleteness;
 import io.workflowtelemetry.datasets.quality.QualityGate;
 import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.io.logs.ReadLogs;
-import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.check.Rule;
 import io.workflowtelemetry.transforms.counts.CountDialects;
 import io.workflowtelemetry.transforms.dialect.RecordType;
@@ -24,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Summary {
   private static final List<String> ENDS =
       List.of("read", "bad", "duplicate", "superseded", "kept");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Facts facts;
   private final QualityGate.Result quality;
@@ -67,11 +60,7 @@ final class Summary {
    * @param took how long it took
    */
   String toJson(Map<String, String> options, Instant startedAt, Duration took) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("producer", "workflow-telemetry");
-    root.put("schema_version", 1);
-    ObjectNode given = root.putObject("options");
-    options.forEach(given::put);
+    ObjectNode root = SummaryFile.begin(options);
     ObjectNode records = root.putObject("records");
     for (RecordType type : RecordType.values()) {
       ObjectNode ends = records.putObject(type.label());
@@ -104,11 +93,7 @@ final class Summary {
     if (!quality.passed()) {
       gate.put("warning", quality.message());
     }
-    putFiles(root.putArray("files"));
-    ObjectNode timings = root.putObject("timings");
-    timings.put("started_at", startedAt.toString());
-    timings.put("took_ms", took.toMillis());
-    return render(root);
+    return SummaryFile.end(root, facts.files(), startedAt, took);
   }
 
   private void putAll(ObjectNode node, String prefix, List<String> names) {
@@ -142,25 +127,5 @@ final class Summary {
     ObjectNode cuts = root.putObject("cuts");
     putTime(cuts, "train_until", facts.time("cuts/train_until_ms"));
     putTime(cuts, "validation_until", facts.time("cuts/validation_until_ms"));
-  }
-
-  private void putFiles(ArrayNode array) {
-    for (WrittenFile file : facts.files()) {
-      ObjectNode node = array.addObject();
-      node.put("path", file.getPath());
-      node.put("rows", file.getRows());
-      node.put("bytes", file.getBytes());
-      node.put("sha256", file.getSha256());
-    }
-  }
-
-  private static String render(ObjectNode root) {
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-    try {
-      return JSON.writer(printer).writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree always renders", e);
-    }
   }
 }

@@ -1,4 +1,4 @@
-/** Running a backfill: the pipeline, then the documents that tell what it did, then the swap. */
+/** Running pipelines: the graph, then the documents that tell what it did, then the swap. */
 @NullMarked
 package io.workflowtelemetry.runners.backfill;
 

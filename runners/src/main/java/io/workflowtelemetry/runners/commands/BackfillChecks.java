@@ -2,21 +2,12 @@ package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.datasets.card.Manifest;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
-import io.workflowtelemetry.io.logs.ReadLimits;
-import io.workflowtelemetry.io.secrets.Secret;
-import io.workflowtelemetry.runners.config.CsvMappingFile;
-import io.workflowtelemetry.runners.config.PatchFile;
 import io.workflowtelemetry.runners.config.RulesFile;
 import io.workflowtelemetry.runners.options.BackfillOptions;
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
 import io.workflowtelemetry.runners.options.UsageException;
 import io.workflowtelemetry.transforms.check.Rules;
-import io.workflowtelemetry.transforms.csv.CsvMapping;
-import io.workflowtelemetry.transforms.mend.Patch;
-import io.workflowtelemetry.transforms.parse.DialectSettings;
-import io.workflowtelemetry.transforms.parse.Dialects;
-import io.workflowtelemetry.transforms.parse.FileFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,29 +23,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a backfill was asked for and makes the request of it. */
 final class BackfillChecks {
-  /** Where the shipped sample lies below the project's folder. */
-  static final List<String> SAMPLE = List.of("samples/logs/*", "samples/commits.jsonl");
-
-  private static final Pattern REPOSITORY =
-      Pattern.compile("(?!\\.{1,2}/)[A-Za-z0-9._-]+/(?!\\.{1,2}$)[A-Za-z0-9._-]+");
   private static final String GIT = "git:";
   private static final int MOST_MANIFEST_BYTES = 16 * 1024 * 1024;
 
   private final ParsedArguments<BackfillOptions> arguments;
   private final BackfillOptions options;
-  private final @Nullable String home;
   private final UsageErrors errors;
 
-  private BackfillChecks(
-      ParsedArguments<BackfillOptions> arguments, @Nullable String home, UsageErrors errors) {
+  private BackfillChecks(ParsedArguments<BackfillOptions> arguments, UsageErrors errors) {
     this.arguments = arguments;
     this.options = arguments.options();
-    this.home = home;
     this.errors = errors;
   }
 
@@ -68,58 +50,24 @@ final class BackfillChecks {
    */
   static BackfillRequest request(
       ParsedArguments<BackfillOptions> arguments, @Nullable String home, UsageErrors errors) {
-    BackfillChecks checks = new BackfillChecks(arguments, home, errors);
-    List<String> inputs = checks.inputs();
-    long inputBytes = 0;
-    for (String glob : inputs) {
-      inputBytes += InputFiles.check("--input", glob, errors);
-    }
+    BackfillChecks checks = new BackfillChecks(arguments, errors);
+    LogRequest logs = LogChecks.request(arguments, home, errors);
     ZoneId timezone = checks.timezone();
+    checks.keepFormatFromCommits(logs);
     BackfillRequest request =
         new BackfillRequest(
-            inputs,
-            inputBytes,
-            checks.output(),
+            logs,
+            InputFiles.outputFolder(checks.options.getOutput(), errors),
             checks.commits(),
-            checks.repository(),
-            checks.format(),
-            checks.webhookSecret(),
-            checks.csvMapping(),
             checks.badRecords(),
-            checks.patch(),
             checks.rules(),
             timezone,
             checks.split(timezone),
             checks.options.isHashAuthors(),
             checks.storageQuotaBytes(),
-            checks.limits(),
             checks.recorded());
     errors.throwIfAny();
     return request;
-  }
-
-  private List<String> inputs() {
-    List<String> given = options.getInput();
-    if (given != null) {
-      return given;
-    }
-    if (arguments.given().contains("input")) {
-      return List.of();
-    }
-    if (home == null) {
-      errors.add("--input", "", "globs, separated by commas; ./telemetry alone knows the sample");
-      return List.of();
-    }
-    return SAMPLE.stream().map(glob -> home + "/" + glob).toList();
-  }
-
-  private String output() {
-    String output = options.getOutput();
-    Optional<Path> local = InputFiles.local(output);
-    if (local.isPresent() && Files.exists(local.get()) && !Files.isDirectory(local.get())) {
-      errors.add("--output", output, "a folder, not a file");
-    }
-    return output;
   }
 
   private CommitSources commits() {
@@ -154,20 +102,12 @@ final class BackfillChecks {
                 && Files.isDirectory(path.get().resolve("objects"))));
   }
 
-  private @Nullable String repository() {
-    String repository = options.getRepository();
-    if (repository != null && !REPOSITORY.matcher(repository).matches()) {
-      errors.add("--repository", repository, "owner/name, of letters, digits, '.', '_' and '-'");
-    }
-    return repository;
-  }
-
   private Rules rules() {
     String file = options.getRules();
     if (file == null) {
       return Rules.defaults();
     }
-    Optional<Path> path = existingFile("--rules", file);
+    Optional<Path> path = InputFiles.existing("--rules", file, errors);
     if (path.isEmpty()) {
       return Rules.defaults();
     }
@@ -272,7 +212,7 @@ final class BackfillChecks {
     if (file == null) {
       return Optional.empty();
     }
-    Optional<Path> path = existingFile("--manifest", file);
+    Optional<Path> path = InputFiles.existing("--manifest", file, errors);
     if (path.isEmpty()) {
       return Optional.empty();
     }
@@ -291,14 +231,6 @@ final class BackfillChecks {
     return Optional.empty();
   }
 
-  private Optional<Path> existingFile(String flag, String file) {
-    Optional<Path> path = InputFiles.local(file).filter(Files::isRegularFile);
-    if (path.isEmpty()) {
-      errors.add(flag, file, "a file that is there");
-    }
-    return path;
-  }
-
   private @Nullable Long storageQuotaBytes() {
     Long quota = options.getStorageQuotaBytes();
     if (quota != null && quota <= 0) {
@@ -307,31 +239,9 @@ final class BackfillChecks {
     return quota;
   }
 
-  private ReadLimits limits() {
-    return new ReadLimits(
-        bytes("--maxRecordBytes", options.getMaxRecordBytes()),
-        bytes("--maxDocumentBytes", options.getMaxDocumentBytes()));
-  }
-
-  private long bytes(String flag, long most) {
-    if (most <= 0 || most > ReadLimits.LARGEST) {
-      errors.add(flag, Long.toString(most), "a whole number over 0, at most " + ReadLimits.LARGEST);
-      return ReadLimits.LARGEST;
-    }
-    return most;
-  }
-
-  private @Nullable String format() {
-    String format = options.getFormat();
-    List<String> known = Dialects.with(DialectSettings.defaults()).names();
-    if (format != null && !format.equals(FileFormat.JSON) && !known.contains(format)) {
-      errors.add("--format", format, "json, " + String.join(", ", known));
-    }
-    if (format != null && !commitGlobs().isEmpty()) {
-      // They are read among the logs, and would be taken for that format.
-      forbidWith("--format", true, "files in --commits");
-    }
-    return format;
+  /** Files of commits are read among the logs, and would be taken for that format. */
+  private void keepFormatFromCommits(LogRequest logs) {
+    forbidWith("--format", logs.format() != null && !commitGlobs().isEmpty(), "files in --commits");
   }
 
   private List<String> commitGlobs() {
@@ -339,48 +249,6 @@ final class BackfillChecks {
     return given == null
         ? List.of()
         : given.stream().filter(source -> !source.startsWith(GIT)).toList();
-  }
-
-  private @Nullable Secret webhookSecret() {
-    String place = options.getWebhookSecret();
-    Optional<Secret> secret = place == null ? Optional.empty() : Secret.at(place);
-    if (place != null && secret.isEmpty()) {
-      // What was given may be the secret itself.
-      errors.add("--webhookSecret", "(not shown)", Secret.ALLOWED);
-    }
-    return secret.orElse(null);
-  }
-
-  private @Nullable CsvMapping csvMapping() {
-    String file = options.getCsvMapping();
-    Optional<Path> path = file == null ? Optional.empty() : existingFile("--csvMapping", file);
-    if (path.isEmpty()) {
-      return null;
-    }
-    try {
-      return CsvMappingFile.read(path.get(), errors).orElse(null);
-    } catch (IOException e) {
-      errors.add(
-          "--csvMapping",
-          path.get().toString(),
-          "a file that can be read (" + e.getMessage() + ")");
-      return null;
-    }
-  }
-
-  private Patch patch() {
-    String file = options.getPatch();
-    Optional<Path> path = file == null ? Optional.empty() : existingFile("--patch", file);
-    if (path.isEmpty()) {
-      return Patch.NONE;
-    }
-    try {
-      return PatchFile.read(path.get(), errors);
-    } catch (IOException e) {
-      errors.add(
-          "--patch", path.get().toString(), "a file that can be read (" + e.getMessage() + ")");
-      return Patch.NONE;
-    }
   }
 
   private List<String> badRecords() {

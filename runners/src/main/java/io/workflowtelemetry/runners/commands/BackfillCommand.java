@@ -49,7 +49,7 @@ public final class BackfillCommand {
     EnginePresets.apply(parsed, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
     BackfillRequest request = BackfillChecks.request(parsed, home, errors);
-    EnginePresets.advice(request.inputBytes(), parsed.options())
+    EnginePresets.advice(request.logs().inputBytes(), parsed.options())
         .ifPresent(advice -> err.println("telemetry: " + advice));
     BackfillOutcome outcome;
     ProgressLine progress = ProgressLine.start(terminal, err, job::recordsRead, job::badRecords);

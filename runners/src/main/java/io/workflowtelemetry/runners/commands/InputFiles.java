@@ -55,6 +55,24 @@ final class InputFiles {
     return glob.startsWith("s3:") ? "; TELEMETRY_MAVEN_OPTS=-Ps3 builds S3 in" : "";
   }
 
+  /** Returns the folder to write, which must be no file. */
+  static String outputFolder(String output, UsageErrors errors) {
+    Optional<Path> local = local(output);
+    if (local.isPresent() && Files.exists(local.get()) && !Files.isDirectory(local.get())) {
+      errors.add("--output", output, "a folder, not a file");
+    }
+    return output;
+  }
+
+  /** Returns a local file that must be there; nothing, and a mistake, where it is not. */
+  static Optional<Path> existing(String flag, String file, UsageErrors errors) {
+    Optional<Path> path = local(file).filter(Files::isRegularFile);
+    if (path.isEmpty()) {
+      errors.add(flag, file, "a file that is there");
+    }
+    return path;
+  }
+
   /** Returns the local path that a text names as it stands, if it is one. */
   static Optional<Path> local(String text) {
     if (SCHEME.matcher(text).matches()) {

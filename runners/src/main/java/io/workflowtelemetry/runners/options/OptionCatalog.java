@@ -53,9 +53,7 @@ final class OptionCatalog {
 
   /** Returns the command's own options, in the order of their interface's help page. */
   List<Option> own() {
-    return options.values().stream()
-        .filter(option -> option.getter().getDeclaringClass() == own)
-        .toList();
+    return options.values().stream().filter(option -> isOurs(option.getter())).toList();
   }
 
   /** Returns the few options of the engines that matter most; empty where none are taken. */
@@ -66,7 +64,7 @@ final class OptionCatalog {
   /** Returns every option that is not the command's own and not hidden, by name. */
   List<Option> others() {
     return options.values().stream()
-        .filter(option -> option.getter().getDeclaringClass() != own)
+        .filter(option -> !isOurs(option.getter()))
         .filter(option -> !option.isHidden())
         .toList();
   }
@@ -96,8 +94,8 @@ final class OptionCatalog {
 
   private static List<Option> declaredBy(Class<?> type) {
     List<Option> declared = new ArrayList<>();
-    for (Method method : type.getDeclaredMethods()) {
-      if (isGetter(method)) {
+    for (Method method : type.getMethods()) {
+      if (isGetter(method) && isOurs(method)) {
         declared.add(new Option(nameOf(method), method));
       }
     }
@@ -107,6 +105,11 @@ final class OptionCatalog {
         Comparator.comparingInt((Option option) -> rank(first, option.name()))
             .thenComparing(Option::name));
     return declared;
+  }
+
+  /** Whether an option is of an interface of ours, and not of Beam or a runner. */
+  private static boolean isOurs(Method getter) {
+    return getter.getDeclaringClass().getPackage().equals(OptionCatalog.class.getPackage());
   }
 
   private static int rank(List<String> first, String name) {

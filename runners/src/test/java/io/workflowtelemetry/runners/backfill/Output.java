@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.backfill;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,26 @@ public record Output(Path folder) {
     SortedMap<String, String> digests = digests(name -> !name.equals("summary.json"));
     ObjectNode summary = (ObjectNode) summary();
     summary.remove("timings");
+    digests.put("summary.json", summary.toPrettyString());
+    return digests;
+  }
+
+  /**
+   * Returns what is the same of outputs whether bad records were mended or good at first: the
+   * SHA-256 of each file but corrections, and the summary without how and when it came about, and
+   * what files looked like before they were mended.
+   */
+  public SortedMap<String, String> digestsHoweverMended() throws IOException {
+    SortedMap<String, String> digests =
+        digests(name -> !name.equals("summary.json") && !name.startsWith("corrections/"));
+    ObjectNode summary = (ObjectNode) summary();
+    summary.remove(List.of("timings", "options", "input_files"));
+    ArrayNode files = summary.putArray("files");
+    for (JsonNode file : summary().path("files")) {
+      if (!file.path("path").asText().startsWith("corrections/")) {
+        files.add(file);
+      }
+    }
     digests.put("summary.json", summary.toPrettyString());
     return digests;
   }

@@ -75,7 +75,12 @@ class SampleLogsTest {
     Path samples = projectRoot().resolve("samples");
     Map<String, byte[]> kept = new TreeMap<>();
     try (Stream<Path> found = Files.walk(samples)) {
-      for (Path file : found.filter(Files::isRegularFile).toList()) {
+      // The samples of CSV are written by hand: they are about columns, not about a history.
+      for (Path file :
+          found
+              .filter(Files::isRegularFile)
+              .filter(path -> !path.startsWith(samples.resolve("csv")))
+              .toList()) {
         kept.put(samples.relativize(file).toString(), Files.readAllBytes(file));
       }
     }

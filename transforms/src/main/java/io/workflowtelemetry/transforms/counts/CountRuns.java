@@ -42,8 +42,10 @@ public final class CountRuns extends PTransform<PCollection<Run>, PCollection<KV
       if (run.getDurationSource() != null) {
         bundle.add("duration_sources/" + run.getDurationSource(), 1);
       }
-      bundle.add("commits/runs_with_sha", run.getHeadSha() == null ? 0 : 1);
-      bundle.add("commits/runs_joined", run.getCommitFound() ? 1 : 0);
+      // A record may tell of its commit and not name it; a rate is over those that do.
+      boolean named = run.getHeadSha() != null;
+      bundle.add("commits/runs_with_sha", named ? 1 : 0);
+      bundle.add("commits/runs_joined", named && run.getCommitFound() ? 1 : 0);
     }
 
     @FinishBundle

@@ -1,6 +1,9 @@
 package io.workflowtelemetry.transforms.otlp;
 
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.TraceLine;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -10,7 +13,7 @@ import org.apache.beam.sdk.values.PCollection;
  * Writes runs as traces of OpenTelemetry: for each a line of OTLP/JSON, as the collector's file
  * receiver reads it.
  */
-public final class ExportTraces extends PTransform<PCollection<Run>, PCollection<String>> {
+public final class ExportTraces extends PTransform<PCollection<Run>, PCollection<TraceLine>> {
   private static final String GITHUB = "https://github.com";
 
   private final String server;
@@ -39,11 +42,12 @@ public final class ExportTraces extends PTransform<PCollection<Run>, PCollection
   }
 
   @Override
-  public PCollection<String> expand(PCollection<Run> runs) {
-    return runs.apply("WriteTrace", MapElements.via(new WriteTrace(server)));
+  public PCollection<TraceLine> expand(PCollection<Run> runs) {
+    return runs.apply("WriteTrace", MapElements.via(new WriteTrace(server)))
+        .setCoder(RecordCoder.of(TraceLine.class));
   }
 
-  private static final class WriteTrace extends SimpleFunction<Run, String> {
+  private static final class WriteTrace extends SimpleFunction<Run, TraceLine> {
     private final String server;
 
     WriteTrace(String server) {
@@ -51,8 +55,12 @@ public final class ExportTraces extends PTransform<PCollection<Run>, PCollection
     }
 
     @Override
-    public String apply(Run run) {
-      return new RunTrace(run, server).json();
+    public TraceLine apply(Run run) {
+      return TraceLine.newBuilder()
+          .setCreatedAt(run.getCreatedAt())
+          .setRun(new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt()))
+          .setLine(new RunTrace(run, server).json())
+          .build();
     }
   }
 }

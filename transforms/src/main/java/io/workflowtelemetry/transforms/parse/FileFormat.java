@@ -50,7 +50,11 @@ public record FileFormat(String name, Framing framing) implements Serializable {
   /** Returns what is seen of a file of no known format, and which formats are known. */
   static String describeUnknown(byte[] payload, Dialects dialects) {
     StringBuilder seen = new StringBuilder();
-    for (int i = 0; i < payload.length && seen.length() < 60; i++) {
+    int from = 0;
+    while (from < payload.length && payload[from] >= 0 && payload[from] <= ' ') {
+      from++;
+    }
+    for (int i = from; i < payload.length && seen.length() < 60; i++) {
       int b = payload[i] & 0xff;
       if (b == '\n' || b == '\r') {
         break;

@@ -22,6 +22,7 @@ import io.workflowtelemetry.transforms.dialect.Understood;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class LogParser {
 
   private final Dialects dialects;
   private final @Nullable String defaultRepository;
+  private final String knownObjects;
 
   /**
    * Creates a parser.
@@ -56,6 +58,8 @@ final class LogParser {
   LogParser(Dialects dialects, @Nullable String defaultRepository) {
     this.dialects = dialects;
     this.defaultRepository = defaultRepository;
+    this.knownObjects =
+        dialects.allOfObjects().stream().map(Dialect::name).collect(Collectors.joining(", "));
   }
 
   void parse(RawLog log, Output output) {
@@ -87,7 +91,9 @@ final class LogParser {
       try {
         if (dialect == null) {
           throw new MalformedRecordException(
-              Kind.UNRECOGNISED, "no known format has such a record: " + shape(element.value()));
+              Kind.UNRECOGNISED,
+              "no known format has such a record: %s; known are %s"
+                  .formatted(shape(element.value()), knownObjects));
         }
         // Where an element stands is looked up for the few that ask.
         Place place =

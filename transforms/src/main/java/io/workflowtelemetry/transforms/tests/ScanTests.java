@@ -4,7 +4,7 @@ import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.order.Scan;
 import io.workflowtelemetry.transforms.order.ScanInOrder;
-import io.workflowtelemetry.transforms.runs.Identifiers;
+import io.workflowtelemetry.transforms.order.ShorterFirst;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.function.Consumer;
@@ -88,7 +88,7 @@ public final class ScanTests extends PTransform<PCollection<TestCase>, PCollecti
 
   private static final class HistoryScan implements Scan<TestCase, State, TestCase> {
     private static final Comparator<TestCase> TIES =
-        Comparator.comparing(TestCase::getRunId, Comparator.nullsFirst(Identifiers.ORDER))
+        Comparator.comparing(TestCase::getRunId, Comparator.nullsFirst(ShorterFirst.ORDER))
             .thenComparing(
                 TestCase::getRunAttempt, Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(TestCase::getReportSha256)

@@ -19,6 +19,7 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.TestResult;
 import io.workflowtelemetry.schemas.TestTotals;
+import io.workflowtelemetry.transforms.dialect.Head;
 import io.workflowtelemetry.transforms.parse.DialectSettings;
 import io.workflowtelemetry.transforms.parse.Parsed;
 import java.io.IOException;
@@ -422,6 +423,40 @@ class JUnitDialectTest {
   void prefixesGiveReportsOrBadRecords(@ForAll("cuts") byte[] xml) {
     assertThat(
         Parsed.of(DialectSettings.defaults(), "junit-xml", FILE, xml, null).records(), is(1));
+  }
+
+  @Provide
+  Arbitrary<String> markup() {
+    return Arbitraries.of(
+            "<?",
+            "?>",
+            "<!--",
+            "-->",
+            "<!DOCTYPE",
+            "[",
+            "]",
+            ">",
+            "'",
+            "\"",
+            " ",
+            "<testsuite",
+            "<a",
+            "/>",
+            "\uFEFF",
+            "\u0000")
+        .list()
+        .ofMaxSize(20)
+        .map(parts -> String.join("", parts));
+  }
+
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  void anyMarkupHasARootOrNone(@ForAll("markup") String text) {
+    for (Charset charset : List.of(UTF_8, UTF_16, UTF_16LE)) {
+      byte[] bytes = text.getBytes(charset);
+      boolean recognised = new JUnitDialect().recognises(new Head(bytes, "a"));
+      assertThat(!recognised || text.contains("<testsuite"), is(true));
+    }
+    assertThat(Parsed.file(FILE, text.getBytes(UTF_8)).records() <= 1, is(true));
   }
 
   @Provide

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -242,6 +243,18 @@ class RealReportsTest {
             // Put together by hand, with the counters left as they were.
             "test_11.xml: 1 of 0",
             "junit.xml: 3 of 0"));
+  }
+
+  @Test
+  void onlyWhatIsNotWellFormedIsMended() throws IOException {
+    List<String> mended = new ArrayList<>();
+    for (String name : REPORTS.keySet()) {
+      byte[] bytes = Files.readAllBytes(folder.resolve(name));
+      if (!Arrays.equals(MendedXml.of(bytes).readAllBytes(), bytes)) {
+        mended.add(shortName(name));
+      }
+    }
+    assertThat(mended, containsInAnyOrder("expected.xml", "expectedRetries.xml"));
   }
 
   private static TestResult result(String name, String test) {

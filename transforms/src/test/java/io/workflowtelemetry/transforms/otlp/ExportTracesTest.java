@@ -17,6 +17,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.Step;
+import io.workflowtelemetry.schemas.TraceLine;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.parse.Parsed;
@@ -362,14 +363,14 @@ class ExportTracesTest {
   void runsOfAnotherServerHaveItsAddresses() {
     Run run = Traces.rest(Traces.lines("one-run/rest.jsonl"));
     Pipeline pipeline = Collected.pipeline();
-    Collected<String> lines =
+    Collected<TraceLine> lines =
         Collected.of(
             pipeline
                 .apply(Create.of(List.of(run)).withCoder(RecordCoder.of(Run.class)))
                 .apply("Export", ExportTraces.create().withServer("https://git.example.com")));
     pipeline.run().waitUntilFinish();
     assertThat(
-        lines.elements(),
+        lines.elements().stream().map(TraceLine::getLine).toList(),
         is(
             List.of(
                 ExportTraces.line(run)

@@ -163,6 +163,8 @@ class GroupErrorsTest {
             .setErrors(3)
             .build();
     tally.see(sighting);
+    // The same log once more.
+    tally.see(sighting);
     tally.see(ErrorSighting.newBuilder(sighting).setRunId("1").setRunAttempt(2L).build());
     ErrorGroup group = CoderUtils.clone(ErrorTally.CODER, tally).group("o/r", "f");
     assertThat(group, is(tally.group("o/r", "f")));

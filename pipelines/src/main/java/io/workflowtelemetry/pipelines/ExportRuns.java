@@ -1,0 +1,45 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.TraceLine;
+import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.counts.CountReads;
+import io.workflowtelemetry.transforms.otlp.ExportTraces;
+import io.workflowtelemetry.transforms.runs.AssembleRuns;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/** Turns logs into traces: reads, parses, keeps the latest state of each run, writes its trace. */
+public final class ExportRuns {
+  private ExportRuns() {}
+
+  /** Adds the steps of an export to a pipeline. */
+  public static void addTo(Pipeline pipeline, ExportSettings settings) {
+    BackfillTables tables = new BackfillTables(settings.folder(), settings.bundles());
+    UnderstandLogs.Understood logs =
+        UnderstandLogs.in(pipeline, settings.logs(), Calendar.in("UTC"));
+    GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
+    PCollectionTuple assembled =
+        PCollectionList.of(logs.updates())
+            .and(observed.updates())
+            .apply("AllUpdates", Flatten.pCollections())
+            .apply("AssembleRuns", AssembleRuns.create());
+    PCollection<Run> runs = tables.rebundle("Runs", AssembleRuns.runs(assembled));
+    tables.add(
+        runs.apply("ExportTraces", ExportTraces.create().withServer(settings.server())),
+        Table.ofLines(TraceLine.class, RowOrders::traceLine, "traces/traces", TraceLine::getLine));
+    tables.add(
+        logs.badRecords(),
+        Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, "bad-records/bad-records"));
+    tables.count(logs.tallies().apply("CountReads", CountReads.create()));
+    PCollection<WrittenFile> files = pipeline.apply("WriteTables", tables.tables());
+    WriteFacts.write(settings.folder(), tables.counts(), List.of(files));
+  }
+}

@@ -1,0 +1,163 @@
+package io.workflowtelemetry.runners.commands;
+
+import io.workflowtelemetry.io.logs.ReadLimits;
+import io.workflowtelemetry.io.secrets.Secret;
+import io.workflowtelemetry.runners.config.CsvMappingFile;
+import io.workflowtelemetry.runners.config.PatchFile;
+import io.workflowtelemetry.runners.options.LogOptions;
+import io.workflowtelemetry.runners.options.ParsedArguments;
+import io.workflowtelemetry.runners.options.UsageErrors;
+import io.workflowtelemetry.transforms.csv.CsvMapping;
+import io.workflowtelemetry.transforms.mend.Patch;
+import io.workflowtelemetry.transforms.parse.DialectSettings;
+import io.workflowtelemetry.transforms.parse.Dialects;
+import io.workflowtelemetry.transforms.parse.FileFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks which logs a command was asked to read, and how. */
+final class LogChecks {
+  /** Where the shipped sample lies below the project's folder. */
+  static final List<String> SAMPLE = List.of("samples/logs/*", "samples/commits.jsonl");
+
+  private static final Pattern REPOSITORY =
+      Pattern.compile("(?!\\.{1,2}/)[A-Za-z0-9._-]+/(?!\\.{1,2}$)[A-Za-z0-9._-]+");
+
+  private final ParsedArguments<? extends LogOptions> arguments;
+  private final LogOptions options;
+  private final @Nullable String home;
+  private final UsageErrors errors;
+
+  private LogChecks(
+      ParsedArguments<? extends LogOptions> arguments, @Nullable String home, UsageErrors errors) {
+    this.arguments = arguments;
+    this.options = arguments.options();
+    this.home = home;
+    this.errors = errors;
+  }
+
+  /**
+   * Makes the request of logs.
+   *
+   * @param arguments what the user gave
+   * @param home the project's folder, where the sample lies; null where it is not known
+   * @param errors gets the mistakes; the request means nothing where there is one
+   */
+  static LogRequest request(
+      ParsedArguments<? extends LogOptions> arguments, @Nullable String home, UsageErrors errors) {
+    return new LogChecks(arguments, home, errors).request();
+  }
+
+  private LogRequest request() {
+    List<String> inputs = inputs();
+    long inputBytes = 0;
+    for (String glob : inputs) {
+      inputBytes += InputFiles.check("--input", glob, errors);
+    }
+    CsvMapping csvMapping = csvMapping();
+    return new LogRequest(
+        inputs,
+        inputBytes,
+        repository(),
+        format(csvMapping),
+        webhookSecret(),
+        csvMapping,
+        patch(),
+        limits());
+  }
+
+  private List<String> inputs() {
+    List<String> given = options.getInput();
+    if (given != null) {
+      return given;
+    }
+    if (arguments.given().contains("input")) {
+      return List.of();
+    }
+    if (home == null) {
+      errors.add("--input", "", "globs, separated by commas; ./telemetry alone knows the sample");
+      return List.of();
+    }
+    return SAMPLE.stream().map(glob -> home + "/" + glob).toList();
+  }
+
+  private @Nullable String repository() {
+    String repository = options.getRepository();
+    if (repository != null && !REPOSITORY.matcher(repository).matches()) {
+      errors.add("--repository", repository, "owner/name, of letters, digits, '.', '_' and '-'");
+    }
+    return repository;
+  }
+
+  private ReadLimits limits() {
+    return new ReadLimits(
+        bytes("--maxRecordBytes", options.getMaxRecordBytes()),
+        bytes("--maxDocumentBytes", options.getMaxDocumentBytes()));
+  }
+
+  private long bytes(String flag, long most) {
+    if (most <= 0 || most > ReadLimits.LARGEST) {
+      errors.add(flag, Long.toString(most), "a whole number over 0, at most " + ReadLimits.LARGEST);
+      return ReadLimits.LARGEST;
+    }
+    return most;
+  }
+
+  private @Nullable String format(@Nullable CsvMapping csvMapping) {
+    String format = options.getFormat();
+    List<String> known =
+        Dialects.with(DialectSettings.defaults().withCsvMapping(csvMapping)).names();
+    if (format != null && !format.equals(FileFormat.JSON) && !known.contains(format)) {
+      errors.add("--format", format, "json, " + String.join(", ", known));
+    }
+    return format;
+  }
+
+  private @Nullable Secret webhookSecret() {
+    String place = options.getWebhookSecret();
+    Optional<Secret> secret = place == null ? Optional.empty() : Secret.at(place);
+    if (place != null && secret.isEmpty()) {
+      // What was given may be the secret itself.
+      errors.add("--webhookSecret", "(not shown)", Secret.ALLOWED);
+    }
+    return secret.orElse(null);
+  }
+
+  private @Nullable CsvMapping csvMapping() {
+    String file = options.getCsvMapping();
+    Optional<Path> path =
+        file == null ? Optional.empty() : InputFiles.existing("--csvMapping", file, errors);
+    if (path.isEmpty()) {
+      return null;
+    }
+    try {
+      return CsvMappingFile.read(path.get(), errors).orElse(null);
+    } catch (IOException e) {
+      errors.add(
+          "--csvMapping",
+          path.get().toString(),
+          "a file that can be read (" + e.getMessage() + ")");
+      return null;
+    }
+  }
+
+  private Patch patch() {
+    String file = options.getPatch();
+    Optional<Path> path =
+        file == null ? Optional.empty() : InputFiles.existing("--patch", file, errors);
+    if (path.isEmpty()) {
+      return Patch.NONE;
+    }
+    try {
+      return PatchFile.read(path.get(), errors);
+    } catch (IOException e) {
+      errors.add(
+          "--patch", path.get().toString(), "a file that can be read (" + e.getMessage() + ")");
+      return Patch.NONE;
+    }
+  }
+}
