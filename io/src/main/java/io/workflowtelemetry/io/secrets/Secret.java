@@ -50,6 +50,15 @@ public final class Secret implements Serializable {
     }
   }
 
+  /** Returns whether there is a secret that can be read here. */
+  public boolean isThere() {
+    try {
+      return read().length > 0;
+    } catch (IllegalStateException | UncheckedIOException e) {
+      return false;
+    }
+  }
+
   /**
    * Reads the secret; of a file, without a line end at its end.
    *

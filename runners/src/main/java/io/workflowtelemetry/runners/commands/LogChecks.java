@@ -123,6 +123,8 @@ final class LogChecks {
     if (place != null && secret.isEmpty()) {
       // What was given may be the secret itself.
       errors.add("--webhookSecret", "(not shown)", Secret.ALLOWED);
+    } else if (secret.isPresent() && !secret.get().isThere()) {
+      errors.add("--webhookSecret", "(not shown)", Secret.ALLOWED + ", with a secret in it");
     }
     return secret.orElse(null);
   }

@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.runners.Command;
@@ -46,8 +45,10 @@ class ReplayTest {
       }
       """;
   private static final String RUNS =
-      RUN.replace("77", REPORTED).replace("Deploy", "Tests").replace("\n", "") + "\n"
-          + RUN.replace("77", COLLECTED).replace("Deploy", "Tests").replace("\n", "") + "\n";
+      RUN.replace("77", REPORTED).replace("Deploy", "Tests").replace("\n", "")
+          + "\n"
+          + RUN.replace("77", COLLECTED).replace("Deploy", "Tests").replace("\n", "")
+          + "\n";
 
   @TempDir Path folder = Path.of("");
 
@@ -80,8 +81,7 @@ class ReplayTest {
             "reported.xml", report("steady"),
             "collected.xml", report("other"),
             "unknown.txt", report("unknown")));
-    Command.replay(List.of("--badRecords=" + output.folder() + "/bad-records"))
-        .ended(ExitCode.OK);
+    Command.replay(List.of("--badRecords=" + output.folder() + "/bad-records")).ended(ExitCode.OK);
     assertThat(output.lines("bad-records"), hasSize(0));
 
     SortedMap<String, String> replayed = output.digests();
@@ -113,13 +113,13 @@ class ReplayTest {
     Files.writeString(folder.resolve("out/bad-records/a.jsonl"), "");
     Files.writeString(folder.resolve("out/summary.json"), "{}");
     String wrong =
-        Command.run(
-                List.of("replay", "--badRecords=" + folder + "/out", "--patch=" + patch))
+        Command.run(List.of("replay", "--badRecords=" + folder + "/out", "--patch=" + patch))
             .ended(ExitCode.USAGE)
             .err();
     assertThat(
         wrong,
-        containsString("--patch: given '" + patch + " rule 1'; allowed: one of replace and payload"));
+        containsString(
+            "--patch: given '" + patch + " rule 1'; allowed: one of replace and payload"));
     assertThat(
         wrong, containsString("--patch: given '" + patch + " rule 1'; allowed: line: a whole"));
   }

@@ -107,7 +107,12 @@ class SameBytesTest {
       throws IOException {
     backfill(parallelism, "--input=" + logs + "/*", output);
     return new Output(folder.resolve(output))
-        .digests(name -> !name.startsWith("bad-records/") && !name.equals("summary.json"));
+        .digests(
+            // What tells of the files that were read differs when the files do.
+            name ->
+                !name.startsWith("bad-records/")
+                    && !name.startsWith("inputs/")
+                    && !name.equals("summary.json"));
   }
 
   /** Every record of the generated logs that can be read, on a line of its own. */

@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.agents;
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.LinePlace;
 import io.workflowtelemetry.transforms.dialect.Digests;
+import io.workflowtelemetry.transforms.latest.Orders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +36,7 @@ public final class MergeInvocations {
    */
   private record Timed(Line line, @Nullable Instant time) {
     static final Comparator<Timed> ORDER =
-        Comparator.comparing(Timed::time, Comparator.nullsFirst(Comparator.naturalOrder()))
+        Comparator.comparing(Timed::time, Orders.BY_TIME)
             .thenComparing(timed -> timed.line.place, BY_PLACE);
   }
 

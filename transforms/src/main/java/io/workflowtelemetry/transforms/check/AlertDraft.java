@@ -2,11 +2,8 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.RunKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -16,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes alerts. An alert's id follows from its rule, subject and start, so revisions share it. */
 final class AlertDraft {
-  private static final int ID_BYTES = 16;
+  private static final int ID_LENGTH = 32;
 
   private AlertDraft() {}
 
@@ -80,12 +77,6 @@ final class AlertDraft {
             .map(part -> Objects.toString(part, ""))
             // A separator that no name holds keeps different subjects different.
             .collect(Collectors.joining("\u001f"));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, ID_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Digests.sha256(identity).substring(0, ID_LENGTH);
   }
 }

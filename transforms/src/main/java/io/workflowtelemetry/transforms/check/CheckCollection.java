@@ -97,7 +97,7 @@ public final class CheckCollection extends PTransform<PCollection<ReadTally>, PC
           calendar.endOf(day),
           share,
           rule.maxBadShare(),
-          "%s: %d of %d records were bad (%s, at most %s wanted)"
+          "%s: %s of %s records were bad (%s, at most %s wanted)"
               .formatted(
                   source,
                   bad,

@@ -94,7 +94,7 @@ public final class CheckStorage extends PTransform<PCollection<WrittenFile>, PCo
               draft,
               (double) written,
               limit,
-              "%d bytes are written, over %s of the quota of %d"
+              "%s bytes are written, over %s of the quota of %s"
                   .formatted(written, AlertDraft.percent(rule.maxShare()), quotaBytes)));
     }
   }

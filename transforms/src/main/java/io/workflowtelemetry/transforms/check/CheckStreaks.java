@@ -121,7 +121,7 @@ public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollect
       double length = (double) streak.getLength();
       double threshold = (double) rule.length();
       String message =
-          "%s / %s on %s failed %d times in a row"
+          "%s / %s on %s failed %s times in a row"
               .formatted(
                   end.getKey().getRepository(),
                   end.getWorkflowName(),

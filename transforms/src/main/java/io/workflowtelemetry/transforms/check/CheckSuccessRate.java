@@ -69,7 +69,7 @@ public final class CheckSuccessRate
               Instant.ofEpochMilli(bounds.end().getMillis()),
               rate,
               rule.minRate(),
-              "%s / %s: %d of %d verdicts were successes (%s, at least %s wanted)"
+              "%s / %s: %s of %s verdicts were successes (%s, at least %s wanted)"
                   .formatted(
                       subject.getRepository(),
                       subject.getWorkflowName(),

@@ -71,7 +71,7 @@ public final class CsvDialect implements FileDialect {
     if (cells.size() != header.size()) {
       throw new MalformedRecordException(
           Kind.INVALID_CSV,
-          "the row has %d cells, its header %d".formatted(cells.size(), header.size()));
+          "the row has %s cells, its header %s".formatted(cells.size(), header.size()));
     }
     output.update(update(new CsvRow(mapping, header, cells), place));
   }

@@ -3,7 +3,9 @@ package io.workflowtelemetry.transforms.dialect;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads durations that are written for people: {@code 45s}, {@code 45000ms}, {@code 1m 20s}, {@code
@@ -58,6 +60,11 @@ public final class Durations {
       throw outOfRange(field);
     }
     return ms.setScale(0, RoundingMode.HALF_UP).longValueExact();
+  }
+
+  /** Returns the ms from one time to another, never negative; null where one is missing. */
+  public static @Nullable Long between(@Nullable Instant from, @Nullable Instant to) {
+    return from == null || to == null ? null : Math.max(0, to.toEpochMilli() - from.toEpochMilli());
   }
 
   private long parse() throws MalformedRecordException {

@@ -12,9 +12,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -102,13 +99,7 @@ public final class JsonText {
       // No JSON in UTF-8 holds one, and Jackson would take the text to be UTF-16 or UTF-32.
       throw new MalformedRecordException(Kind.INVALID_JSON, "there is a NUL byte");
     }
-    try {
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(payload, ascii, payload.length - ascii));
-    } catch (CharacterCodingException e) {
-      throw new MalformedRecordException(Kind.NOT_UTF8, "the bytes are not UTF-8");
-    }
+    Utf8.check(payload, ascii, payload.length);
   }
 
   private static String firstLine(@Nullable String message) {

@@ -36,6 +36,11 @@ public record Place(
         repository == null ? "" : repository, owner.runId(), attempt == null ? 1 : attempt);
   }
 
+  /** Returns the same place in a file that belongs to another run. */
+  public Place withOwner(Owner other) {
+    return new Place(source, file, rangeStart, line, defaultRepository, other, bytes);
+  }
+
   /** Returns the repository that the file belongs to, null where nobody knows it. */
   public @Nullable String repository() {
     return owner.repository() == null ? defaultRepository : owner.repository();

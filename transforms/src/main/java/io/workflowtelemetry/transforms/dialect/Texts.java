@@ -11,11 +11,16 @@ public final class Texts {
 
   /** Returns the first 1,000 characters, less one where a pair of surrogates would be torn. */
   public static String cut(String text) {
-    if (text.length() <= MAX_LENGTH) {
+    return cut(text, MAX_LENGTH);
+  }
+
+  /** Returns the first characters, less one where a pair of surrogates would be torn. */
+  public static String cut(String text, int length) {
+    if (text.length() <= length) {
       return text;
     }
-    boolean torn = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1));
-    return text.substring(0, torn ? MAX_LENGTH - 1 : MAX_LENGTH);
+    boolean torn = Character.isHighSurrogate(text.charAt(length - 1));
+    return text.substring(0, torn ? length - 1 : length);
   }
 
   /** Returns the first 1,000 characters without blanks around them, null where there are none. */

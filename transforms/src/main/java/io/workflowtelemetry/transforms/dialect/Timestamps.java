@@ -54,10 +54,15 @@ public final class Timestamps {
    * @throws MalformedRecordException where it lies before 1970 or from 2100 on
    */
   public static Instant bounded(String field, Instant instant) throws MalformedRecordException {
-    if (instant.isBefore(EARLIEST) || !instant.isBefore(LATEST)) {
+    if (!isPossible(instant)) {
       throw new MalformedRecordException(Kind.OUT_OF_RANGE, field + " lies outside 1970..2099");
     }
     return instant;
+  }
+
+  /** Says whether a time lies from 1970 to 2099. */
+  public static boolean isPossible(Instant instant) {
+    return !instant.isBefore(EARLIEST) && instant.isBefore(LATEST);
   }
 
   private static Instant parseAny(String text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.transforms.dialect.CommitFields;
+import io.workflowtelemetry.transforms.dialect.Durations;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.Place;
@@ -11,7 +12,6 @@ import io.workflowtelemetry.transforms.dialect.RecordType;
 import io.workflowtelemetry.transforms.dialect.SecretReference;
 import io.workflowtelemetry.transforms.dialect.Understood;
 import io.workflowtelemetry.transforms.dialect.Verdicts;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +56,10 @@ public final class CheckRunWebhook extends WebhookDialect {
             .setConclusion(verdicts.conclusion())
             .setStartedAt(started)
             .setCompletedAt(completed)
-            .setDurationMs(duration(started, completed))
+            .setDurationMs(Durations.between(started, completed))
             .setAnnotations(
                 result == null ? null : result.number("annotations_count", 0, Integer.MAX_VALUE))
             .build();
     output.observation(Observation.newBuilder().setCheckRun(run).build());
-  }
-
-  private static @Nullable Long duration(@Nullable Instant started, @Nullable Instant completed) {
-    return started == null || completed == null
-        ? null
-        : Math.max(0, Duration.between(started, completed).toMillis());
   }
 }

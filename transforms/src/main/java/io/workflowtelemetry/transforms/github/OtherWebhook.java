@@ -8,12 +8,17 @@ import io.workflowtelemetry.transforms.dialect.Place;
 import io.workflowtelemetry.transforms.dialect.RecordType;
 import io.workflowtelemetry.transforms.dialect.SecretReference;
 import io.workflowtelemetry.transforms.dialect.Understood;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Any webhook of GitHub that tells of nothing that is kept. */
 public final class OtherWebhook extends WebhookDialect {
   private static final long serialVersionUID = 1L;
+
+  /** What an event may have happened to; those of apps have an installation alone. */
+  private static final List<String> OWNERS =
+      List.of("repository", "organization", "installation", "enterprise");
 
   private static final Pattern EVENT = Pattern.compile("[a-z0-9_]{1,64}");
 
@@ -35,7 +40,7 @@ public final class OtherWebhook extends WebhookDialect {
   @Override
   boolean recognisesPayload(JsonNode payload) {
     return payload.path("sender").isObject()
-        && (payload.path("repository").isObject() || payload.path("organization").isObject());
+        && OWNERS.stream().anyMatch(owner -> payload.path(owner).isObject());
   }
 
   @Override

@@ -56,14 +56,6 @@ public final class JobLogArchiveDialect implements FileDialect {
     if (!matcher.matches()) {
       return place;
     }
-    Owner owner = new Owner(place.owner().repository(), matcher.group(1), 1L);
-    return new Place(
-        place.source(),
-        place.file(),
-        place.rangeStart(),
-        place.line(),
-        place.defaultRepository(),
-        owner,
-        place.bytes());
+    return place.withOwner(new Owner(place.owner().repository(), matcher.group(1), 1L));
   }
 }

@@ -8,7 +8,6 @@ import io.workflowtelemetry.transforms.dialect.Texts;
 import io.workflowtelemetry.transforms.joblogs.runner.TestRunners;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +127,7 @@ final class JobLogReader {
       return;
     }
     String pattern = ErrorPattern.of(message);
-    String digest = Digests.sha256(pattern.getBytes(StandardCharsets.UTF_8));
+    String digest = Digests.sha256(pattern);
     errors.add(
         LogError.newBuilder()
             .setFingerprint(digest.substring(0, 16))

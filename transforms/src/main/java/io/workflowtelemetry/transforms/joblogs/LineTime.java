@@ -46,9 +46,7 @@ final class LineTime {
       Instant instant =
           Instant.ofEpochSecond(day.toEpochDay() * 86_400 + hour * 3_600L + minute * 60L + second)
               .plusMillis(digits(bytes, from + 20, 3));
-      return instant.isBefore(Timestamps.EARLIEST) || !instant.isBefore(Timestamps.LATEST)
-          ? null
-          : instant;
+      return Timestamps.isPossible(instant) ? instant : null;
     } catch (DateTimeException e) {
       return null;
     }

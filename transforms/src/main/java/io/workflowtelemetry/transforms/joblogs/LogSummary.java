@@ -9,9 +9,9 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestTotals;
 import io.workflowtelemetry.transforms.dialect.Digests;
+import io.workflowtelemetry.transforms.dialect.Durations;
 import io.workflowtelemetry.transforms.dialect.Place;
 import io.workflowtelemetry.transforms.dialect.Understood;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ record LogSummary(
       part.tests.forEach(counted -> tests.merge(counted.getOrigin(), counted, LogSummary::sum));
     }
     return new LogSummary(
-        Digests.sha256(digests.getBytes(StandardCharsets.UTF_8)),
+        Digests.sha256(digests),
         lines,
         first,
         last,
@@ -102,7 +102,7 @@ record LogSummary(
             .setLines(lines)
             .setStartedAt(first)
             .setCompletedAt(last)
-            .setDurationMs(StepSpan.durationMs(first, last))
+            .setDurationMs(Durations.between(first, last))
             .setWarnings(warnings)
             .setSteps(steps)
             .setErrors(errors)

@@ -1,7 +1,7 @@
 package io.workflowtelemetry.transforms.joblogs;
 
 import io.workflowtelemetry.schemas.LogStep;
-import java.time.Duration;
+import io.workflowtelemetry.transforms.dialect.Durations;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +33,7 @@ final class StepSpan {
         .setName(name)
         .setStartedAt(startedAt)
         .setCompletedAt(completedAt)
-        .setDurationMs(durationMs(startedAt, completedAt))
+        .setDurationMs(Durations.between(startedAt, completedAt))
         .build();
-  }
-
-  /** Returns what lies between in ms, never negative; null where a time is missing. */
-  static @Nullable Long durationMs(@Nullable Instant from, @Nullable Instant to) {
-    return from == null || to == null ? null : Math.max(0, Duration.between(from, to).toMillis());
   }
 }

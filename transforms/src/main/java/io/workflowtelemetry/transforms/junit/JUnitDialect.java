@@ -98,7 +98,7 @@ public final class JUnitDialect implements FileDialect {
     Location location = e.getLocation();
     return location == null
         ? ""
-        : " at line %d, column %d".formatted(location.getLineNumber(), location.getColumnNumber());
+        : " at line %s, column %s".formatted(location.getLineNumber(), location.getColumnNumber());
   }
 
   private static ReportReader attempt(InputStream document)

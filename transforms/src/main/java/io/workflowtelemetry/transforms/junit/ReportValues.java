@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.regex.Pattern;
@@ -75,10 +76,7 @@ final class ReportValues {
       ZoneOffset offset = parsed.query(TemporalQueries.offset());
       Instant instant =
           LocalDateTime.from(parsed).toInstant(offset == null ? ZoneOffset.UTC : offset);
-      if (instant.isBefore(Timestamps.EARLIEST) || !instant.isBefore(Timestamps.LATEST)) {
-        return null;
-      }
-      return Instant.ofEpochMilli(instant.toEpochMilli());
+      return Timestamps.isPossible(instant) ? instant.truncatedTo(ChronoUnit.MILLIS) : null;
     } catch (DateTimeException e) {
       return null;
     }

@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Digests;
+import io.workflowtelemetry.transforms.dialect.Payloads;
 import io.workflowtelemetry.transforms.parse.DialectSettings;
 import io.workflowtelemetry.transforms.parse.Dialects;
 import io.workflowtelemetry.transforms.parse.FileFormat;
@@ -150,9 +151,7 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
         BadRecord record, Map<String, ByteBuffer> corrections) {
       ByteBuffer corrected = corrections.get(record.getPayloadSha256());
       for (int i = 1; i < corrections.size() && corrected != null; i++) {
-        byte[] bytes = new byte[corrected.remaining()];
-        corrected.duplicate().get(bytes);
-        ByteBuffer again = corrections.get(Digests.sha256(bytes));
+        ByteBuffer again = corrections.get(Digests.sha256(Payloads.bytes(corrected)));
         if (again == null) {
           break;
         }

@@ -2,9 +2,10 @@ package io.workflowtelemetry.transforms.mend;
 
 import com.google.re2j.Pattern;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.dialect.Payloads;
+import io.workflowtelemetry.transforms.dialect.Utf8;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,7 @@ public record Patch(List<Rule> rules) implements Serializable {
 
   /** Returns the mended bytes of a record; its own bytes where no rule changes them. */
   byte[] mend(BadRecord record) {
-    byte[] payload = new byte[record.getPayload().remaining()];
-    record.getPayload().duplicate().get(payload);
+    byte[] payload = Payloads.bytes(record.getPayload());
     for (Rule rule : rules) {
       if (rule.fits(record)) {
         payload = rule.mend(payload);
@@ -96,8 +96,8 @@ public record Patch(List<Rule> rules) implements Serializable {
     public byte[] apply(byte[] payload) {
       String text;
       try {
-        text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
-      } catch (CharacterCodingException e) {
+        text = Utf8.decode(payload);
+      } catch (MalformedRecordException e) {
         return payload;
       }
       return pattern.matcher(text).replaceAll(with).getBytes(StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import io.workflowtelemetry.transforms.dialect.JsonFields;
 import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.dialect.Payloads;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -50,9 +51,7 @@ public final class ReadCorrections
     @ProcessElement
     public void process(@Element RawLog line, OutputReceiver<Correction> output) {
       try {
-        byte[] bytes = new byte[line.getPayload().remaining()];
-        line.getPayload().duplicate().get(bytes);
-        JsonNode value = JsonText.read(bytes);
+        JsonNode value = JsonText.read(Payloads.bytes(line.getPayload()));
         if (!value.isObject()) {
           throw new MalformedRecordException(Kind.WRONG_TYPE, "it is no object");
         }
@@ -72,7 +71,7 @@ public final class ReadCorrections
         }
       } catch (MalformedRecordException e) {
         throw new IllegalArgumentException(
-            "%s, line %d is no bad record: %s"
+            "%s, line %s is no bad record: %s"
                 .formatted(line.getFile(), line.getLine(), e.getMessage()));
       }
     }

@@ -5,7 +5,7 @@ import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TraceSpan;
-import java.time.Instant;
+import io.workflowtelemetry.transforms.latest.Orders;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,20 +16,17 @@ import org.jspecify.annotations.Nullable;
  * way; then times decide, where null is least.
  */
 final class LatestObservation {
-  private static final Comparator<@Nullable Instant> NULL_FIRST =
-      Comparator.nullsFirst(Comparator.naturalOrder());
-
   private static final Comparator<TraceSpan> SPAN =
-      Comparator.comparing(TraceSpan::getEndedAt, NULL_FIRST)
-          .thenComparing(TraceSpan::getCreatedAt, NULL_FIRST);
+      Comparator.comparing(TraceSpan::getEndedAt, Orders.BY_TIME)
+          .thenComparing(TraceSpan::getCreatedAt, Orders.BY_TIME);
 
   private static final Comparator<SuccessMetric> METRIC =
-      Comparator.comparing(SuccessMetric::getTimestamp, NULL_FIRST);
+      Comparator.comparing(SuccessMetric::getTimestamp, Orders.BY_TIME);
 
   private static final Comparator<CheckRun> CHECK_RUN =
       Comparator.comparing((CheckRun check) -> check.getConclusion() != null)
-          .thenComparing(CheckRun::getCompletedAt, NULL_FIRST)
-          .thenComparing(CheckRun::getStartedAt, NULL_FIRST);
+          .thenComparing(CheckRun::getCompletedAt, Orders.BY_TIME)
+          .thenComparing(CheckRun::getStartedAt, Orders.BY_TIME);
 
   /** States of deployments that others follow. */
   private static final Set<String> UNDER_WAY =
@@ -37,7 +34,7 @@ final class LatestObservation {
 
   private static final Comparator<Deployment> DEPLOYMENT =
       Comparator.comparing((Deployment deployment) -> deployment.getState() != null)
-          .thenComparing(Deployment::getUpdatedAt, NULL_FIRST)
+          .thenComparing(Deployment::getUpdatedAt, Orders.BY_TIME)
           // GitHub tells the second, and a short deployment has all its states within one.
           .thenComparing(LatestObservation::isSettled);
 

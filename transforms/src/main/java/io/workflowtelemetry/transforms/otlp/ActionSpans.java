@@ -53,8 +53,8 @@ final class ActionSpans implements SpanDialect {
         .setWorkflowName(span.any("github.workflow", CicdAttributes.PIPELINE_NAME))
         .setWorkflowId(span.own("github.workflow_id"))
         .setEvent(span.own("github.event"))
-        .setBranch(orElse(span.own("github.head_branch"), span.branch()))
-        .setHeadSha(orElse(lower(span.own("github.head_sha")), span.headSha()))
+        .setBranch(Optionals.orElse(span.own("github.head_branch"), span.branch()))
+        .setHeadSha(Optionals.orElse(lower(span.own("github.head_sha")), span.headSha()))
         .setActor(span.own("github.actor"))
         .setStatus(verdicts.status())
         .setConclusion(verdicts.conclusion())
@@ -117,8 +117,8 @@ final class ActionSpans implements SpanDialect {
         .setStartedAt(span.time("github.job.started_at"))
         .setCompletedAt(span.time("github.job.completed_at"))
         .setWorkflowName(span.any("github.job.workflow_name", CicdAttributes.PIPELINE_NAME))
-        .setBranch(orElse(span.own("github.job.head_branch"), span.branch()))
-        .setHeadSha(orElse(lower(span.own("github.job.head_sha")), span.headSha()))
+        .setBranch(Optionals.orElse(span.own("github.job.head_branch"), span.branch()))
+        .setHeadSha(Optionals.orElse(lower(span.own("github.job.head_sha")), span.headSha()))
         .setSteps(Steps.inOrder(steps))
         .build();
   }
@@ -138,9 +138,5 @@ final class ActionSpans implements SpanDialect {
 
   private static @Nullable String lower(@Nullable String text) {
     return text == null ? null : text.toLowerCase(Locale.ROOT);
-  }
-
-  private static @Nullable String orElse(@Nullable String value, @Nullable String other) {
-    return value == null ? other : value;
   }
 }

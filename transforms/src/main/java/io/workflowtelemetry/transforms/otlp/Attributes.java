@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.workflowtelemetry.schemas.Attribute;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.dialect.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,8 @@ final class Attributes {
       throw new MalformedRecordException(
           Kind.OUT_OF_RANGE, "an attribute's key is longer than " + MAX_KEY_LENGTH + " characters");
     }
-    values.put(key, cut(value.isContainerNode() ? value.toString() : value.asText()));
+    String text = value.isContainerNode() ? value.toString() : value.asText();
+    values.put(key, Texts.cut(text, MAX_VALUE_LENGTH));
   }
 
   /** Returns the values by key. */
@@ -71,18 +73,5 @@ final class Attributes {
     List<Attribute> list = new ArrayList<>(values.size());
     new TreeMap<>(values).forEach((key, value) -> list.add(new Attribute(key, value)));
     return list;
-  }
-
-  private static String cut(String text) {
-    return cut(text, MAX_VALUE_LENGTH);
-  }
-
-  /** Returns the beginning of a text, whose last character is whole. */
-  static String cut(String text, int length) {
-    if (text.length() <= length) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;
-    return text.substring(0, end);
   }
 }

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.otlp;
 
+import io.workflowtelemetry.transforms.dialect.Texts;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -121,7 +122,7 @@ final class CicdAttributes {
     attributes.forEach(
         (key, value) -> {
           if (OF_RESOURCE.contains(key)) {
-            read.put(key, Attributes.cut(value, MAX_RESOURCE_VALUE_LENGTH));
+            read.put(key, Texts.cut(value, MAX_RESOURCE_VALUE_LENGTH));
           }
         });
     return read;

@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.transforms.latest.Orders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,7 @@ public final class CicdRuns {
 
   /** Any order will do that is the same each time; this one puts parents first, mostly. */
   private static final Comparator<CicdSpan> ORDER =
-      Comparator.comparing(CicdSpan::getStartedAt, Comparator.nullsFirst(Comparator.naturalOrder()))
+      Comparator.comparing(CicdSpan::getStartedAt, Orders.BY_TIME)
           .thenComparing(CicdSpan::getEndedAt, Comparator.nullsFirst(Comparator.reverseOrder()))
           .thenComparing(Comparator.naturalOrder());
 

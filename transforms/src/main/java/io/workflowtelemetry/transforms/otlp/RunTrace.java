@@ -139,7 +139,8 @@ final class RunTrace {
     new SpanJson(spans, traceId, id, root, SpanJson.INTERNAL)
         .name(job.getName())
         .times(
-            orElse(orElse(job.getStartedAt(), job.getCreatedAt()), run.getStartedAt()),
+            Optionals.orElse(
+                Optionals.orElse(job.getStartedAt(), job.getCreatedAt()), run.getStartedAt()),
             job.getCompletedAt())
         .outcome(job.getConclusion())
         .put(CicdAttributes.TASK_NAME, job.getName())
@@ -165,13 +166,17 @@ final class RunTrace {
     String conclusion = step.getConclusion();
     String name = step.getName() == null ? "" : step.getName();
     String anchor = step.getNumber() == null ? "" : "#step:" + step.getNumber() + ":1";
-    Instant around = orElse(orElse(job.getStartedAt(), job.getCreatedAt()), run.getStartedAt());
-    Instant started = orElse(step.getStartedAt(), around);
+    Instant around =
+        Optionals.orElse(
+            Optionals.orElse(job.getStartedAt(), job.getCreatedAt()), run.getStartedAt());
+    Instant started = Optionals.orElse(step.getStartedAt(), around);
     boolean ended = "completed".equals(step.getStatus()) || conclusion != null;
     String id = ids.step(name(job), name);
     new SpanJson(spans, traceId, id, jobSpan, SpanJson.INTERNAL)
         .name(name)
-        .times(started, ended ? orElse(step.getCompletedAt(), started) : step.getCompletedAt())
+        .times(
+            started,
+            ended ? Optionals.orElse(step.getCompletedAt(), started) : step.getCompletedAt())
         .outcome(conclusion)
         .put(CicdAttributes.TASK_NAME, step.getName())
         .put(CicdAttributes.TASK_ID, id)
@@ -190,9 +195,5 @@ final class RunTrace {
   private static String name(Job job) {
     String id = job.getJobId() == null ? job.getName() : job.getJobId();
     return id == null ? "" : id;
-  }
-
-  private static @Nullable Instant orElse(@Nullable Instant time, @Nullable Instant other) {
-    return time == null ? other : time;
   }
 }

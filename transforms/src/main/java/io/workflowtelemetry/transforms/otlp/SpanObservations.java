@@ -5,7 +5,8 @@ import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.TraceSpan;
-import java.time.Instant;
+import io.workflowtelemetry.transforms.dialect.Durations;
+import io.workflowtelemetry.transforms.dialect.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,7 @@ final class SpanObservations {
     this.cicd = CicdAttributes.tellCicd(resource);
     this.resource = Attributes.list(CicdAttributes.ofResource(resource));
     String name = resource.get(CicdAttributes.SERVICE_NAME);
-    this.service = name == null ? null : Attributes.cut(name, MAX_SERVICE_LENGTH);
+    this.service = name == null ? null : Texts.cut(name, MAX_SERVICE_LENGTH);
     this.defaultRepository = defaultRepository;
   }
 
@@ -102,12 +103,12 @@ final class SpanObservations {
         .setWorkflowExecutionId(attributes.get("workflow_execution_id"))
         .setSdId(attributes.get("sd_id"))
         .setSdType(attributes.get("sd_type"))
-        .setSpanType(orElse(attributes.get("span_type"), agent ? "subagent" : null))
+        .setSpanType(Optionals.orElse(attributes.get("span_type"), agent ? "subagent" : null))
         .setSpanName(span.name())
         .setPhase(attributes.get("phase"))
         .setGateName(attributes.get("gate_name"))
         .setSubagentName(
-            orElse(
+            Optionals.orElse(
                 attributes.get("subagent_name"),
                 agent ? attributes.get("gen_ai.agent.name") : null))
         .setServiceName(service)
@@ -115,17 +116,9 @@ final class SpanObservations {
         .setStatus(span.status())
         .setStartedAt(span.startedAt())
         .setEndedAt(span.endedAt())
-        .setDurationMs(duration(span.startedAt(), span.endedAt()))
+        .setDurationMs(Durations.between(span.startedAt(), span.endedAt()))
         .setQueueWaitMs(CicdAttributes.number(attributes.get("queue_wait_ms")))
         .setAttributes(Attributes.list(rest))
         .build();
-  }
-
-  private static @Nullable Long duration(@Nullable Instant from, @Nullable Instant to) {
-    return from == null || to == null ? null : Math.max(0, to.toEpochMilli() - from.toEpochMilli());
-  }
-
-  private static @Nullable String orElse(@Nullable String value, @Nullable String other) {
-    return value == null ? other : value;
   }
 }

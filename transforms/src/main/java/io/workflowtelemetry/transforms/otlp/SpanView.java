@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.Attribute;
 import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.Timestamps;
+import io.workflowtelemetry.transforms.latest.Orders;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,11 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** A span whose attributes, and whose resource's, are found by key; an empty value is none. */
 final class SpanView {
   private static final Comparator<SpanView> ENDED =
-      Comparator.comparing(
-              (SpanView view) -> view.span.getEndedAt(),
-              Comparator.nullsFirst(Comparator.naturalOrder()))
-          .thenComparing(
-              view -> view.span.getStartedAt(), Comparator.nullsFirst(Comparator.naturalOrder()))
+      Comparator.comparing((SpanView view) -> view.span.getEndedAt(), Orders.BY_TIME)
+          .thenComparing(view -> view.span.getStartedAt(), Orders.BY_TIME)
           .thenComparing(view -> view.span);
 
   private final CicdSpan span;

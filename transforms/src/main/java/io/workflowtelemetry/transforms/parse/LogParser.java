@@ -15,6 +15,7 @@ import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import io.workflowtelemetry.transforms.dialect.Owner;
+import io.workflowtelemetry.transforms.dialect.Payloads;
 import io.workflowtelemetry.transforms.dialect.Place;
 import io.workflowtelemetry.transforms.dialect.RecordType;
 import io.workflowtelemetry.transforms.dialect.Understood;
@@ -62,7 +63,7 @@ final class LogParser {
   }
 
   void parse(RawLog log, Output output) {
-    byte[] payload = bytes(log.getPayload());
+    byte[] payload = Payloads.bytes(log.getPayload());
     FileDialect dialect = dialects.ofFiles(log.getFormat());
     try {
       if (dialect != null) {
@@ -189,14 +190,5 @@ final class LogParser {
     public void bad(byte[] part, long line, MalformedRecordException why) {
       output.bad(LogParser.bad(log, part, log.getLine() + line - 1, dialect, why));
     }
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.array().length == buffer.limit()) {
-      return buffer.array();
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

@@ -6,7 +6,11 @@ import io.workflowtelemetry.transforms.dialect.JsonText;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.dialect.MalformedRecordException.Kind;
 import io.workflowtelemetry.transforms.dialect.Owner;
+import io.workflowtelemetry.transforms.dialect.Payloads;
 import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +39,7 @@ final class Owners {
   }
 
   private static Owner ofSidecar(ByteBuffer sidecar) throws MalformedRecordException {
-    byte[] bytes = new byte[sidecar.remaining()];
-    sidecar.duplicate().get(bytes);
-    JsonNode value = JsonText.read(bytes);
+    JsonNode value = JsonText.read(Payloads.bytes(sidecar));
     if (!value.isObject()) {
       throw new MalformedRecordException(Kind.WRONG_TYPE, "the run.json beside it is no object");
     }
@@ -47,13 +49,26 @@ final class Owners {
         fields.text("repository"), fields.requiredId("run_id"), attempt == null ? 1L : attempt);
   }
 
+  /** Logs are often kept in a folder a day, such as 20251231. */
+  private static boolean isRunId(String folder) {
+    if (!RUN_ID.matcher(folder).matches()) {
+      return false;
+    }
+    try {
+      int year = LocalDate.parse(folder, DateTimeFormatter.BASIC_ISO_DATE).getYear();
+      return year < 2000 || year >= 2100;
+    } catch (DateTimeParseException e) {
+      return true;
+    }
+  }
+
   /**
    * The last folder that may be a run's id counts: what stands before it is where logs are kept.
    */
   private static Owner ofPath(String file) {
     List<String> folders = List.of(file.replace('\\', '/').split("/"));
     for (int i = folders.size() - 2; i >= 0; i--) {
-      if (RUN_ID.matcher(folders.get(i)).matches()) {
+      if (isRunId(folders.get(i))) {
         // The file itself is no folder.
         String next = i + 1 < folders.size() - 1 ? folders.get(i + 1) : "";
         long attempt = ATTEMPT.matcher(next).matches() ? Long.parseLong(next) : 1;

@@ -65,10 +65,12 @@ public final class RecordTypes {
       return RecordType.TEST_REPORT;
     }
     RunPiece piece = observation.getPiece();
-    if (piece != null) {
-      return piece.getSpan() == null ? RecordType.LIFECYCLE_EVENT : RecordType.SPAN;
-    }
-    return RecordType.NOTED;
+    return piece == null ? RecordType.NOTED : of(piece);
+  }
+
+  /** Returns the type of a piece of a run. */
+  public static RecordType of(RunPiece piece) {
+    return piece.getSpan() == null ? RecordType.LIFECYCLE_EVENT : RecordType.SPAN;
   }
 
   /** Returns the time that an observation tells of, null where it tells none. */
@@ -106,13 +108,15 @@ public final class RecordTypes {
       return log.getStartedAt();
     }
     TestReport report = observation.getTestReport();
-    return report == null ? time(observation.getPiece()) : report.getReportedAt();
+    if (report != null) {
+      return report.getReportedAt();
+    }
+    RunPiece piece = observation.getPiece();
+    return piece == null ? null : time(piece);
   }
 
-  private static @Nullable Instant time(@Nullable RunPiece piece) {
-    if (piece == null) {
-      return null;
-    }
+  /** Returns the time that a piece of a run tells of, null where it tells none. */
+  public static @Nullable Instant time(RunPiece piece) {
     if (piece.getSpan() != null) {
       return piece.getSpan().getStartedAt();
     }

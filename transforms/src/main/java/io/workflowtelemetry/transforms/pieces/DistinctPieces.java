@@ -4,6 +4,8 @@ import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.latest.Orders;
+import io.workflowtelemetry.transforms.parse.RecordTypes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DistinctPieces {
   private record Place(@Nullable Instant time, String digest) {
     static final Comparator<Place> ORDER =
-        Comparator.comparing(Place::time, Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparing(Place::digest);
+        Comparator.comparing(Place::time, Orders.BY_TIME).thenComparing(Place::digest);
   }
 
   private static final class Copies {
@@ -41,14 +42,9 @@ final class DistinctPieces {
     this.most = most;
   }
 
-  /** Returns what a piece is. */
-  static RecordType type(RunPiece piece) {
-    return piece.getSpan() == null ? RecordType.LIFECYCLE_EVENT : RecordType.SPAN;
-  }
-
   void offer(RunPiece piece) {
-    read.merge(type(piece), 1L, Long::sum);
-    Place place = new Place(time(piece), Digests.sha256(piece));
+    read.merge(RecordTypes.of(piece), 1L, Long::sum);
+    Place place = new Place(RecordTypes.time(piece), Digests.sha256(piece));
     pieces.computeIfAbsent(place, unused -> new Copies(piece)).count++;
     if (pieces.size() > most) {
       // Those that stay in the end were never among the last, so their copies are all counted.
@@ -67,19 +63,14 @@ final class DistinctPieces {
     read.forEach(
         (type, all) -> {
           List<Copies> ofType =
-              pieces.values().stream().filter(copies -> type(copies.piece) == type).toList();
+              pieces.values().stream()
+                  .filter(copies -> RecordTypes.of(copies.piece) == type)
+                  .toList();
           long copies = ofType.stream().mapToLong(piece -> piece.count).sum();
           String name = "records/" + type.label();
           counts.add(name + "/kept", ofType.size());
           counts.add(name + "/duplicate", copies - ofType.size());
           counts.add(name + "/superseded", all - copies);
         });
-  }
-
-  private static @Nullable Instant time(RunPiece piece) {
-    if (piece.getSpan() != null) {
-      return piece.getSpan().getStartedAt();
-    }
-    return piece.getEvent() == null ? null : piece.getEvent().getAt();
   }
 }

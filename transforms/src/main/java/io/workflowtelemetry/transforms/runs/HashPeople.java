@@ -2,10 +2,7 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.workflowtelemetry.transforms.dialect.Digests;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -40,15 +37,7 @@ public final class HashPeople extends PTransform<PCollection<Run>, PCollection<R
     }
 
     private static @Nullable String hash(@Nullable String person) {
-      if (person == null) {
-        return null;
-      }
-      try {
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        return HexFormat.of().formatHex(sha256.digest(person.getBytes(StandardCharsets.UTF_8)));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
+      return person == null ? null : Digests.sha256(person);
     }
   }
 }

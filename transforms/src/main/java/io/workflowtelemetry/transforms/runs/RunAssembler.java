@@ -6,6 +6,7 @@ import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.transforms.dialect.Durations;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -102,8 +103,8 @@ final class RunAssembler {
         .setCreatedAt(state.getCreatedAt())
         .setStartedAt(state.getStartedAt())
         .setCompletedAt(state.getCompletedAt())
-        .setDurationMs(RunTimes.span(state.getStartedAt(), state.getCompletedAt()))
-        .setQueueMs(RunTimes.span(state.getCreatedAt(), state.getStartedAt()))
+        .setDurationMs(Durations.between(state.getStartedAt(), state.getCompletedAt()))
+        .setQueueMs(Durations.between(state.getCreatedAt(), state.getStartedAt()))
         .setSteps(state.getSteps())
         .build();
   }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.transforms.dialect.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -54,7 +55,7 @@ record RunTimes(
     if (startedAt == null) {
       startedAt = attempt > 1 && firstStart != null ? firstStart : createdAt;
     }
-    Long queueMs = attempt == 1 ? span(createdAt, firstStart) : null;
+    Long queueMs = attempt == 1 ? Durations.between(createdAt, firstStart) : null;
     boolean completed =
         run == null
             ? lastEnd != null
@@ -73,7 +74,7 @@ record RunTimes(
           queueMs);
     }
     if (lastEnd != null) {
-      Long duration = span(startedAt, lastEnd);
+      Long duration = Durations.between(startedAt, lastEnd);
       return new RunTimes(
           createdAt,
           startedAt,
@@ -83,7 +84,7 @@ record RunTimes(
           queueMs);
     }
     Instant updatedAt = run == null ? null : run.getUpdatedAt();
-    Long duration = span(startedAt, updatedAt);
+    Long duration = Durations.between(startedAt, updatedAt);
     if (duration == null) {
       // Where nothing says when it ended, it stands where it started, as a SUSPECT one does.
       Instant completedAt = updatedAt == null ? startedAt : updatedAt;
@@ -93,11 +94,6 @@ record RunTimes(
       return new RunTimes(createdAt, startedAt, startedAt, null, DurationSource.SUSPECT, queueMs);
     }
     return new RunTimes(createdAt, startedAt, updatedAt, duration, DurationSource.RUN, queueMs);
-  }
-
-  /** Returns the milliseconds from one time to another, never negative; null where one is null. */
-  static @Nullable Long span(@Nullable Instant from, @Nullable Instant to) {
-    return from == null || to == null ? null : Math.max(0, to.toEpochMilli() - from.toEpochMilli());
   }
 
   private static @Nullable Instant least(List<Job> jobs, Function<Job, @Nullable Instant> time) {

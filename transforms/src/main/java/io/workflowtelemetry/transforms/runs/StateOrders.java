@@ -3,25 +3,22 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
-import java.time.Instant;
+import io.workflowtelemetry.transforms.latest.Orders;
 import java.util.Comparator;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Which of two states is the later: terminal comes after non-terminal; then times decide. */
 final class StateOrders {
-  private static final Comparator<@Nullable Instant> NULL_FIRST =
-      Comparator.nullsFirst(Comparator.naturalOrder());
-
   static final Comparator<RunState> RUN =
       Comparator.comparing((RunState run) -> isTerminal(run.getStatus(), run.getConclusion()))
-          .thenComparing(RunState::getUpdatedAt, NULL_FIRST);
+          .thenComparing(RunState::getUpdatedAt, Orders.BY_TIME);
 
   static final Comparator<JobState> JOB =
       Comparator.comparing((JobState job) -> isTerminal(job.getStatus(), job.getConclusion()))
-          .thenComparing(JobState::getCompletedAt, NULL_FIRST)
-          .thenComparing(JobState::getStartedAt, NULL_FIRST)
-          .thenComparing(JobState::getCreatedAt, NULL_FIRST);
+          .thenComparing(JobState::getCompletedAt, Orders.BY_TIME)
+          .thenComparing(JobState::getStartedAt, Orders.BY_TIME)
+          .thenComparing(JobState::getCreatedAt, Orders.BY_TIME);
 
   /** Of what logs say of a commit, that counts which says the most. */
   static final Comparator<Commit> COMMIT = Comparator.comparingInt(StateOrders::knownFields);

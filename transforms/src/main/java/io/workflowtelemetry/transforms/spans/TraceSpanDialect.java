@@ -81,7 +81,7 @@ public final class TraceSpanDialect implements JsonDialect {
       Instant end = fields.epochMs("end_time_ms");
       Long duration = notNegative(fields, "duration_ms");
       if (start != null && end != null) {
-        return new Times(start, end, Math.max(0, end.toEpochMilli() - start.toEpochMilli()));
+        return new Times(start, end, Durations.between(start, end));
       }
       if (duration == null) {
         return new Times(start, end, null);

@@ -369,6 +369,8 @@ class WebhooksTest {
     assertThat(Parsed.observation(payload).getNoted().getWhat(), is("GitHub webhook"));
     assertThat(
         Parsed.of(payload.replace("repository", "organization")).types, contains(RecordType.NOTED));
+    assertThat(
+        Parsed.of(payload.replace("repository", "installation")).types, contains(RecordType.NOTED));
   }
 
   @Test

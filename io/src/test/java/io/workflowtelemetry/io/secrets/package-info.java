@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.io.secrets;
+
+import org.jspecify.annotations.NullMarked;

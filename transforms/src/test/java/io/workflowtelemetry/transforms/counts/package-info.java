@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.counts;
+
+import org.jspecify.annotations.NullMarked;

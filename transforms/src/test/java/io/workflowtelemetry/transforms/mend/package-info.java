@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.mend;
+
+import org.jspecify.annotations.NullMarked;
