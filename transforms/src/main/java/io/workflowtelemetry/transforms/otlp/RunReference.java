@@ -1,11 +1,11 @@
 package io.workflowtelemetry.transforms.otlp;
 
 import io.workflowtelemetry.schemas.RunKey;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds which run attempt spans are of. */
@@ -24,6 +24,9 @@ final class RunReference {
     CicdAttributes.ACTION_RUN_URL,
     CicdAttributes.ACTION_JOB_URL
   };
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*+://[^/?#\\s]*+)?([^:?#\\s]*+)(?:[?#]\\S*+)?");
 
   private RunReference() {}
 
@@ -129,14 +132,14 @@ final class RunReference {
     return CicdAttributes.number(url.substring(from, to));
   }
 
+  /** Returns the path of an address, null of what is none. */
   private static @Nullable String path(String url) {
-    try {
-      String path = new URI(url).getPath();
-      return path == null ? null : path.startsWith(API + "/") ? path.substring(API.length()) : path;
-    } catch (URISyntaxException e) {
-      // What is no address says nothing of a repository.
+    Matcher address = ADDRESS.matcher(url);
+    if (!address.matches()) {
       return null;
     }
+    String path = address.group(1);
+    return path.startsWith(API + "/") ? path.substring(API.length()) : path;
   }
 
   private static String trimSlashes(String path) {

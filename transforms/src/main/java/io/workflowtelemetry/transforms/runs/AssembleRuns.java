@@ -7,7 +7,6 @@ import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import io.workflowtelemetry.transforms.tests.TestCases;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;

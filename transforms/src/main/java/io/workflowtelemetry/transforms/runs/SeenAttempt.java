@@ -9,7 +9,6 @@ import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.latest.LatestState;
-import io.workflowtelemetry.transforms.tests.CountTests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.tests;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.runs.TestCases;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;

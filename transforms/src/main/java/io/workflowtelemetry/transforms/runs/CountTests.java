@@ -1,4 +1,4 @@
-package io.workflowtelemetry.transforms.tests;
+package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.LogTests;
 import io.workflowtelemetry.schemas.TestReport;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param total tests, skipped ones included; null where nothing tells
  * @param failures tests that failed or broke; null where nothing tells
  */
-public record CountTests(@Nullable Long total, @Nullable Long failures) {
+record CountTests(@Nullable Long total, @Nullable Long failures) {
   private static final CountTests UNKNOWN = new CountTests(null, null);
 
   /**
@@ -29,7 +29,7 @@ public record CountTests(@Nullable Long total, @Nullable Long failures) {
    * @param reports reports of the run, in any order
    * @param logs what logs of the run's jobs counted, in any order
    */
-  public static CountTests of(
+  static CountTests of(
       @Nullable Long statedTotal,
       @Nullable Long statedFailures,
       Collection<TestReport> reports,

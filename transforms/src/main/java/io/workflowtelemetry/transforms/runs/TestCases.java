@@ -1,4 +1,4 @@
-package io.workflowtelemetry.transforms.tests;
+package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.TestCase;

@@ -1,4 +1,4 @@
-package io.workflowtelemetry.transforms.tests;
+package io.workflowtelemetry.transforms.runs;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
