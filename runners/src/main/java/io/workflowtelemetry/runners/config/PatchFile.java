@@ -1,9 +1,11 @@
 package io.workflowtelemetry.runners.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.workflowtelemetry.runners.options.UsageErrors;
@@ -27,6 +29,13 @@ public final class PatchFile {
   private static final Set<String> CONDITIONS =
       Set.of("file", "line", "dialect", "error_type", "payload_sha256");
   private static final Set<String> FIELDS = Set.of("where", "replace", "payload");
+
+  /** What is said twice, or after the list, would be passed over. */
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private final String file;
   private final UsageErrors errors;
@@ -58,7 +67,7 @@ public final class PatchFile {
     }
     JsonNode root;
     try {
-      root = new ObjectMapper(new YAMLFactory()).readTree(bytes);
+      root = YAML.readTree(bytes);
     } catch (JsonProcessingException e) {
       errors.add(
           FLAG, file, "YAML (" + e.getOriginalMessage().lines().findFirst().orElse("") + ")");
@@ -79,13 +88,16 @@ public final class PatchFile {
   }
 
   private Patch.@Nullable Rule rule(int number, JsonNode node) {
-    if (!node.isObject() || !onlyHas(number, node, FIELDS)) {
+    if (!node.isObject()) {
       wrong(number, "where, and replace or payload");
       return null;
     }
     JsonNode where = node.path("where");
-    if (where.isMissingNode() || !where.isObject() || !onlyHas(number, where, CONDITIONS)) {
+    if (!where.isObject()) {
       wrong(number, "where: any of " + String.join(", ", CONDITIONS.stream().sorted().toList()));
+      return null;
+    }
+    if (!onlyHas(number, node, FIELDS) || !onlyHas(number, where, CONDITIONS)) {
       return null;
     }
     Patch.Change change = change(number, node);

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.workflowtelemetry.runners.options.UsageErrors;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,8 @@ class PatchFileTest {
                 "WRONG_TYPE",
                 "c0ffee",
                 new Patch.ReplaceAll("{}"))));
-    assertThat(patch.rules().get(1).file() == null && patch.rules().get(1).line() == null);
+    assertThat(patch.rules().get(1).file(), is(nullValue()));
+    assertThat(patch.rules().get(1).line(), is(nullValue()));
   }
 
   @Test
@@ -145,7 +148,9 @@ class PatchFileTest {
         "where: {}",
         "- [",
         "- &a {where: *a}",
-        "- {where: {}, where: {}}",
+        "- {where: {}, payload: a, payload: b}",
+        "- {where: {line: 1, line: 2}, payload: a}",
+        "[]\n---\n[]",
         "\u0000"
       })
   void whatIsNoPatchIsOneClearError(String text) throws IOException {
@@ -162,7 +167,7 @@ class PatchFileTest {
         contains(containsString("YAML"), containsString("a file of at most 1048576 bytes")));
   }
 
-  private org.hamcrest.Matcher<String> mistake(String rule, String allowed) {
+  private Matcher<String> mistake(String rule, String allowed) {
     return is("--patch: given '" + folder + "/patch.yaml" + rule + "'; allowed: " + allowed);
   }
 
