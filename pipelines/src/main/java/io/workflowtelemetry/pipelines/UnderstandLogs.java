@@ -1,5 +1,6 @@
 package io.workflowtelemetry.pipelines;
 
+import io.workflowtelemetry.io.logs.FrameFiles;
 import io.workflowtelemetry.io.logs.NumberLines;
 import io.workflowtelemetry.io.logs.ReadLogs;
 import io.workflowtelemetry.io.logs.WatchBadRecords;
@@ -35,11 +36,13 @@ final class UnderstandLogs {
   private final Pipeline pipeline;
   private final LogSettings settings;
   private final Calendar calendar;
+  private final Recognition recognition;
 
   private UnderstandLogs(Pipeline pipeline, LogSettings settings, Calendar calendar) {
     this.pipeline = pipeline;
     this.settings = settings;
     this.calendar = calendar;
+    this.recognition = new Recognition(settings.dialects());
   }
 
   /**
@@ -70,43 +73,76 @@ final class UnderstandLogs {
     PCollectionTuple logs =
         pipeline.apply(
             "ReadLogs",
-            ReadLogs.from(settings.inputs(), new Recognition(settings.dialects()))
-                .withLimits(settings.limits()));
+            ReadLogs.from(settings.inputs(), recognition).withLimits(settings.limits()));
     PCollectionTuple parsed = parse("ParseLogs", ReadLogs.logs(logs));
     PCollection<BadRecord> badRecords =
-        PCollectionList.of(ReadLogs.badRecords(logs))
-            .and(ParseLogs.badRecords(parsed))
-            .apply("BadRecords", Flatten.pCollections())
+        flatten("BadRecords", List.of(ReadLogs.badRecords(logs), ParseLogs.badRecords(parsed)))
             .apply("NumberLines", NumberLines.with(ReadLogs.lineCounts(logs)));
-    List<PCollectionTuple> all = List.of(parsed);
-    Optional<PCollection<Correction>> applied = Optional.empty();
-    if (!settings.badRecords().isEmpty() || !settings.patch().equals(Patch.NONE)) {
-      Corrections corrections = corrections();
-      PCollectionTuple mended =
-          MendRecords.inputs(badRecords, corrections.corrections())
-              .apply("MendRecords", MendRecords.by(settings.patch(), settings.dialects()));
-      PCollectionTuple again = parse("ParseMended", MendRecords.mended(mended));
-      badRecords =
-          PCollectionList.of(MendRecords.badRecords(mended))
-              .and(ParseLogs.badRecords(again))
-              .and(corrections.unreadable())
-              .apply("StillBad", Flatten.pCollections());
-      all = List.of(parsed, again);
-      applied = Optional.of(corrections.corrections());
+    if (settings.badRecords().isEmpty() && settings.patch().equals(Patch.NONE)) {
+      return understood(List.of(parsed), badRecords, Optional.empty(), ReadLogs.counts(logs));
     }
+    Corrections corrections = corrections();
+    PCollectionTuple mended = mend("MendRecords", badRecords, corrections);
+    PCollectionTuple files =
+        MendRecords.files(mended)
+            .apply("FrameMendedFiles", FrameFiles.by(recognition, settings.limits()));
+    PCollectionTuple parsedFiles = parse("ParseMendedFiles", ReadLogs.logs(files));
+    // A file that was mended as a whole may hold records that were mended one by one.
+    PCollectionTuple mendedAgain =
+        mend(
+            "MendRecordsOfFiles",
+            flatten(
+                "BadRecordsOfFiles",
+                List.of(ReadLogs.badRecords(files), ParseLogs.badRecords(parsedFiles))),
+            corrections);
+    PCollectionTuple parsedAgain =
+        parse(
+            "ParseMended",
+            flatten(
+                "Mended",
+                List.of(
+                    MendRecords.mended(mended),
+                    MendRecords.mended(mendedAgain),
+                    MendRecords.files(mendedAgain))));
+    return understood(
+        List.of(parsed, parsedFiles, parsedAgain),
+        flatten(
+            "StillBad",
+            List.of(
+                MendRecords.badRecords(mended),
+                MendRecords.badRecords(mendedAgain),
+                ParseLogs.badRecords(parsedAgain),
+                corrections.unreadable())),
+        Optional.of(corrections.corrections()),
+        flatten("ReadCounts", List.of(ReadLogs.counts(logs), ReadLogs.counts(files))));
+  }
+
+  private Understood understood(
+      List<PCollectionTuple> parsed,
+      PCollection<BadRecord> badRecords,
+      Optional<PCollection<Correction>> corrections,
+      PCollection<KV<String, Long>> counts) {
     PCollection<BadRecord> watched = badRecords.apply("WatchBadRecords", WatchBadRecords.create());
     PCollection<ReadTally> tallies =
-        PCollectionList.of(both("Good", all, ParseLogs::tallies))
-            .and(watched.apply("TallyBadRecords", TallyBadRecords.by(calendar)))
-            .apply("Tallies", Flatten.pCollections());
+        flatten(
+            "Tallies",
+            List.of(
+                all("Good", parsed, ParseLogs::tallies),
+                watched.apply("TallyBadRecords", TallyBadRecords.by(calendar))));
     return new Understood(
-        both("Updates", all, ParseLogs::updates),
-        both("Commits", all, ParseLogs::commits),
-        both("Observations", all, ParseLogs::observations),
+        all("Updates", parsed, ParseLogs::updates),
+        all("Commits", parsed, ParseLogs::commits),
+        all("Observations", parsed, ParseLogs::observations),
         watched,
-        applied,
+        corrections,
         tallies,
-        ReadLogs.counts(logs));
+        counts);
+  }
+
+  private PCollectionTuple mend(
+      String name, PCollection<BadRecord> badRecords, Corrections corrections) {
+    return MendRecords.inputs(badRecords, corrections.corrections())
+        .apply(name, MendRecords.by(settings.patch(), settings.dialects()));
   }
 
   private PCollectionTuple parse(String name, PCollection<RawLog> logs) {
@@ -144,11 +180,14 @@ final class UnderstandLogs {
         ReadLogs.badRecords(lines));
   }
 
-  private static <T> PCollection<T> both(
+  private static <T> PCollection<T> all(
       String name, List<PCollectionTuple> parsed, Function<PCollectionTuple, PCollection<T>> of) {
-    if (parsed.size() == 1) {
-      return of.apply(parsed.get(0));
-    }
-    return PCollectionList.of(parsed.stream().map(of).toList()).apply(name, Flatten.pCollections());
+    return flatten(name, parsed.stream().map(of).toList());
+  }
+
+  private static <T> PCollection<T> flatten(String name, List<PCollection<T>> parts) {
+    return parts.size() == 1
+        ? parts.get(0)
+        : PCollectionList.of(parts).apply(name, Flatten.pCollections());
   }
 }

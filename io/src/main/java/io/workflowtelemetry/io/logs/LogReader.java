@@ -33,13 +33,24 @@ final class LogReader {
         return readPart(range, channel, new LineFramer(sink, limits.maxRecordBytes()));
       }
       try (InputStream in = Decompression.open(new SourceStream(channel))) {
-        Head head = Head.read(in);
-        RecogniseFile.Recognised recognised = recogniser.recognise(head.content(), range.file());
-        sink.recognised(recognised);
-        framer(head, recognised, sink, limits).frame(head.andThen(in));
+        frame(in, range.file(), sink, recogniser, limits);
         return 0;
       }
     }
+  }
+
+  /**
+   * Reads what a file holds, unpacked, into a sink.
+   *
+   * @throws IOException when it can't be read
+   */
+  static void frame(
+      InputStream in, String file, RecordSink sink, RecogniseFile recogniser, ReadLimits limits)
+      throws IOException {
+    Head head = Head.read(in);
+    RecogniseFile.Recognised recognised = recogniser.recognise(head.content(), file);
+    sink.recognised(recognised);
+    framer(head, recognised, sink, limits).frame(head.andThen(in));
   }
 
   private static Framer framer(

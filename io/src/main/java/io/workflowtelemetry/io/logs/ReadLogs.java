@@ -1,11 +1,9 @@
 package io.workflowtelemetry.io.logs;
 
 import io.workflowtelemetry.schemas.BadRecord;
-import io.workflowtelemetry.schemas.Framing;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -50,11 +48,11 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
   private static final long SPLIT_OVER_BYTES = 64L * 1024 * 1024;
   private static final long RANGE_BYTES = 32L * 1024 * 1024;
 
-  private static final TupleTag<RawLog> LOGS = new TupleTag<>("logs") {};
-  private static final TupleTag<BadRecord> BAD_RECORDS = new TupleTag<>("bad_records") {};
+  static final TupleTag<RawLog> LOGS = new TupleTag<>("logs") {};
+  static final TupleTag<BadRecord> BAD_RECORDS = new TupleTag<>("bad_records") {};
   private static final TupleTag<KV<String, KV<Long, Long>>> LINE_COUNTS =
       new TupleTag<>("line_counts") {};
-  private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
+  static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
   private static final TupleTag<LogRange> RANGES = new TupleTag<>("ranges") {};
 
   private final List<String> globs;
@@ -216,67 +214,6 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
       sink.finish();
       if (range.part() != null) {
         outputs.get(LINE_COUNTS).output(KV.of(range.file(), KV.of(range.start(), newlines)));
-      }
-    }
-  }
-
-  /** Puts what a framer finds in a range into the outputs. */
-  private static final class OutputSink implements RecordSink {
-    private static final int RECORDS_A_PROGRESS = 1024;
-
-    private final LogRange range;
-    private final @Nullable Sidecars sidecars;
-    private final DoFn.MultiOutputReceiver outputs;
-    private String format = "unknown";
-    private @Nullable ByteBuffer sidecar;
-    private long unreported;
-    private long comments;
-
-    OutputSink(LogRange range, @Nullable Sidecars sidecars, DoFn.MultiOutputReceiver outputs) {
-      this.range = range;
-      this.sidecars = sidecars;
-      this.outputs = outputs;
-    }
-
-    @Override
-    public void recognised(RecogniseFile.Recognised file) throws IOException {
-      format = file.format();
-      if (range.start() == 0) {
-        outputs.get(COUNTS).output(KV.of(FILES + format, 1L));
-      }
-      if (sidecars != null && file.known() && file.framing() == Framing.WHOLE) {
-        sidecar = sidecars.of(range.file());
-      }
-    }
-
-    @Override
-    public void record(long line, byte[] payload) {
-      outputs.get(LOGS).output(RawLogs.of(range, format, sidecar, line, payload));
-      progress();
-    }
-
-    @Override
-    public void bad(long line, ReadError error, String message, Excerpt bytes) {
-      outputs.get(BAD_RECORDS).output(RawLogs.bad(range, format, line, error, message, bytes));
-      progress();
-    }
-
-    @Override
-    public void comment() {
-      comments++;
-    }
-
-    void finish() {
-      if (comments > 0) {
-        outputs.get(COUNTS).output(KV.of(COMMENT_LINES, comments));
-      }
-      ReadProgress.addRecords(unreported);
-    }
-
-    private void progress() {
-      if (++unreported == RECORDS_A_PROGRESS) {
-        ReadProgress.addRecords(unreported);
-        unreported = 0;
       }
     }
   }

@@ -66,7 +66,13 @@ final class Summary {
       ObjectNode ends = records.putObject(type.label());
       ENDS.forEach(end -> ends.put(end, facts.count(name(type, end))));
     }
-    putAll(root.putObject("input_files"), ReadLogs.FILES, facts.namesBelow(ReadLogs.FILES));
+    putAll(
+        root.putObject("input_files"),
+        ReadLogs.FILES,
+        // None are left of a format where all that were of it are mended and are of another now.
+        facts.namesBelow(ReadLogs.FILES).stream()
+            .filter(format -> facts.count(ReadLogs.FILES + format) > 0)
+            .toList());
     ObjectNode dialects = root.putObject("dialects");
     for (String dialect : facts.namesBelow(CountDialects.PREFIX)) {
       String prefix = CountDialects.PREFIX + dialect + "/";

@@ -59,7 +59,7 @@ public record Output(Path folder) {
     SortedMap<String, String> digests =
         digests(name -> !name.equals("summary.json") && !name.startsWith("corrections/"));
     ObjectNode summary = (ObjectNode) summary();
-    summary.remove(List.of("timings", "options", "input_files"));
+    summary.remove(List.of("timings", "options"));
     ArrayNode files = summary.putArray("files");
     for (JsonNode file : summary().path("files")) {
       if (!file.path("path").asText().startsWith("corrections/")) {

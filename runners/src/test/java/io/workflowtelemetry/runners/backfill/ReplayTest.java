@@ -64,13 +64,21 @@ class ReplayTest {
     Output output = new Output(folder.resolve("out"));
     writeLogs(false);
     backfill(output);
-    assertThat(output.lines("bad-records"), hasSize(9));
+    assertThat(output.lines("bad-records"), hasSize(10));
 
-    // One is mended so that it still is bad.
-    mend(output, Map.of("lines.jsonl", "{\"workflow_id\":2,", "whole.json", RUN));
+    // One is mended so that it still is bad, another so that one of two records is.
+    mend(
+        output,
+        Map.of(
+            "lines.jsonl",
+            "{\"workflow_id\":2,",
+            "whole.json",
+            RUN,
+            "history.txt",
+            history("Workflow", "45")));
     Command.replay(List.of("--badRecords=" + output.folder(), "--patch=" + patch))
         .ended(ExitCode.OK);
-    assertThat(output.lines("bad-records"), hasSize(6));
+    assertThat(output.lines("bad-records"), hasSize(7));
 
     mend(
         output,
@@ -78,6 +86,7 @@ class ReplayTest {
             "lines.jsonl", line(2),
             "page.json", element(82),
             "latin.jsonl", LATIN,
+            "history.txt", history("Workflow", "45s").replaceFirst("(?s).*\n\n", ""),
             "reported.xml", report("steady"),
             "collected.xml", report("other"),
             "unknown.txt", report("unknown")));
@@ -92,7 +101,7 @@ class ReplayTest {
     Output good = new Output(folder.resolve("good"));
     backfill(good);
     assertThat(good.lines("bad-records"), hasSize(0));
-    assertThat(good.summary().path("runs").path("rows").asLong(), is(13L));
+    assertThat(good.summary().path("runs").path("rows").asLong(), is(15L));
     assertThat(good.summary().path("records").path("test_report").path("kept").asLong(), is(3L));
     assertThat(output.digestsHoweverMended(), is(good.digestsHoweverMended()));
   }
@@ -125,7 +134,12 @@ class ReplayTest {
   }
 
   private void backfill(Output output) throws IOException {
-    Command.onFlink(2, List.of("--input=" + folder + "/logs/**", "--output=" + output.folder()))
+    Command.onFlink(
+            2,
+            List.of(
+                "--input=" + folder + "/logs/**",
+                "--repository=harbor/lantern",
+                "--output=" + output.folder()))
         .ended(ExitCode.OK);
   }
 
@@ -146,6 +160,7 @@ class ReplayTest {
             .getBytes(good ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
     String patched = line(6) + "\n" + line(7) + "\n";
     write("patched.jsonl", good ? patched : patched.replace(":45000", ":\"45s\""));
+    write("history.txt", history(good ? "Workflow" : "Pipeline", "45s"));
     String place = "artifacts/" + REPORTED + "/reported.xml";
     write(place, good ? report("steady") : cut(report("steady")));
     write("beside/run.json", "{\"run_id\":" + COLLECTED + "}");
@@ -168,6 +183,21 @@ class ReplayTest {
 
   private static String element(int id) {
     return RUN.replace("77", Integer.toString(id)).replace("\n", "");
+  }
+
+  private static String history(String workflow, String duration) {
+    return """
+    %1$s: Nightly
+    Status: success
+    Duration: 2m
+    Timestamp: 2025-05-05T03:00:00Z
+
+    %1$s: Nightly
+    Status: failure
+    Duration: %2$s
+    Timestamp: 2025-05-06T03:00:00Z
+    """
+        .formatted(workflow, duration);
   }
 
   private static String report(String test) {

@@ -33,13 +33,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts mended bytes in place of bad records: those of a correction, else what a patch makes of
  * them. A mended record is a raw log again, at the place of the bad one, to be parsed like any
- * other.
+ * other; but a file that was one bad record because it was of no known format comes out apart, as
+ * it may hold many records now.
  */
 public final class MendRecords extends PTransform<PCollectionTuple, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
   private static final TupleTag<BadRecord> BAD_RECORDS = new TupleTag<>("badRecords") {};
   private static final TupleTag<Correction> CORRECTIONS = new TupleTag<>("corrections") {};
   private static final TupleTag<RawLog> MENDED = new TupleTag<>("mended") {};
+  private static final TupleTag<RawLog> FILES = new TupleTag<>("files") {};
 
   private final Patch patch;
   private final DialectSettings dialects;
@@ -63,6 +65,11 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
   /** Returns the mended records. */
   public static PCollection<RawLog> mended(PCollectionTuple outputs) {
     return outputs.get(MENDED);
+  }
+
+  /** Returns the mended files that were of no known format. */
+  public static PCollection<RawLog> files(PCollectionTuple outputs) {
+    return outputs.get(FILES);
   }
 
   /** Returns the records that nothing mends. */
@@ -97,7 +104,8 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
             .apply(
                 "Mend",
                 ParDo.of(new MendFn(patch, dialects))
-                    .withOutputTags(MENDED, TupleTagList.of(BAD_RECORDS)));
+                    .withOutputTags(MENDED, TupleTagList.of(FILES).and(BAD_RECORDS)));
+    outputs.get(FILES).setCoder(RecordCoder.of(RawLog.class));
     outputs.get(MENDED).setCoder(RecordCoder.of(RawLog.class));
     outputs.get(BAD_RECORDS).setCoder(RecordCoder.of(BadRecord.class));
     return outputs;
@@ -109,7 +117,6 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
 
   private static final class MendFn extends DoFn<KV<String, CoGbkResult>, RawLog> {
     private static final long serialVersionUID = 1L;
-    private static final int HEAD_BYTES = 64 * 1024;
 
     private final Patch patch;
     private final DialectSettings settings;
@@ -141,7 +148,8 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
         if (mended.equals(record.getPayload())) {
           outputs.get(BAD_RECORDS).output(record);
         } else {
-          outputs.get(MENDED).output(mended(record, mended));
+          RawLog log = mended(record, mended);
+          outputs.get(log.getFormat().equals(FileFormat.UNKNOWN) ? FILES : MENDED).output(log);
         }
       }
     }
@@ -167,23 +175,17 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
           .setRangeStart(record.getRangeStart())
           .setLine(record.getLine())
           .setPayload(payload)
-          .setFormat(format(record, payload))
+          .setFormat(format(record))
           .setSidecar(record.getSidecar())
           .build();
     }
 
-    /** The format of the record's file; of one that was of no known format, what it is now. */
-    private String format(BadRecord record, ByteBuffer payload) {
-      Dialects known = Objects.requireNonNull(dialects);
-      if (known.ofFiles(record.getDialect()) != null) {
-        return record.getDialect();
-      }
-      if (record.getDialect().equals(FileFormat.UNKNOWN)) {
-        byte[] head = new byte[Math.min(payload.remaining(), HEAD_BYTES)];
-        payload.duplicate().get(head);
-        return FileFormat.of(head, record.getFile(), known).name();
-      }
-      return FileFormat.JSON;
+    /** The format of the record's file. */
+    private String format(BadRecord record) {
+      boolean ofFiles = Objects.requireNonNull(dialects).ofFiles(record.getDialect()) != null;
+      return ofFiles || record.getDialect().equals(FileFormat.UNKNOWN)
+          ? record.getDialect()
+          : FileFormat.JSON;
     }
   }
 }

@@ -80,7 +80,7 @@ class MendRecordsTest {
   }
 
   @Test
-  void theFormatIsThatOfTheFileElseWhatItIsNow() {
+  void theFormatIsThatOfTheFileAndFilesOfNoneComeOutApart() {
     String report = "<testsuite name='s'/>";
     BadRecord cut =
         BadRecord.newBuilder(bad("r.xml", 1, "<testsuite name='s'/"))
@@ -102,15 +102,16 @@ class MendRecordsTest {
                 correction("n.jsonl", 4, "x", "<testsuite/>")));
     assertThat(
         mended.good(),
+        containsInAnyOrder("r.xml:1 junit-xml " + report + " {}", "n.jsonl:4 json <testsuite/>"));
+    assertThat(
+        mended.files(),
         containsInAnyOrder(
-            "r.xml:1 junit-xml " + report + " {}",
-            "u.xml:1 junit-xml " + report,
-            "u.json:1 json {\"a\":1}",
-            "u.txt:1 unknown other text",
-            "n.jsonl:4 json <testsuite/>"));
+            "u.xml:1 unknown " + report,
+            "u.json:1 unknown {\"a\":1}",
+            "u.txt:1 unknown other text"));
   }
 
-  private record Mended(List<String> good, List<BadRecord> bad) {}
+  private record Mended(List<String> good, List<String> files, List<BadRecord> bad) {}
 
   private static Mended mend(List<BadRecord> records, List<Correction> corrections) {
     Pipeline pipeline = Collected.pipeline();
@@ -123,9 +124,14 @@ class MendRecordsTest {
                     Create.of(corrections).withCoder(RecordCoder.of(Correction.class))))
             .apply("Mend", MendRecords.by(PATCH, DialectSettings.defaults()));
     Collected<RawLog> good = Collected.of(MendRecords.mended(outputs));
+    Collected<RawLog> files = Collected.of(MendRecords.files(outputs));
     Collected<BadRecord> bad = Collected.of(MendRecords.badRecords(outputs));
     pipeline.run().waitUntilFinish();
-    return new Mended(good.elements().stream().map(MendRecordsTest::show).toList(), bad.elements());
+    return new Mended(show(good), show(files), bad.elements());
+  }
+
+  private static List<String> show(Collected<RawLog> logs) {
+    return logs.elements().stream().map(MendRecordsTest::show).toList();
   }
 
   private static String show(RawLog log) {
