@@ -54,6 +54,7 @@ final class BackfillChecks {
     LogRequest logs = LogChecks.request(arguments, home, errors);
     ZoneId timezone = checks.timezone();
     checks.keepFormatFromCommits(logs);
+    checks.keepCorrections();
     BackfillRequest request =
         new BackfillRequest(
             logs,
@@ -242,6 +243,28 @@ final class BackfillChecks {
   /** Files of commits are read among the logs, and would be taken for that format. */
   private void keepFormatFromCommits(LogRequest logs) {
     forbidWith("--format", logs.format() != null && !commitGlobs().isEmpty(), "files in --commits");
+  }
+
+  /** An output is replaced as a whole; what was mended by hand in the former must go into it. */
+  private void keepCorrections() {
+    FormerOutput replaced = FormerOutput.at(options.getOutput());
+    String folder = options.getBadRecords();
+    boolean kept = folder != null && isSame(FormerOutput.at(folder).folder(), replaced.folder());
+    if (!kept && replaced.holdsCorrections("--output", errors)) {
+      errors.add(
+          "--output",
+          options.getOutput(),
+          "with its corrections/, which would be lost: --badRecords=%s, which keeps them, or a folder without"
+              .formatted(replaced.folder()));
+    }
+  }
+
+  private static boolean isSame(String folder, String other) {
+    return folder.equals(other)
+        || InputFiles.local(folder)
+            .map(Path::toAbsolutePath)
+            .map(Path::normalize)
+            .equals(InputFiles.local(other).map(Path::toAbsolutePath).map(Path::normalize));
   }
 
   private List<String> commitGlobs() {

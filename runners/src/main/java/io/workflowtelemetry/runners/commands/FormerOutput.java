@@ -22,6 +22,7 @@ final class FormerOutput {
   static final Set<String> NOT_RECORDED = Set.of("output", "badRecords", "strict");
 
   private static final String BAD_RECORDS = "bad-records";
+  private static final String CORRECTIONS = "/corrections/*.jsonl";
   private static final String SUMMARY = "summary.json";
   private static final int MOST_SUMMARY_BYTES = 64 * 1024 * 1024;
 
@@ -48,11 +49,16 @@ final class FormerOutput {
     return folder;
   }
 
+  /** Whether there are records that were mended by hand, which are kept nowhere else. */
+  boolean holdsCorrections(String flag, UsageErrors errors) {
+    return match(folder + CORRECTIONS, flag, errors).stream()
+        .anyMatch(file -> file.sizeBytes() > 0);
+  }
+
   /** Returns globs of the records that may have been mended by hand, now or before. */
   List<String> corrections(String flag, UsageErrors errors) {
     List<String> globs = new ArrayList<>();
-    for (String glob :
-        List.of(folder + "/" + BAD_RECORDS + "/*.jsonl", folder + "/corrections/*.jsonl")) {
+    for (String glob : List.of(folder + "/" + BAD_RECORDS + "/*.jsonl", folder + CORRECTIONS)) {
       if (!match(glob, flag, errors).isEmpty()) {
         globs.add(glob);
       }

@@ -96,6 +96,16 @@ class ReplayTest {
     SortedMap<String, String> replayed = output.digests();
     Command.replay(List.of("--badRecords=" + output.folder())).ended(ExitCode.OK);
     assertThat("once more", output.digests(), is(replayed));
+    assertThat(
+        Command.run(
+                List.of(
+                    "backfill", "--input=" + folder + "/logs/**", "--output=" + output.folder()))
+            .ended(ExitCode.USAGE)
+            .err(),
+        containsString(
+            "--output: given '%1$s'; allowed: with its corrections/, which would be lost:"
+                .formatted(output.folder())));
+    assertThat("left alone", output.digests(), is(replayed));
 
     writeLogs(true);
     Output good = new Output(folder.resolve("good"));
