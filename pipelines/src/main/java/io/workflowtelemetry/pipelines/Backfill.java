@@ -92,7 +92,7 @@ public final class Backfill {
             .apply("JoinCommits", JoinCommits.create());
     PCollection<Run> runs = tables.rebundle("JoinedRuns", JoinCommits.runs(joined));
     if (settings.hashPeople()) {
-      runs = runs.apply("HashPeople", HashPeople.create());
+      runs = runs.apply("HashPeople", HashPeople.ofRuns());
     }
     tables.count(logs.counts());
     tables.count(AssembleRuns.counts(assembled));
@@ -102,7 +102,7 @@ public final class Backfill {
     tables.add(runs, Run.class, RowOrders::run, "runs/runs");
 
     writeReads(logs);
-    ObservedTables.add(tables, observed, AssembleRuns.tests(assembled));
+    ObservedTables.add(tables, observed, AssembleRuns.tests(assembled), settings.hashPeople());
     PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
     writeAggregates(tables.rebundle("Rows", AggregateRuns.aggregates(aggregated)));
     writeExamples(runs);

@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
+import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.tests.FindFlakyTests;
 import io.workflowtelemetry.transforms.tests.GroupErrors;
 import io.workflowtelemetry.transforms.tests.ListTests;
@@ -23,8 +24,11 @@ import org.apache.beam.sdk.values.PCollectionList;
 final class ObservedTables {
   private final BackfillTables tables;
 
-  private ObservedTables(BackfillTables tables) {
+  private final boolean hashPeople;
+
+  private ObservedTables(BackfillTables tables, boolean hashPeople) {
     this.tables = tables;
+    this.hashPeople = hashPeople;
   }
 
   /**
@@ -32,10 +36,14 @@ final class ObservedTables {
    *
    * @param observed the latest state of each thing
    * @param ofRuns tests in reports of known runs, without their history
+   * @param hashPeople whether people are written as hashes
    */
   static void add(
-      BackfillTables tables, GatherObservations.Gathered observed, PCollection<TestCase> ofRuns) {
-    ObservedTables added = new ObservedTables(tables);
+      BackfillTables tables,
+      GatherObservations.Gathered observed,
+      PCollection<TestCase> ofRuns,
+      boolean hashPeople) {
+    ObservedTables added = new ObservedTables(tables, hashPeople);
     added.addThings(observed);
     added.addLogs(observed.of(ObservedType.JOB_LOGS));
     PCollection<TestCase> ofNone =
@@ -65,8 +73,9 @@ final class ObservedTables {
         CheckRun.class,
         RowOrders::checkRun,
         "check-runs/check-runs");
+    PCollection<Deployment> deployments = observed.of(ObservedType.DEPLOYMENTS);
     tables.add(
-        observed.of(ObservedType.DEPLOYMENTS),
+        hashPeople ? deployments.apply("HashCreators", HashPeople.ofDeployments()) : deployments,
         Deployment.class,
         RowOrders::deployment,
         "deployments/deployments");

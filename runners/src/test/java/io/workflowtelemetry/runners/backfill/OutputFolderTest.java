@@ -161,6 +161,12 @@ class OutputFolderTest {
                     "Zoe Quill"))
         .map(NativeLine::json)
         .forEach(all::add);
+    all.add(
+        """
+        {"action":"created","deployment":{"id":7,"environment":"production","ref":"main",\
+        "sha":"ab","task":"deploy","creator":{"login":"zoequill"},\
+        "created_at":"2026-02-01T10:00:00Z","updated_at":"2026-02-01T10:00:00Z"},\
+        "repository":{"full_name":"harbor/lantern"}}""");
     Files.write(logs, all);
     Path rules = folder.resolve("rules.yaml");
     Files.writeString(rules, "FAILURE_STREAK:\n  length: 2\n");
@@ -190,6 +196,10 @@ class OutputFolderTest {
       assertThat(everything, not(containsString(name)));
     }
     assertThat(everything, not(containsString("Zoe Quill")));
+    assertThat(
+        output.query("select creator from read_parquet('{}/deployments/*.parquet')"),
+        // printf zoequill | sha256sum
+        is(List.of("0a7e3193465015711aa35d98cf209eedfcb2f573c94968a4a019bb4ac6ae831c")));
 
     List<JsonNode> alerts = output.lines("alerts");
     assertThat(

@@ -1,8 +1,10 @@
 package io.workflowtelemetry.transforms.runs;
 
+import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Digests;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -10,24 +12,45 @@ import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts SHA-256 in hex in the place of commit authors and actors, so that whose work a run was can
- * be counted and not read.
+ * Puts SHA-256 in hex in the place of people's names, so that whose work it was can be counted and
+ * not read. Equal names stay equal in all tables.
+ *
+ * @param <T> type of the records
  */
-public final class HashPeople extends PTransform<PCollection<Run>, PCollection<Run>> {
+public final class HashPeople<T extends SpecificRecord>
+    extends PTransform<PCollection<T>, PCollection<T>> {
+  private static final long serialVersionUID = 1L;
 
-  private HashPeople() {}
+  private final Class<T> type;
+  private final SimpleFunction<T, T> hash;
 
-  /** Returns the transform. */
-  public static HashPeople create() {
-    return new HashPeople();
+  private HashPeople(Class<T> type, SimpleFunction<T, T> hash) {
+    this.type = type;
+    this.hash = hash;
+  }
+
+  /** Returns a transform that hides commit authors and actors. */
+  public static HashPeople<Run> ofRuns() {
+    return new HashPeople<>(Run.class, new HashRun());
+  }
+
+  /** Returns a transform that hides creators. */
+  public static HashPeople<Deployment> ofDeployments() {
+    return new HashPeople<>(Deployment.class, new HashDeployment());
   }
 
   @Override
-  public PCollection<Run> expand(PCollection<Run> runs) {
-    return runs.apply("Hash", MapElements.via(new Hash())).setCoder(RecordCoder.of(Run.class));
+  public PCollection<T> expand(PCollection<T> records) {
+    return records.apply("Hash", MapElements.via(hash)).setCoder(RecordCoder.of(type));
   }
 
-  private static final class Hash extends SimpleFunction<Run, Run> {
+  private static @Nullable String hash(@Nullable String person) {
+    return person == null ? null : Digests.sha256(person);
+  }
+
+  private static final class HashRun extends SimpleFunction<Run, Run> {
+    private static final long serialVersionUID = 1L;
+
     @Override
     public Run apply(Run run) {
       return Run.newBuilder(run)
@@ -35,9 +58,14 @@ public final class HashPeople extends PTransform<PCollection<Run>, PCollection<R
           .setActor(hash(run.getActor()))
           .build();
     }
+  }
 
-    private static @Nullable String hash(@Nullable String person) {
-      return person == null ? null : Digests.sha256(person);
+  private static final class HashDeployment extends SimpleFunction<Deployment, Deployment> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Deployment apply(Deployment deployment) {
+      return Deployment.newBuilder(deployment).setCreator(hash(deployment.getCreator())).build();
     }
   }
 }

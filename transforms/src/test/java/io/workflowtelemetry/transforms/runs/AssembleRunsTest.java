@@ -197,7 +197,7 @@ class AssembleRunsTest {
                             run("1", "aa", new Commit("", "ann", null, null, null, null)),
                             Run.newBuilder(run("2", "aa", null)).setActor(null).build())
                         .withCoder(RecordCoder.of(Run.class)))
-                .apply("Hash", HashPeople.create()));
+                .apply("Hash", HashPeople.ofRuns()));
     pipeline.run().waitUntilFinish();
     // printf ann | sha256sum
     String ann = "49915e0d7d4b402e3017d010bc1c0e83cac6c797d6c16e66340fe3268693a6a1";
