@@ -99,7 +99,7 @@ final class Help {
 
   private static final String GENERATE =
       """
-      ./telemetry generate [--runs=N] [--seed=S] [--output=DIR] [--traps]
+      ./telemetry generate [--runs=N] [--seed=S] [--output=DIR] [--traps | --spans --agents]
 
       Makes sample logs. Equal options make equal bytes.
 

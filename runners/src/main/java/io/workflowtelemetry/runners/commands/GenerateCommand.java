@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.LogGenerator;
+import io.workflowtelemetry.runners.generate.Slowdown;
 import io.workflowtelemetry.runners.options.ArgumentChecker;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.ParsedArguments;
@@ -40,11 +41,19 @@ public final class GenerateCommand {
               options.getSeed(),
               Path.of(options.getOutput()),
               options.isTraps(),
-              GenerateSettings.DEFAULT_RUNS_PER_FILE);
+              GenerateSettings.DEFAULT_RUNS_PER_FILE,
+              options.isSpans(),
+              options.isAgents());
     } catch (IllegalArgumentException e) {
       throw new UsageException(List.of(String.valueOf(e.getMessage())));
     }
     LogGenerator.generate(settings);
     out.println("wrote " + options.getRuns() + " runs to " + options.getOutput());
+    if (options.isSpans()) {
+      for (Slowdown planted : Slowdown.PLANTED) {
+        out.println(
+            "slow in the last week: " + planted.dimensionType() + ":" + planted.dimensionKey());
+      }
+    }
   }
 }

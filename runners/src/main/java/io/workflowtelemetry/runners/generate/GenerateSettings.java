@@ -11,14 +11,28 @@ import java.nio.file.Path;
  * @param traps false for native log lines alone, true for a mix of every input form with the
  *     defects that real logs have
  * @param runsPerFile the most runs in a file of native log lines, from 1; a mix has its own files
+ * @param spans whether to write trace spans of as many executions of agents' workflows, and no CI
+ * @param agents whether to write the invocations of agents in these executions, and no CI
  */
-public record GenerateSettings(long runs, long seed, Path output, boolean traps, int runsPerFile) {
+public record GenerateSettings(
+    long runs,
+    long seed,
+    Path output,
+    boolean traps,
+    int runsPerFile,
+    boolean spans,
+    boolean agents) {
 
   /** How many runs go into a file where nothing else is said. */
   public static final int DEFAULT_RUNS_PER_FILE = 100_000;
 
   /** The most runs of a mix: it is put together in memory, unlike plain native lines. */
   public static final long MAX_RUNS_WITH_TRAPS = 50_000;
+
+  /** What to generate of CI alone. */
+  public GenerateSettings(long runs, long seed, Path output, boolean traps, int runsPerFile) {
+    this(runs, seed, output, traps, runsPerFile, false, false);
+  }
 
   /**
    * Checks the settings.
@@ -32,6 +46,9 @@ public record GenerateSettings(long runs, long seed, Path output, boolean traps,
     if (traps && runs > MAX_RUNS_WITH_TRAPS) {
       throw new IllegalArgumentException(
           "--runs=" + runs + ": must be at most " + MAX_RUNS_WITH_TRAPS + " with --traps");
+    }
+    if (traps && (spans || agents)) {
+      throw new IllegalArgumentException("--traps: not with --spans or --agents");
     }
     if (runsPerFile < 1) {
       throw new IllegalArgumentException("--runsPerFile=" + runsPerFile + ": must be 1 or more");

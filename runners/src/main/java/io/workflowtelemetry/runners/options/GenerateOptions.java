@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** What {@code ./telemetry generate} takes. */
-@OptionOrder({"runs", "seed", "output", "traps"})
+@OptionOrder({"runs", "seed", "output", "traps", "spans", "agents"})
 public interface GenerateOptions extends PipelineOptions {
   /** Returns how many runs are made. */
   @Description("How many runs to make")
@@ -41,4 +41,20 @@ public interface GenerateOptions extends PipelineOptions {
 
   /** Sets whether the oddities of real logs are made too. */
   void setTraps(boolean value);
+
+  /** Returns whether trace spans of agents' workflows are made in the place of CI runs. */
+  @Description("Make trace spans of as many workflows of agents, with slowdowns in the last week")
+  @Default.Boolean(false)
+  boolean isSpans();
+
+  /** Sets whether trace spans of agents' workflows are made in the place of CI runs. */
+  void setSpans(boolean value);
+
+  /** Returns whether invocations of agents are made in the place of CI runs. */
+  @Description("Make the invocations of agents in these workflows, and how they were judged")
+  @Default.Boolean(false)
+  boolean isAgents();
+
+  /** Sets whether invocations of agents are made in the place of CI runs. */
+  void setAgents(boolean value);
 }
