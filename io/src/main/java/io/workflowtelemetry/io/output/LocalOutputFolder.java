@@ -136,8 +136,16 @@ final class LocalOutputFolder extends OutputFolder {
     renamer.rename(previous, folder);
   }
 
-  /** Half an output must not look like a whole one, so it is renamed before it is removed. */
+  /**
+   * Removes an output whose place is taken. Half an output must not look like a whole one, so it is
+   * renamed before it is removed.
+   */
   private static void removeOld(Path old, Path folder, Renamer renamer) throws IOException {
+    for (String name : Folders.names(old)) {
+      if (OurOutput.isKept(name)) {
+        renamer.rename(old.resolve(name), folder.resolve(name));
+      }
+    }
     Path doomed = newStaging(folder);
     renamer.rename(old, doomed);
     Folders.delete(doomed);

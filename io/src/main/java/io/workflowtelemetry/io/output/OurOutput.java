@@ -33,15 +33,24 @@ final class OurOutput {
           "traces",
           Summary.FILE);
 
+  /** The embedded warehouse, which outlives every output that it lies in. */
+  private static final Set<String> KEPT =
+      Set.of("warehouse.mv.db", "warehouse.trace.db", "warehouse.lock.db");
+
   private OurOutput() {}
 
+  /** Whether an entry of an output is kept when the output is replaced. */
+  static boolean isKept(String name) {
+    return KEPT.contains(name);
+  }
+
   /**
-   * Checks a local folder before it is replaced; an empty one may be.
+   * Checks a local folder before it is replaced; an empty one may be, but for what is kept.
    *
    * @throws NotOursException when anything is in it that no run of this project wrote
    */
   static void check(Path folder) throws IOException {
-    List<String> names = Folders.names(folder);
+    List<String> names = Folders.names(folder).stream().filter(name -> !isKept(name)).toList();
     Optional<String> stray = names.stream().filter(name -> !ENTRIES.contains(name)).findFirst();
     if (stray.isPresent()) {
       throw new NotOursException(folder.toString(), "it holds " + stray.get());

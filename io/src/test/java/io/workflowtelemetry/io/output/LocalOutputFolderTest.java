@@ -72,6 +72,25 @@ class LocalOutputFolderTest {
   }
 
   @Test
+  void keepsTheWarehouse() throws IOException {
+    Path warehouse = out.resolve("warehouse.mv.db");
+    Files.createDirectories(out);
+    Files.writeString(warehouse, "tables");
+    publish(out.toString(), "one");
+    assertThat(Files.readString(warehouse), is("tables"));
+    publish(out.toString(), "two");
+    assertThat(Files.readString(warehouse), is("tables"));
+    assertThat(published(), is("two"));
+    assertThat(siblings(), contains("out"));
+    // A run died right after the new output had come to its place.
+    Files.move(out, parent.resolve(".out-previous"));
+    writeOutput(out, "three");
+    publish(out.toString(), "four");
+    assertThat(Files.readString(warehouse), is("tables"));
+    assertThat(published(), is("four"));
+  }
+
+  @Test
   void replacesTheFolderAsAWhole() throws Exception {
     publish(out.toString(), "one");
     Files.createDirectories(out.resolve("alerts"));
