@@ -67,7 +67,7 @@ public final class Backfill {
   private Backfill(BackfillSettings settings) {
     this.settings = settings;
     this.calendar = Calendar.in(settings.timezone());
-    this.tables = new BackfillTables(settings.folder(), settings.bundles());
+    this.tables = new BackfillTables(settings.folder());
   }
 
   /** Adds the steps of a backfill to a pipeline. */
@@ -83,14 +83,14 @@ public final class Backfill {
             .and(observed.updates())
             .apply("AllUpdates", Flatten.pCollections())
             .apply("AssembleRuns", AssembleRuns.create());
-    PCollection<Run> latest = tables.rebundle("LatestRuns", AssembleRuns.runs(assembled));
+    PCollection<Run> latest = AssembleRuns.runs(assembled);
     PCollectionTuple joined =
         JoinCommits.inputs(
                 latest,
                 logs.commits(),
                 latest.apply("LookUpCommits", FindCommits.in(settings.gitRepositories())))
             .apply("JoinCommits", JoinCommits.create());
-    PCollection<Run> runs = tables.rebundle("JoinedRuns", JoinCommits.runs(joined));
+    PCollection<Run> runs = JoinCommits.runs(joined);
     if (settings.hashPeople()) {
       runs = runs.apply("HashPeople", HashPeople.ofRuns());
     }
@@ -104,7 +104,7 @@ public final class Backfill {
     writeReads(logs);
     ObservedTables.add(tables, observed, AssembleRuns.tests(assembled), settings.hashPeople());
     PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
-    writeAggregates(tables.rebundle("Rows", AggregateRuns.aggregates(aggregated)));
+    writeAggregates(AggregateRuns.aggregates(aggregated));
     writeExamples(runs);
     writeTables(pipeline, findAlerts(runs, aggregated, logs.tallies()));
   }
@@ -120,8 +120,7 @@ public final class Backfill {
                     corrections,
                     Table.ofJsonLines(
                         Correction.class, RowOrders::correction, "corrections/corrections")));
-    PCollection<InputFile> inputs =
-        tables.rebundle("Inputs", logs.tallies().apply("CountInputs", CountInputs.create()));
+    PCollection<InputFile> inputs = logs.tallies().apply("CountInputs", CountInputs.create());
     tables.add(inputs, InputFile.class, RowOrders::inputFile, "inputs/inputs");
     tables.count(inputs.apply("CountDialects", CountDialects.create()));
     tables.count(logs.tallies().apply("CountReads", CountReads.create()));
@@ -143,10 +142,7 @@ public final class Backfill {
     PCollection<SplitCandidate> grouped =
         runs.apply("BuildExamples", BuildExamples.by(calendar))
             .apply("GroupExamples", GroupExamples.create());
-    PCollectionTuple splits =
-        tables
-            .rebundle("Grouped", grouped)
-            .apply("SplitExamples", SplitExamples.by(settings.split()));
+    PCollectionTuple splits = grouped.apply("SplitExamples", SplitExamples.by(settings.split()));
     tables.count(SplitExamples.counts(splits));
     tables.count(SplitExamples.cuts(splits));
     List<PCollection<BuildExample>> all = new ArrayList<>();
@@ -188,8 +184,7 @@ public final class Backfill {
             .setCoder(VarLongCoder.of());
     tables.count(endTimes.apply("CoverEnds", CoverTimes.as("completed_at")));
     List<PCollection<Alert>> found = new ArrayList<>();
-    PCollection<KV<Subject, Measures>> days =
-        tables.rebundle("Days", AggregateRuns.days(aggregated));
+    PCollection<KV<Subject, Measures>> days = AggregateRuns.days(aggregated);
     found.add(days.apply("CheckSuccessRate", CheckSuccessRate.by(settings.rules().successRate())));
     found.add(
         days.apply(

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param split how training examples are divided
  * @param hashPeople whether authors and actors are written as hashes
  * @param storageQuotaBytes what may be written, in bytes; null for no quota
- * @param bundles into how many bundles grouped elements are put again, which changes no result; 0
- *     where the runner has no need of it
  * @param folder the folder that is written below
  */
 public record BackfillSettings(
@@ -27,7 +25,6 @@ public record BackfillSettings(
     SplitSettings split,
     boolean hashPeople,
     @Nullable Long storageQuotaBytes,
-    int bundles,
     String folder) {
   /** Copies the list. */
   public BackfillSettings {

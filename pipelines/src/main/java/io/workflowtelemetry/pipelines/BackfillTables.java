@@ -3,7 +3,6 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.io.files.SortKey;
 import io.workflowtelemetry.io.files.Table;
 import io.workflowtelemetry.io.files.WriteTables;
-import io.workflowtelemetry.transforms.order.Rebundle;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -13,12 +12,10 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** Collects what a backfill writes and counts, while its graph is made. */
 final class BackfillTables {
-  private final int bundles;
   private final List<PCollection<KV<String, Long>>> counts = new ArrayList<>();
   private WriteTables tables;
 
-  BackfillTables(String folder, int bundles) {
-    this.bundles = bundles;
+  BackfillTables(String folder) {
     this.tables = WriteTables.below(folder);
   }
 
@@ -42,10 +39,5 @@ final class BackfillTables {
 
   List<PCollection<KV<String, Long>>> counts() {
     return List.copyOf(counts);
-  }
-
-  /** Puts what a grouping gave out, group by group, into few bundles where the runner needs it. */
-  <T> PCollection<T> rebundle(String name, PCollection<T> elements) {
-    return elements.apply("Rebundle/" + name, Rebundle.into(bundles));
   }
 }

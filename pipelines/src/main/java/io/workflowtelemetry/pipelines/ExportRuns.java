@@ -22,7 +22,7 @@ public final class ExportRuns {
 
   /** Adds the steps of an export to a pipeline. */
   public static void addTo(Pipeline pipeline, ExportSettings settings) {
-    BackfillTables tables = new BackfillTables(settings.folder(), settings.bundles());
+    BackfillTables tables = new BackfillTables(settings.folder());
     UnderstandLogs.Understood logs =
         UnderstandLogs.in(pipeline, settings.logs(), Calendar.in("UTC"));
     GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
@@ -31,7 +31,7 @@ public final class ExportRuns {
             .and(observed.updates())
             .apply("AllUpdates", Flatten.pCollections())
             .apply("AssembleRuns", AssembleRuns.create());
-    PCollection<Run> runs = tables.rebundle("Runs", AssembleRuns.runs(assembled));
+    PCollection<Run> runs = AssembleRuns.runs(assembled);
     tables.add(
         runs.apply("ExportTraces", ExportTraces.create().withServer(settings.server())),
         Table.ofLines(TraceLine.class, RowOrders::traceLine, "traces/traces", TraceLine::getLine));

@@ -5,8 +5,6 @@ package io.workflowtelemetry.pipelines;
  *
  * @param logs the logs to read
  * @param server address of the server that the runs are of, without a slash at its end
- * @param bundles into how many bundles grouped elements are put again, which changes no result; 0
- *     where the runner has no need of it
  * @param folder the folder that is written below
  */
-public record ExportSettings(LogSettings logs, String server, int bundles, String folder) {}
+public record ExportSettings(LogSettings logs, String server, String folder) {}

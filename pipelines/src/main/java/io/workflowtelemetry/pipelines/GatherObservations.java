@@ -49,16 +49,14 @@ final class GatherObservations {
             .setCoder(RecordCoder.of(Observation.class));
     PCollectionTuple kept =
         PCollectionList.of(SortObservations.others(sorted))
-            .and(tables.rebundle("Numbered", numbered))
+            .and(numbered)
             .apply("AllObservations", Flatten.pCollections())
             .apply("KeepObservations", KeepObservations.create());
     tables.count(AssemblePieces.counts(pieces));
     tables.count(KeepObservations.counts(kept));
     return new Gathered(
-        tables.rebundle("Pieces", AssemblePieces.updates(pieces)),
-        tables
-            .rebundle("Things", KeepObservations.kept(kept))
-            .apply("SortThings", SortObservations.kept()));
+        AssemblePieces.updates(pieces),
+        KeepObservations.kept(kept).apply("SortThings", SortObservations.kept()));
   }
 
   private static final class ToObservation extends SimpleFunction<AgentInvocation, Observation> {

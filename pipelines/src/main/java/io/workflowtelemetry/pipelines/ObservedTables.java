@@ -84,21 +84,21 @@ final class ObservedTables {
   private void addLogs(PCollection<JobLog> logs) {
     tables.add(logs, JobLog.class, RowOrders::jobLog, "job-logs/job-logs");
     tables.add(
-        tables.rebundle("Errors", logs.apply("GroupErrors", GroupErrors.create())),
+        logs.apply("GroupErrors", GroupErrors.create()),
         ErrorGroup.class,
         RowOrders::errorGroup,
         "job-logs/errors");
   }
 
   private void addTests(PCollection<TestCase> tests) {
-    PCollection<TestCase> rows = tables.rebundle("Tests", tests);
+    PCollection<TestCase> rows = tests;
     tables.add(
-        tables.rebundle("ScannedTests", rows.apply("ScanTests", ScanTests.create())),
+        rows.apply("ScanTests", ScanTests.create()),
         TestCase.class,
         RowOrders::test,
         "tests/tests");
     tables.add(
-        tables.rebundle("FlakyTests", rows.apply("FindFlakyTests", FindFlakyTests.create())),
+        rows.apply("FindFlakyTests", FindFlakyTests.create()),
         FlakyTest.class,
         RowOrders::flakyTest,
         "flaky-tests/flaky-tests");

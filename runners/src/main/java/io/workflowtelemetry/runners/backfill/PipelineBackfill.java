@@ -12,7 +12,6 @@ import io.workflowtelemetry.pipelines.BackfillSettings;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BackfillOutcome;
 import io.workflowtelemetry.runners.commands.BackfillRequest;
-import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.check.Rule;
 import java.io.IOException;
@@ -43,7 +42,7 @@ public final class PipelineBackfill implements BackfillJob {
     try (OutputFolder output = OutputFolder.open(request.output())) {
       String folder = output.stagingDirectory();
       Pipeline pipeline = Pipeline.create(options);
-      Backfill.addTo(pipeline, settings(request, EnginePresets.bundles(options), folder));
+      Backfill.addTo(pipeline, settings(request, folder));
       PipelineRun.toItsEnd(pipeline);
       Facts facts = Facts.take(folder);
       Summary summary = new Summary(facts);
@@ -67,7 +66,7 @@ public final class PipelineBackfill implements BackfillJob {
     return ReadProgress.bad();
   }
 
-  private static BackfillSettings settings(BackfillRequest request, int bundles, String folder) {
+  private static BackfillSettings settings(BackfillRequest request, String folder) {
     return new BackfillSettings(
         // Commits tell themselves by their content, whichever option brought them.
         LogsToRead.of(request.logs(), request.commits().globs(), request.badRecords()),
@@ -77,7 +76,6 @@ public final class PipelineBackfill implements BackfillJob {
         request.split(),
         request.hashAuthors(),
         request.storageQuotaBytes(),
-        bundles,
         folder);
   }
 

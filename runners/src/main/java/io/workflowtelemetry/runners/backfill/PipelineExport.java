@@ -6,7 +6,6 @@ import io.workflowtelemetry.pipelines.ExportRuns;
 import io.workflowtelemetry.pipelines.ExportSettings;
 import io.workflowtelemetry.runners.commands.ExportTracesJob;
 import io.workflowtelemetry.runners.commands.ExportTracesRequest;
-import io.workflowtelemetry.runners.engine.EnginePresets;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,10 +32,7 @@ public final class PipelineExport implements ExportTracesJob {
       ExportRuns.addTo(
           pipeline,
           new ExportSettings(
-              LogsToRead.of(request.logs(), List.of(), List.of()),
-              request.server(),
-              EnginePresets.bundles(options),
-              folder));
+              LogsToRead.of(request.logs(), List.of(), List.of()), request.server(), folder));
       PipelineRun.toItsEnd(pipeline);
       Facts facts = Facts.take(folder);
       long traces = facts.rowsOf("traces/traces");

@@ -23,7 +23,6 @@ public final class EnginePresets {
   /** Input over which the direct runner is not the way, in bytes. */
   public static final long DIRECT_RUNNER_BYTES = 50_000_000;
 
-  private static final int DIRECT_RUNNER_BUNDLES = 4;
   private static final String LOCAL = "[local]";
   private static final Pattern MASTER =
       Pattern.compile("\\[local]|\\[auto]|([A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -69,14 +68,6 @@ public final class EnginePresets {
   }
 
   /** Returns whether options ask for Flink. */
-  /**
-   * Returns into how many bundles grouped elements are put again: a few on the direct runner, where
-   * every bundle costs; 0, to leave them as they are, elsewhere.
-   */
-  public static int bundles(PipelineOptions options) {
-    return isFlink(options) ? 0 : DIRECT_RUNNER_BUNDLES;
-  }
-
   private static boolean isFlink(PipelineOptions options) {
     return options.getRunner() == FlinkRunner.class;
   }
