@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Distribution {
   /** The most values that quantiles are exact for. */
-  static final int MAX_EXACT = 1024;
+  public static final int MAX_EXACT = 1024;
 
   private static final double RELATIVE_ERROR = 0.005;
 
@@ -31,7 +31,8 @@ public final class Distribution {
   private long[] values = {};
   private @Nullable DDSketch sketch;
 
-  void add(long value) {
+  /** Adds a value, which must not be negative. */
+  public void add(long value) {
     count++;
     sum = saturatingSum(sum, value);
     min = Math.min(min, value);
@@ -50,7 +51,8 @@ public final class Distribution {
     }
   }
 
-  void merge(Distribution other) {
+  /** Adds all values of another distribution, which stays as it is. */
+  public void merge(Distribution other) {
     if (sketch == null && count + other.count <= MAX_EXACT) {
       values = Arrays.copyOf(values, (int) (count + other.count));
       System.arraycopy(other.values, 0, values, (int) count, (int) other.count);
@@ -137,7 +139,8 @@ public final class Distribution {
         new CubicallyInterpolatedMapping(RELATIVE_ERROR), UnboundedSizeDenseStore::new);
   }
 
-  void encode(OutputStream out) throws IOException {
+  /** Writes the values or their sketch. */
+  public void encode(OutputStream out) throws IOException {
     VarInt.encode(count, out);
     if (count == 0) {
       return;
@@ -156,7 +159,8 @@ public final class Distribution {
     }
   }
 
-  static Distribution decode(InputStream in) throws IOException {
+  /** Reads what {@link #encode} wrote. */
+  public static Distribution decode(InputStream in) throws IOException {
     Distribution distribution = new Distribution();
     distribution.count = VarInt.decodeLong(in);
     if (distribution.count == 0) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.bottlenecks;
+
+import org.jspecify.annotations.NullMarked;
