@@ -1,0 +1,77 @@
+package io.workflowtelemetry.io.files;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collection;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of records as JSON: a record is an object, its fields in the order of the schema. Times
+ * are ISO-8601 texts; bytes are text where they are UTF-8, else base64, and a field beside them
+ * says which.
+ */
+public final class JsonValues {
+  private JsonValues() {}
+
+  private static void writeRecord(JsonGenerator json, IndexedRecord record) throws IOException {
+    json.writeStartObject();
+    for (Schema.Field field : record.getSchema().getFields()) {
+      Object value = record.get(field.pos());
+      if (value instanceof ByteBuffer bytes) {
+        String text = utf8(bytes);
+        json.writeStringField(field.name(), text == null ? base64(bytes) : text);
+        json.writeStringField(field.name() + "_encoding", text == null ? "base64" : "utf-8");
+      } else {
+        json.writeFieldName(field.name());
+        write(json, value);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  /** Writes a value of a field. */
+  public static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+    if (value == null) {
+      json.writeNull();
+    } else if (value instanceof Boolean flag) {
+      json.writeBoolean(flag);
+    } else if (value instanceof Long number) {
+      json.writeNumber(number);
+    } else if (value instanceof Double number) {
+      json.writeNumber(number);
+    } else if (value instanceof Instant || value instanceof CharSequence) {
+      json.writeString(value.toString());
+    } else if (value instanceof IndexedRecord record) {
+      writeRecord(json, record);
+    } else if (value instanceof Collection<?> elements) {
+      json.writeStartArray();
+      for (Object element : elements) {
+        write(json, element);
+      }
+      json.writeEndArray();
+    } else {
+      throw new IllegalStateException("no JSON for a value of " + value.getClass());
+    }
+  }
+
+  private static @Nullable String utf8(ByteBuffer bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private static String base64(ByteBuffer bytes) {
+    return StandardCharsets.US_ASCII
+        .decode(Base64.getEncoder().encode(bytes.duplicate()))
+        .toString();
+  }
+}

@@ -1,0 +1,58 @@
+package io.workflowtelemetry.io.warehouse;
+
+import java.io.Serializable;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.apache.beam.sdk.io.jdbc.JdbcIO;
+import org.apache.beam.sdk.util.BackOff;
+import org.apache.beam.sdk.util.FluentBackoff;
+import org.joda.time.Duration;
+
+/**
+ * Tells trouble that passes from trouble that stays, and says how long it is waited out: after 250
+ * ms first, each time half as long again, give or take half, so that workers don't come all at
+ * once.
+ *
+ * @param patience how long all waits together may take
+ */
+record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Serializable {
+  private static final Duration FIRST_WAIT = Duration.millis(250);
+  private static final int MOST_TRIES = 20;
+
+  /** Long enough for a server to start again, short enough to be told of one that won't. */
+  static final LostConnections USUAL = new LostConnections(Duration.standardMinutes(1));
+
+  /**
+   * States besides class 08, connections: a transaction that has to be done again, a deadlock, too
+   * many connections, a server that stops or starts; H2's broken connection and time-out of a lock.
+   */
+  private static final Set<String> PASSING =
+      Set.of("40001", "40P01", "53300", "57P01", "57P02", "57P03", "90067", "HYT00");
+
+  @Override
+  public boolean apply(SQLException trouble) {
+    for (SQLException e = trouble; e != null; e = e.getNextException()) {
+      String state = e.getSQLState();
+      if (e instanceof SQLTransientException
+          || e instanceof SQLRecoverableException
+          || (state != null && (state.startsWith("08") || PASSING.contains(state)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  BackOff waits() {
+    return FluentBackoff.DEFAULT
+        .withInitialBackoff(FIRST_WAIT)
+        .withMaxCumulativeBackoff(patience)
+        .withMaxRetries(MOST_TRIES)
+        .backoff();
+  }
+
+  JdbcIO.RetryConfiguration configuration() {
+    return JdbcIO.RetryConfiguration.create(MOST_TRIES, patience, FIRST_WAIT);
+  }
+}

@@ -1,0 +1,135 @@
+package io.workflowtelemetry.io.warehouse;
+
+import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Reads the rows of a table, this program's or another system's, as lines of JSON that the dialects
+ * of spans and run events understand. The table is only read: it may be any that has the columns
+ * that the dialects ask for.
+ *
+ * <p>The number of a line is that of the row, from 1, in the order of the primary key. A table
+ * without one is read as one part, in the order of what tells its rows apart.
+ */
+public final class ReadTable extends PTransform<PBegin, PCollection<RawLog>> {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * The tables that can be read, and columns that tell rows apart, those of them that are there.
+   */
+  private static final Map<String, List<String>> TABLES =
+      Map.of(
+          "workflow_trace_log", List.of("trace_id", "span_id", "span_name", "start_time_ms"),
+          "runs", List.of("run_id", "id"),
+          "step_attempts", List.of("run_id", "step", "step_id", "step_name", "attempt", "id"),
+          "run_events", List.of("run_id", "at", "created_at", "event", "step", "id"));
+
+  private final String table;
+  private final WarehouseAddress address;
+  private final int partRows;
+
+  private ReadTable(String table, WarehouseAddress address, int partRows) {
+    this.table = table;
+    this.address = address;
+    this.partRows = partRows;
+  }
+
+  /**
+   * Returns a transform that reads a table.
+   *
+   * @param table workflow_trace_log, runs, step_attempts or run_events
+   * @throws IllegalArgumentException for other tables
+   */
+  public static ReadTable of(String table, WarehouseAddress address) {
+    if (!TABLES.containsKey(table)) {
+      throw new IllegalArgumentException(
+          "no table that can be read is named so; there are "
+              + String.join(", ", TABLES.keySet().stream().sorted().toList()));
+    }
+    return new ReadTable(table, address, ReadParts.PART_ROWS);
+  }
+
+  ReadTable withPartRows(int rows) {
+    return new ReadTable(table, address, rows);
+  }
+
+  @Override
+  public PCollection<RawLog> expand(PBegin begin) {
+    String read = table;
+    Database database = address.database();
+    return begin.apply(
+        "Read",
+        new ReadParts<>(
+            address,
+            connection -> scope(read, database, connection),
+            (row, number, output) -> {
+              for (String line : JsonRow.lines(read, row)) {
+                output.output(rawLog(read, line, number));
+              }
+            },
+            RecordCoder.of(RawLog.class),
+            partRows));
+  }
+
+  private static RawLog rawLog(String table, String line, long number) {
+    return RawLog.newBuilder()
+        .setSource("jdbc:" + table)
+        .setFile("jdbc:" + table)
+        .setRangeStart(0)
+        .setLine(number)
+        .setPayload(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)))
+        .setFormat("json")
+        .build();
+  }
+
+  private static Scope scope(String table, Database database, Connection connection)
+      throws SQLException {
+    List<String> key = primaryKey(table, database, connection);
+    boolean usable = !key.isEmpty() && key.stream().allMatch(Sql::isIdentifier);
+    return usable
+        ? Scope.all(table, key, true)
+        : Scope.all(table, telling(table, database, connection), false);
+  }
+
+  private static List<String> primaryKey(String table, Database database, Connection connection)
+      throws SQLException {
+    Map<Short, String> columns = new TreeMap<>();
+    DatabaseMetaData data = connection.getMetaData();
+    try (ResultSet keys =
+        data.getPrimaryKeys(
+            connection.getCatalog(), connection.getSchema(), database.stored(table))) {
+      while (keys.next()) {
+        columns.put(keys.getShort("KEY_SEQ"), keys.getString("COLUMN_NAME"));
+      }
+    }
+    return List.copyOf(columns.values());
+  }
+
+  private static List<String> telling(String table, Database database, Connection connection)
+      throws SQLException {
+    List<String> there = new ArrayList<>();
+    DatabaseMetaData data = connection.getMetaData();
+    try (ResultSet columns =
+        data.getColumns(
+            connection.getCatalog(), connection.getSchema(), database.stored(table), null)) {
+      while (columns.next()) {
+        there.add(columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+      }
+    }
+    return TABLES.getOrDefault(table, List.of()).stream().filter(there::contains).toList();
+  }
+}

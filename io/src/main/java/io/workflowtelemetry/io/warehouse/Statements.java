@@ -1,0 +1,70 @@
+package io.workflowtelemetry.io.warehouse;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Statements of the stores, whose parameters are texts, numbers and instants. */
+final class Statements {
+  private Statements() {}
+
+  /** Returns the records that a condition holds for, in an order. */
+  static <T extends SpecificRecord> List<T> select(
+      Connection connection, RecordTable<T> table, String conditionAndOrder, Object... values)
+      throws SQLException {
+    String sql =
+        "select " + Sql.names(table.columns()) + " from " + table.name() + " " + conditionAndOrder;
+    try (PreparedStatement statement = prepare(connection, sql, values);
+        ResultSet found = statement.executeQuery()) {
+      List<T> records = new ArrayList<>();
+      while (found.next()) {
+        records.add(table.read(found));
+      }
+      return records;
+    }
+  }
+
+  /** Changes rows and returns how many. */
+  static int update(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, values)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Adds or changes rows, one for each record. */
+  static <T extends SpecificRecord> void write(
+      Connection connection, RecordTable<T> table, String sql, List<T> records)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (T record : RowOrder.sorted(table, records)) {
+        table.set(statement, record);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    try {
+      for (int i = 0; i < values.length; i++) {
+        Object value = values[i];
+        statement.setObject(
+            i + 1, value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value);
+      }
+      return statement;
+    } catch (SQLException e) {
+      statement.close();
+      throw e;
+    }
+  }
+}

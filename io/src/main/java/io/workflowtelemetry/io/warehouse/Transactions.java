@@ -1,0 +1,56 @@
+package io.workflowtelemetry.io.warehouse;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Work that is done in a warehouse as a whole, or not at all. */
+final class Transactions {
+  /** What is done with a connection. */
+  interface Work<R> {
+    R run(Connection connection) throws SQLException;
+  }
+
+  private Transactions() {}
+
+  /**
+   * Does the work in one transaction.
+   *
+   * @throws IOException where the database can't be reached or refuses; nothing was changed then
+   */
+  static <R> R inOne(WarehouseAddress address, Work<R> work) throws IOException {
+    try {
+      return attempt(address, work);
+    } catch (SQLException e) {
+      throw DataSources.trouble(address, e);
+    }
+  }
+
+  /** Does the same, for those who look at what the database says. */
+  static <R> R attempt(WarehouseAddress address, Work<R> work) throws SQLException {
+    try (Connection connection = address.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      boolean done = false;
+      try {
+        R result = work.run(connection);
+        connection.commit();
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          rollBack(connection);
+        }
+      }
+    }
+  }
+
+  /** What can't be rolled back has lost its connection, and the server rolls it back. */
+  @SuppressWarnings("EmptyCatch")
+  private static void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException lost) {
+      // The exception that is on its way tells more.
+    }
+  }
+}

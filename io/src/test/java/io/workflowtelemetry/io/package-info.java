@@ -1,0 +1,5 @@
+/** Helpers of the tests of this module. */
+@NullMarked
+package io.workflowtelemetry.io;
+
+import org.jspecify.annotations.NullMarked;
