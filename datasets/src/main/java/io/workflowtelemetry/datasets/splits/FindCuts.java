@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -47,7 +46,7 @@ final class FindCuts extends PTransform<PCollection<Long>, PCollection<KV<String
   }
 
   /** Returns the coder of a cut and its name. */
-  static Coder<KV<String, Long>> coder() {
+  static KvCoder<String, Long> coder() {
     return KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of());
   }
 

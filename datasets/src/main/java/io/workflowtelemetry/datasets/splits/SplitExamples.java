@@ -1,23 +1,14 @@
 package io.workflowtelemetry.datasets.splits;
 
-import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -99,28 +90,14 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
   }
 
   private PCollection<KV<String, Long>> cuts(PCollection<SplitCandidate> grouped) {
-    Cuts given = settings.cuts();
-    if (settings.method() == Method.TIME && given == null) {
-      return grouped
-          .apply("GroupOpeners", Filter.by(SplitCandidate::getOpensGroup))
-          .apply(
-              "GroupStarts",
-              MapElements.into(TypeDescriptors.longs())
-                  .via(candidate -> candidate.getGroupStart().toEpochMilli()))
-          .setCoder(VarLongCoder.of())
-          .apply("FindCuts", FindCuts.create());
-    }
-    Map<String, Long> known =
-        given == null
-            ? Map.of()
-            : Map.of(
-                FindCuts.TRAIN_UNTIL, given.trainUntil().toEpochMilli(),
-                FindCuts.VALIDATION_UNTIL, given.validationUntil().toEpochMilli());
     return grouped
-        .getPipeline()
+        .apply("GroupOpeners", Filter.by(SplitCandidate::getOpensGroup))
         .apply(
-            "GivenCuts",
-            Create.of(known).withCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of())));
+            "GroupStarts",
+            MapElements.into(TypeDescriptors.longs())
+                .via(candidate -> candidate.getGroupStart().toEpochMilli()))
+        .setCoder(VarLongCoder.of())
+        .apply("Cuts", ChooseCuts.by(settings));
   }
 
   private static final class PlaceFn extends DoFn<SplitCandidate, BuildExample> {
@@ -141,57 +118,24 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
     @ProcessElement
     public void process(ProcessContext context) {
       SplitCandidate candidate = context.element();
-      Split split;
-      boolean embargoed = false;
-      if (method == Method.HASH) {
-        split = byHash(candidate.getGroup());
-      } else {
-        Map<String, Long> cuts = context.sideInput(cutsView);
-        Instant trainUntil = cut(cuts, FindCuts.TRAIN_UNTIL);
-        Instant validationUntil = cut(cuts, FindCuts.VALIDATION_UNTIL);
-        Instant start = candidate.getGroupStart();
-        Instant end = candidate.getCompletedAt();
-        if (start.isBefore(trainUntil)) {
-          split = Split.TRAIN;
-          embargoed = !end.isBefore(trainUntil);
-        } else if (start.isBefore(validationUntil)) {
-          split = Split.VALIDATION;
-          embargoed = !end.isBefore(validationUntil);
-        } else {
-          split = Split.TEST;
-        }
-      }
+      Placement placement =
+          method == Method.HASH
+              ? Placement.byHash(candidate.getGroup())
+              : Placement.byTime(
+                  context.sideInput(cutsView),
+                  candidate.getGroupStart(),
+                  candidate.getCompletedAt());
+      Split split = placement.split();
       BundleCounts bundle = Objects.requireNonNull(counts);
       if (candidate.getOpensGroup()) {
         bundle.add("groups/" + split.label(), 1);
       }
-      if (embargoed) {
+      if (placement.embargoed()) {
         bundle.add("embargoed/" + split.label(), 1);
         return;
       }
       bundle.add("splits/" + split.label(), 1);
       context.output(tag(split), candidate.getExample());
-    }
-
-    private static Instant cut(Map<String, Long> cuts, String name) {
-      return Instant.ofEpochMilli(
-          Objects.requireNonNull(cuts.get(name), () -> "there is no cut " + name));
-    }
-
-    /** SHA-256, first 8 bytes as an unsigned number, mod 100: under 80, under 90, rest. */
-    private static Split byHash(String group) {
-      byte[] digest;
-      try {
-        digest =
-            MessageDigest.getInstance("SHA-256").digest(group.getBytes(StandardCharsets.UTF_8));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
-      long percentile = Long.remainderUnsigned(ByteBuffer.wrap(digest).getLong(), 100);
-      if (percentile < 80) {
-        return Split.TRAIN;
-      }
-      return percentile < 90 ? Split.VALIDATION : Split.TEST;
     }
 
     @FinishBundle

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.agentstats;
+
+import org.jspecify.annotations.NullMarked;
