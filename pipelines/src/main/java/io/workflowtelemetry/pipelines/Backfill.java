@@ -77,13 +77,8 @@ public final class Backfill {
 
   private void addTo(Pipeline pipeline) {
     UnderstandLogs.Understood logs = UnderstandLogs.in(pipeline, settings.logs(), calendar);
-    GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
-    PCollectionTuple assembled =
-        PCollectionList.of(logs.updates())
-            .and(observed.updates())
-            .apply("AllUpdates", Flatten.pCollections())
-            .apply("AssembleRuns", AssembleRuns.create());
-    PCollection<Run> latest = AssembleRuns.runs(assembled);
+    ObservedRuns observed = ObservedRuns.of(logs, tables);
+    PCollection<Run> latest = observed.runs();
     PCollectionTuple joined =
         JoinCommits.inputs(
                 latest,
@@ -95,14 +90,18 @@ public final class Backfill {
       runs = runs.apply("HashPeople", HashPeople.ofRuns());
     }
     tables.count(logs.counts());
-    tables.count(AssembleRuns.counts(assembled));
+    tables.count(AssembleRuns.counts(observed.assembled()));
     tables.count(JoinCommits.counts(joined));
     tables.count(runs.apply("CountRuns", CountRuns.create()));
     tables.count(runs.apply("MeasureCompleteness", MeasureCompleteness.create()));
     tables.add(runs, Run.class, RowOrders::run, "runs/runs");
 
     writeReads(logs);
-    ObservedTables.add(tables, observed, AssembleRuns.tests(assembled), settings.hashPeople());
+    ObservedTables.add(
+        tables,
+        observed.observed(),
+        AssembleRuns.tests(observed.assembled()),
+        settings.hashPeople());
     PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
     writeAggregates(AggregateRuns.aggregates(aggregated));
     writeExamples(runs);

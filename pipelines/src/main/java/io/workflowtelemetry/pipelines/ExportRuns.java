@@ -8,13 +8,9 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.otlp.ExportTraces;
-import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** Turns logs into traces: reads, parses, keeps the latest state of each run, writes its trace. */
 public final class ExportRuns {
@@ -25,13 +21,7 @@ public final class ExportRuns {
     BackfillTables tables = new BackfillTables(settings.folder());
     UnderstandLogs.Understood logs =
         UnderstandLogs.in(pipeline, settings.logs(), Calendar.in("UTC"));
-    GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
-    PCollectionTuple assembled =
-        PCollectionList.of(logs.updates())
-            .and(observed.updates())
-            .apply("AllUpdates", Flatten.pCollections())
-            .apply("AssembleRuns", AssembleRuns.create());
-    PCollection<Run> runs = AssembleRuns.runs(assembled);
+    PCollection<Run> runs = ObservedRuns.of(logs, tables).runs();
     tables.add(
         runs.apply("ExportTraces", ExportTraces.create().withServer(settings.server())),
         Table.ofLines(TraceLine.class, RowOrders::traceLine, "traces/traces", TraceLine::getLine));

@@ -9,7 +9,9 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Count;
+import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.Deployment;
+import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
@@ -18,6 +20,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TestCase;
+import io.workflowtelemetry.schemas.Threshold;
 import io.workflowtelemetry.schemas.TraceLine;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.WrittenFile;
@@ -38,6 +41,18 @@ final class RowOrders {
         .then(run.getRepository())
         .thenId(run.getRunId())
         .then(run.getRunAttempt());
+  }
+
+  static SortKey dimensionReport(DimensionReport report) {
+    return SortKey.of(null).then(report.getDimensionType()).then(report.getDimensionKey());
+  }
+
+  static SortKey threshold(Threshold threshold) {
+    return SortKey.of(null).then(threshold.getDimensionType()).then(threshold.getDimensionKey());
+  }
+
+  static SortKey criticalPath(CriticalPath path) {
+    return SortKey.of(path.getStartedAt()).then(path.getTraceId());
   }
 
   static SortKey aggregate(Aggregate aggregate) {

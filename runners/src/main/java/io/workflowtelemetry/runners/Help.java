@@ -1,10 +1,13 @@
 package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.options.BackfillOptions;
+import io.workflowtelemetry.runners.options.BottlenecksOptions;
 import io.workflowtelemetry.runners.options.ClusterOptions;
 import io.workflowtelemetry.runners.options.ExportTracesOptions;
+import io.workflowtelemetry.runners.options.FindingsOptions;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.HelpPage;
+import io.workflowtelemetry.runners.options.ThresholdsOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class Help {
   /** The names of all commands. */
   static final List<String> COMMANDS =
-      List.of("backfill", "replay", "export-traces", "generate", "cluster", "help", "version");
+      List.of(
+          "backfill",
+          "replay",
+          "bottlenecks",
+          "findings",
+          "thresholds",
+          "export-traces",
+          "generate",
+          "cluster",
+          "help",
+          "version");
 
   private Help() {}
 
@@ -34,6 +47,13 @@ final class Help {
                   : "\nEvery other Beam option is taken too: ./telemetry backfill --help=all\n")
               + EXIT_CODES;
       case "replay" -> REPLAY + EXIT_CODES;
+      case "bottlenecks" ->
+          BOTTLENECKS
+              + HelpPage.withEngineOptions(BottlenecksOptions.class).options(all)
+              + ANALYSIS_EXIT_CODES;
+      case "findings" -> FINDINGS + HelpPage.ownOnly(FindingsOptions.class).options(false);
+      case "thresholds" ->
+          THRESHOLDS + HelpPage.withEngineOptions(ThresholdsOptions.class).options(all);
       case "export-traces" ->
           EXPORT_TRACES
               + HelpPage.withEngineOptions(ExportTracesOptions.class).options(all)
@@ -53,6 +73,9 @@ final class Help {
 
         backfill       read logs, write aggregates, alerts and training splits; alone: the sample
         replay         do a backfill again with its bad records mended
+        bottlenecks    find what became slow, and have it followed up
+        findings       show what the last analysis found
+        thresholds     show and change how slow work may become
         export-traces  write runs as traces of OpenTelemetry
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
@@ -86,6 +109,44 @@ final class Help {
 
       Options of the former backfill hold unless they are given anew: ./telemetry help backfill.
       The output is replaced unless --output names another folder.
+      """;
+
+  private static final String BOTTLENECKS =
+      """
+      ./telemetry bottlenecks [--input=GLOB[,GLOB...]] [--asOf=TIME] [--option=value ...]
+
+      Measures how long phases, gates, agents, types of work, workflows, jobs and steps took in the
+      last days, compares the medians with thresholds or with what was usual before, and writes
+      items of work for the worst into the warehouse. Standard output holds the answer alone.
+
+      """;
+
+  private static final String FINDINGS =
+      """
+      ./telemetry findings [--jdbcUrl=URL]
+
+      Shows what the last analysis found, the worst first.
+
+      """;
+
+  private static final String THRESHOLDS =
+      """
+      ./telemetry thresholds list
+      ./telemetry thresholds set --dimensionType=phase --dimensionKey=LEAD --baselineP50Ms=30000
+      ./telemetry thresholds disable --dimensionType=phase --dimensionKey=LEAD
+      ./telemetry thresholds learn [--input=GLOB[,GLOB...]] [--apply]
+
+      How slow work may become before it is a bottleneck. The threshold of a dimension counts before
+      that of its type, and that before the one for all; the first that is there decides, also where
+      it is disabled. 'learn' proposes what was usual in the last 28 days.
+
+      """;
+
+  private static final String ANALYSIS_EXIT_CODES =
+      """
+
+      Exit codes: 0 all is well; 1 the analysis failed, took too long, or another is under way; 2
+      wrong usage, nothing was run.
       """;
 
   private static final String EXPORT_TRACES =

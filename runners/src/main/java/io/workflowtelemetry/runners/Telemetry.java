@@ -1,14 +1,19 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.backfill.PipelineExport;
 import io.workflowtelemetry.runners.cluster.ClusterCommand;
+import io.workflowtelemetry.runners.commands.AnalysisJob;
 import io.workflowtelemetry.runners.commands.BackfillCommand;
 import io.workflowtelemetry.runners.commands.BackfillJob;
+import io.workflowtelemetry.runners.commands.BottlenecksCommand;
 import io.workflowtelemetry.runners.commands.ExportTracesCommand;
 import io.workflowtelemetry.runners.commands.ExportTracesJob;
+import io.workflowtelemetry.runners.commands.FindingsCommand;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
 import io.workflowtelemetry.runners.commands.ReplayCommand;
+import io.workflowtelemetry.runners.commands.ThresholdsCommand;
 import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,11 +34,20 @@ public final class Telemetry {
 
   private final BackfillJob backfill;
   private final ExportTracesJob export;
+  private final AnalysisJob analysis;
+  private final Clock clock;
   private final @Nullable String home;
 
-  Telemetry(BackfillJob backfill, ExportTracesJob export, @Nullable String home) {
+  Telemetry(
+      BackfillJob backfill,
+      ExportTracesJob export,
+      AnalysisJob analysis,
+      Clock clock,
+      @Nullable String home) {
     this.backfill = backfill;
     this.export = export;
+    this.analysis = analysis;
+    this.clock = clock;
     this.home = home;
   }
 
@@ -43,6 +57,8 @@ public final class Telemetry {
         new Telemetry(
             new PipelineBackfill(Clock.systemUTC()),
             new PipelineExport(Clock.systemUTC()),
+            new PipelineAnalysis(),
+            Clock.systemUTC(),
             System.getProperty(HOME));
     boolean terminal = Boolean.getBoolean(TERMINAL);
     System.exit(telemetry.run(arguments, System.out, System.err, terminal).code());
@@ -80,6 +96,18 @@ public final class Telemetry {
                 : ExitCode.GATE;
         case "export-traces" -> {
           new ExportTracesCommand(export, home).run(rest, out);
+          yield ExitCode.OK;
+        }
+        case "bottlenecks" ->
+            new BottlenecksCommand(analysis, clock).run(rest, out, err)
+                ? ExitCode.OK
+                : ExitCode.FAILED;
+        case "thresholds" -> {
+          new ThresholdsCommand(analysis, clock).run(rest, out);
+          yield ExitCode.OK;
+        }
+        case "findings" -> {
+          new FindingsCommand(clock).run(rest, out);
           yield ExitCode.OK;
         }
         case "generate" -> {

@@ -1,15 +1,20 @@
 package io.workflowtelemetry.io.files;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,5 +78,53 @@ public final class JsonValues {
     return StandardCharsets.US_ASCII
         .decode(Base64.getEncoder().encode(bytes.duplicate()))
         .toString();
+  }
+
+  /**
+   * Returns the value that a parser stands on, as Avro's classes want it.
+   *
+   * @throws IOException when it is no value of the schema
+   */
+  public static @Nullable Object read(JsonParser json, Schema schema) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    Schema type = notNull(schema);
+    if (type.getLogicalType() != null) {
+      return Instant.parse(json.getText());
+    }
+    return switch (type.getType()) {
+      case STRING -> json.getText();
+      case LONG -> json.getLongValue();
+      case DOUBLE -> json.getDoubleValue();
+      case BOOLEAN -> json.getBooleanValue();
+      case ARRAY -> {
+        List<@Nullable Object> elements = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          elements.add(read(json, type.getElementType()));
+        }
+        yield elements;
+      }
+      case RECORD -> record(json, type);
+      default -> throw new IllegalArgumentException("no JSON for " + type);
+    };
+  }
+
+  private static IndexedRecord record(JsonParser json, Schema schema) throws IOException {
+    IndexedRecord record = (IndexedRecord) SpecificData.get().newRecord(null, schema);
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      Schema.Field field = schema.getField(json.currentName());
+      json.nextToken();
+      if (field == null) {
+        json.skipChildren();
+      } else {
+        record.put(field.pos(), read(json, field.schema()));
+      }
+    }
+    return record;
+  }
+
+  private static Schema notNull(Schema schema) {
+    return schema.isUnion() ? schema.getTypes().get(1) : schema;
   }
 }

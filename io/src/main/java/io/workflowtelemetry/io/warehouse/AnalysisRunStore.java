@@ -151,6 +151,22 @@ public final class AnalysisRunStore {
         });
   }
 
+  /**
+   * Ends an analysis that is queued or runs, and that took too long.
+   *
+   * @param errorMessage how long it was given
+   * @throws IllegalStateException where it has ended
+   * @throws IOException where the database can't be reached; nothing was changed then
+   */
+  public void timeOut(String runId, Instant now, String errorMessage) throws IOException {
+    Transactions.inOne(
+        address,
+        connection -> {
+          end(connection, runId, "TIMED_OUT", now, null, errorMessage);
+          return runId;
+        });
+  }
+
   /** Ends an analysis in the transaction of a connection. */
   static void end(
       Connection connection,

@@ -9,14 +9,10 @@ import io.workflowtelemetry.schemas.Attribute;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.specific.SpecificData;
-import org.jspecify.annotations.Nullable;
 
 /** Values of fields as JSON texts, and back. */
 final class JsonColumns {
@@ -43,7 +39,7 @@ final class JsonColumns {
 
   /** Returns the value of a field of this schema; the text of a null is not there. */
   static Object read(String text, Schema schema) {
-    return parse(text, json -> Objects.requireNonNull(value(json, schema)));
+    return parse(text, json -> Objects.requireNonNull(JsonValues.read(json, schema)));
   }
 
   static List<Attribute> readAttributes(String text) {
@@ -58,45 +54,6 @@ final class JsonColumns {
           }
           return attributes;
         });
-  }
-
-  private static @Nullable Object value(JsonParser json, Schema schema) throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_NULL) {
-      return null;
-    }
-    Schema type = RecordTable.notNull(schema);
-    if (type.getLogicalType() != null) {
-      return Instant.parse(json.getText());
-    }
-    return switch (type.getType()) {
-      case STRING -> json.getText();
-      case LONG -> json.getLongValue();
-      case DOUBLE -> json.getDoubleValue();
-      case BOOLEAN -> json.getBooleanValue();
-      case ARRAY -> {
-        List<@Nullable Object> elements = new ArrayList<>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-          elements.add(value(json, type.getElementType()));
-        }
-        yield elements;
-      }
-      case RECORD -> record(json, type);
-      default -> throw new IllegalArgumentException("no JSON for " + type);
-    };
-  }
-
-  private static IndexedRecord record(JsonParser json, Schema schema) throws IOException {
-    IndexedRecord record = (IndexedRecord) SpecificData.get().newRecord(null, schema);
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      Schema.Field field = schema.getField(json.currentName());
-      json.nextToken();
-      if (field == null) {
-        json.skipChildren();
-      } else {
-        record.put(field.pos(), value(json, field.schema()));
-      }
-    }
-    return record;
   }
 
   private interface Writing {

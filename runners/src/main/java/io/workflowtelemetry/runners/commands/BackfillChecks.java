@@ -13,11 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -152,8 +149,10 @@ final class BackfillChecks {
     if (manifest.isPresent()) {
       return manifest.get();
     }
-    Instant trainUntil = instant("--trainUntil", options.getTrainUntil(), timezone);
-    Instant validationUntil = instant("--validationUntil", options.getValidationUntil(), timezone);
+    Instant trainUntil =
+        TimeTexts.instant("--trainUntil", options.getTrainUntil(), timezone, errors);
+    Instant validationUntil =
+        TimeTexts.instant("--validationUntil", options.getValidationUntil(), timezone, errors);
     requireTogether("trainUntil", "validationUntil");
     requireTogether("validationUntil", "trainUntil");
     if (trainUntil == null || validationUntil == null || hash) {
@@ -179,32 +178,6 @@ final class BackfillChecks {
   private void requireTogether(String name, String other) {
     if (arguments.given().contains(name) && !arguments.given().contains(other)) {
       errors.add("--" + other, "", "a time or a date, since there is --" + name);
-    }
-  }
-
-  private @Nullable Instant instant(String flag, @Nullable String text, ZoneId timezone) {
-    if (text == null) {
-      return null;
-    }
-    Optional<Instant> instant = parseInstant(text, timezone);
-    if (instant.isEmpty()) {
-      errors.add(flag, text, "a time such as 2026-01-31T00:00:00Z, or a date such as 2026-01-31");
-    }
-    return instant.orElse(null);
-  }
-
-  private static Optional<Instant> parseInstant(String text, ZoneId timezone) {
-    try {
-      OffsetDateTime time =
-          text.contains("T")
-              ? OffsetDateTime.parse(text)
-              : LocalDate.parse(text).atStartOfDay(timezone).toOffsetDateTime();
-      // Four digits of a year is what the formats around here can hold.
-      return time.getYear() < 0 || time.getYear() > 9999
-          ? Optional.empty()
-          : Optional.of(time.toInstant());
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
     }
   }
 

@@ -52,6 +52,24 @@ final class LogChecks {
     return new LogChecks(arguments, home, errors).request();
   }
 
+  /**
+   * Makes the request of logs that need nothing said of them.
+   *
+   * @param inputs globs; null for no logs
+   * @return null where there are none
+   */
+  static @Nullable LogRequest plainRequest(@Nullable List<String> inputs, UsageErrors errors) {
+    if (inputs == null) {
+      return null;
+    }
+    long inputBytes = 0;
+    for (String glob : inputs) {
+      inputBytes += InputFiles.check("--input", glob, errors);
+    }
+    return new LogRequest(
+        inputs, inputBytes, null, null, null, null, Patch.NONE, ReadLimits.DEFAULTS);
+  }
+
   private LogRequest request() {
     List<String> inputs = inputs();
     long inputBytes = 0;

@@ -1,0 +1,115 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.io.warehouse.ReadRecords;
+import io.workflowtelemetry.io.warehouse.ReadRuns;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.schemas.CriticalPath;
+import io.workflowtelemetry.schemas.DimensionReport;
+import io.workflowtelemetry.schemas.DimensionSample;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.Threshold;
+import io.workflowtelemetry.schemas.TraceSpan;
+import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.transforms.bottlenecks.CountTraces;
+import io.workflowtelemetry.transforms.bottlenecks.FindCriticalPaths;
+import io.workflowtelemetry.transforms.bottlenecks.LearnBaselines;
+import io.workflowtelemetry.transforms.bottlenecks.MeasureDimensions;
+import io.workflowtelemetry.transforms.bottlenecks.MeasureSettings;
+import io.workflowtelemetry.transforms.bottlenecks.SampleRuns;
+import io.workflowtelemetry.transforms.bottlenecks.SampleSpans;
+import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.counts.CountReads;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+
+/** Measures how long dimensions of work took, and what the slowest traces waited for. */
+public final class Analysis {
+  /** Output with a line for each dimension. */
+  public static final String REPORTS = "reports/reports";
+
+  /** Output with a line for each trace that a bottleneck points to. */
+  public static final String PATHS = "paths/paths";
+
+  /** Output with a line for each threshold that is proposed. */
+  public static final String THRESHOLDS = "thresholds/thresholds";
+
+  /** Name under which it is counted how many traces and runs were looked at. */
+  public static final String TRACES = CountTraces.NAME;
+
+  private final Pipeline pipeline;
+  private final AnalysisSettings settings;
+  private final BackfillTables tables;
+
+  private Analysis(Pipeline pipeline, AnalysisSettings settings) {
+    this.pipeline = pipeline;
+    this.settings = settings;
+    this.tables = new BackfillTables(settings.folder());
+  }
+
+  /** Adds the steps of an analysis to a pipeline. */
+  public static void addTo(Pipeline pipeline, AnalysisSettings settings) {
+    Analysis analysis = new Analysis(pipeline, settings);
+    if (settings.logs() != null) {
+      analysis.analyse(analysis.readLogs(settings.logs()));
+    } else {
+      analysis.analyse(analysis.readWarehouse(Objects.requireNonNull(settings.warehouse())));
+    }
+  }
+
+  /** What was read. */
+  private record Read(PCollection<TraceSpan> spans, PCollection<Run> runs) {}
+
+  private Read readLogs(LogSettings logs) {
+    UnderstandLogs.Understood understood = UnderstandLogs.in(pipeline, logs, Calendar.in("UTC"));
+    ObservedRuns observed = ObservedRuns.of(understood, tables);
+    tables.count(understood.tallies().apply("CountReads", CountReads.create()));
+    return new Read(observed.spans(), observed.runs());
+  }
+
+  private Read readWarehouse(WarehouseAddress warehouse) {
+    MeasureSettings measures = settings.measures();
+    Instant until = measures.asOf();
+    int days = Math.max(measures.windowDays() + measures.baselineDays(), 7 * measures.trendWeeks());
+    return new Read(
+        pipeline.apply(
+            "ReadSpans",
+            ReadRecords.ofSpansEnded(until.minus(Duration.ofDays(days)), until, warehouse)),
+        pipeline.apply("ReadRuns", ReadRuns.of(warehouse)));
+  }
+
+  private void analyse(Read read) {
+    PCollection<DimensionSample> samples =
+        PCollectionList.of(read.spans().apply("SampleSpans", SampleSpans.create()))
+            .and(read.runs().apply("SampleRuns", SampleRuns.create()))
+            .apply("Samples", Flatten.pCollections());
+    Double learnMultiplier = settings.learnMultiplier();
+    if (learnMultiplier == null) {
+      measure(read.spans(), samples);
+    } else {
+      tables.add(
+          samples.apply("LearnBaselines", LearnBaselines.by(settings.measures(), learnMultiplier)),
+          Table.ofJsonLines(Threshold.class, RowOrders::threshold, THRESHOLDS));
+    }
+    PCollection<WrittenFile> files = pipeline.apply("WriteTables", tables.tables());
+    WriteFacts.write(settings.folder(), tables.counts(), List.of(files));
+  }
+
+  private void measure(PCollection<TraceSpan> spans, PCollection<DimensionSample> samples) {
+    PCollection<DimensionReport> reports =
+        samples.apply("MeasureDimensions", MeasureDimensions.by(settings.measures()));
+    PCollection<String> evidence = reports.apply("ListEvidence", FindCriticalPaths.evidence());
+    tables.add(
+        reports, Table.ofJsonLines(DimensionReport.class, RowOrders::dimensionReport, REPORTS));
+    tables.add(
+        spans.apply("FindCriticalPaths", FindCriticalPaths.of(evidence)),
+        Table.ofJsonLines(CriticalPath.class, RowOrders::criticalPath, PATHS));
+    tables.count(samples.apply("CountTraces", CountTraces.create()));
+  }
+}

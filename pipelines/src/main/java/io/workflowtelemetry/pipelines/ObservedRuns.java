@@ -1,0 +1,36 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.TraceSpan;
+import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
+import io.workflowtelemetry.transforms.runs.AssembleRuns;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * The latest state of runs, and of anything else that logs tell of.
+ *
+ * @param assembled what {@link AssembleRuns} gave
+ * @param observed anything else
+ */
+record ObservedRuns(PCollectionTuple assembled, GatherObservations.Gathered observed) {
+  static ObservedRuns of(UnderstandLogs.Understood logs, BackfillTables tables) {
+    GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
+    return new ObservedRuns(
+        PCollectionList.of(logs.updates())
+            .and(observed.updates())
+            .apply("AllUpdates", Flatten.pCollections())
+            .apply("AssembleRuns", AssembleRuns.create()),
+        observed);
+  }
+
+  PCollection<Run> runs() {
+    return AssembleRuns.runs(assembled);
+  }
+
+  PCollection<TraceSpan> spans() {
+    return observed.of(ObservedType.SPANS);
+  }
+}
