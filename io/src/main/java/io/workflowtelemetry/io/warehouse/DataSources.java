@@ -45,6 +45,8 @@ final class DataSources {
         properties.setProperty("ApplicationName", "workflow-telemetry");
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("tcpKeepAlive", "true");
+        // Else messages, and so logs, hold the rows that were written.
+        properties.setProperty("logServerErrorDetail", "false");
         yield connected(new org.postgresql.Driver(), address.url(), properties, address);
       }
       case H2 -> connected(new org.h2.Driver(), lingering(address.url()), properties, address);

@@ -26,6 +26,10 @@ final class DimensionMeasures {
   }
 
   void addSlow(SlowSpan span) {
+    if (slowest.size() == MAX_SLOWEST
+        && SlowSpan.SLOWEST_FIRST.compare(span, slowest.get(MAX_SLOWEST - 1)) >= 0) {
+      return;
+    }
     slowest.add(span);
     slowest.sort(SlowSpan.SLOWEST_FIRST);
     if (slowest.size() > MAX_SLOWEST) {

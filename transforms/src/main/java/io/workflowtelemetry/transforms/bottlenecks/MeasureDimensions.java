@@ -4,7 +4,6 @@ import io.workflowtelemetry.schemas.DimensionKey;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.DimensionSample;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.bottlenecks.DimensionMeasures.SlowSpan;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Measures how long dimensions took in a window and before it, and says which of them are
  * bottlenecks (SEMANTICS, section 4). There is a report of each dimension that has a sample in the
  * window, the baseline or the trend; samples from any other time are dropped before they are
- * shuffled.
+ * shuffled. It serves bounded collections in the global window.
  */
 public final class MeasureDimensions
     extends PTransform<PCollection<DimensionSample>, PCollection<DimensionReport>> {
@@ -47,35 +46,6 @@ public final class MeasureDimensions
         .setCoder(coder)
         .apply("Report", ParDo.of(new ReportFn(settings)))
         .setCoder(RecordCoder.of(DimensionReport.class));
-  }
-
-  /** Puts each sample into its slice of time. */
-  private static final class PlaceFn
-      extends DoFn<DimensionSample, KV<DimensionKey, DimensionMeasures>> {
-    private final Slices slices;
-    private final int endOfWindow;
-
-    PlaceFn(MeasureSettings settings) {
-      this.slices = Slices.of(settings);
-      this.endOfWindow = slices.after(settings.windowDays());
-    }
-
-    @ProcessElement
-    public void process(
-        @Element DimensionSample sample,
-        OutputReceiver<KV<DimensionKey, DimensionMeasures>> output) {
-      int slice = slices.of(sample.getEndedAt().toEpochMilli());
-      if (slice == Slices.NONE) {
-        return;
-      }
-      DimensionMeasures measures = new DimensionMeasures();
-      measures.add(slice, sample.getDurationMs());
-      if (slice < endOfWindow) {
-        measures.addSlow(new SlowSpan(sample.getDurationMs(), sample.getTraceId()));
-      }
-      output.output(
-          KV.of(new DimensionKey(sample.getDimensionType(), sample.getDimensionKey()), measures));
-    }
   }
 
   private static final class MergeFn

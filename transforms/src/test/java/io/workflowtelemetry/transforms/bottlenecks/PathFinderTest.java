@@ -107,6 +107,10 @@ class PathFinderTest {
     assertThat(
         told(find(span("x", "b", 8, 9), span("a", "b", 0, 30), span("b", "a", 5, 30))),
         contains("a 5", "b 24", "x 1"));
+    assertThat(
+        "though it began before",
+        told(find(span("x", "b", 0, 9), span("a", "b", 1, 30), span("b", "a", 5, 30))),
+        contains("a 4", "b 21", "x 4"));
   }
 
   @Test
