@@ -41,6 +41,7 @@ import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Filter;
@@ -63,11 +64,13 @@ public final class Backfill {
   private final BackfillSettings settings;
   private final Calendar calendar;
   private final BackfillTables tables;
+  private final Optional<FillWarehouse> warehouse;
 
   private Backfill(BackfillSettings settings) {
     this.settings = settings;
     this.calendar = Calendar.in(settings.timezone());
     this.tables = new BackfillTables(settings.folder());
+    this.warehouse = Optional.ofNullable(settings.warehouse()).map(FillWarehouse::at);
   }
 
   /** Adds the steps of a backfill to a pipeline. */
@@ -96,6 +99,9 @@ public final class Backfill {
     tables.count(runs.apply("MeasureCompleteness", MeasureCompleteness.create()));
     tables.add(runs, Run.class, RowOrders::run, "runs/runs");
 
+    PCollection<Run> known = runs;
+    warehouse.ifPresent(fill -> fill.runs(known));
+    warehouse.ifPresent(fill -> fill.things(observed.observed()));
     writeReads(logs);
     ObservedTables.add(
         tables,
@@ -126,6 +132,7 @@ public final class Backfill {
   }
 
   private void writeAggregates(PCollection<Aggregate> aggregates) {
+    warehouse.ifPresent(fill -> fill.aggregates(aggregates));
     for (Period period : Period.ALL) {
       String name = period.name();
       tables.add(
@@ -223,6 +230,7 @@ public final class Backfill {
   private PCollection<Alert> count(List<PCollection<Alert>> found) {
     PCollection<Alert> alerts = PCollectionList.of(found).apply("Alerts", Flatten.pCollections());
     tables.count(alerts.apply("CountAlerts", CountAlerts.create()));
+    warehouse.ifPresent(fill -> fill.alerts(alerts));
     return alerts;
   }
 }

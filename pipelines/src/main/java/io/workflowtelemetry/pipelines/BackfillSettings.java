@@ -1,6 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.datasets.splits.SplitSettings;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.transforms.check.Rules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param split how training examples are divided
  * @param hashPeople whether authors and actors are written as hashes
  * @param storageQuotaBytes what may be written, in bytes; null for no quota
+ * @param warehouse the warehouse to fill; null for none
  * @param folder the folder that is written below
  */
 public record BackfillSettings(
@@ -25,6 +27,7 @@ public record BackfillSettings(
     SplitSettings split,
     boolean hashPeople,
     @Nullable Long storageQuotaBytes,
+    @Nullable WarehouseAddress warehouse,
     String folder) {
   /** Copies the list. */
   public BackfillSettings {

@@ -7,6 +7,9 @@ import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.logs.ReadProgress;
 import io.workflowtelemetry.io.output.OutputFolder;
+import io.workflowtelemetry.io.warehouse.ManifestStore;
+import io.workflowtelemetry.io.warehouse.Warehouse;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.pipelines.BackfillSettings;
 import io.workflowtelemetry.runners.commands.BackfillJob;
@@ -41,12 +44,19 @@ public final class PipelineBackfill implements BackfillJob {
     ReadProgress.reset();
     try (OutputFolder output = OutputFolder.open(request.output())) {
       String folder = output.stagingDirectory();
+      WarehouseAddress warehouse = request.warehouse();
+      if (warehouse != null) {
+        Warehouse.migrate(warehouse);
+      }
       Pipeline pipeline = Pipeline.create(options);
       Backfill.addTo(pipeline, settings(request, folder));
       PipelineRun.toItsEnd(pipeline);
       Facts facts = Facts.take(folder);
       Summary summary = new Summary(facts);
-      writeDataset(folder, facts, request);
+      Manifest manifest = writeDataset(folder, facts, request);
+      if (warehouse != null) {
+        var unused = ManifestStore.of(warehouse).put(DATASET, manifest.toJson());
+      }
       PipelineRun.write(
           folder + "/summary.json",
           summary.toJson(
@@ -76,10 +86,11 @@ public final class PipelineBackfill implements BackfillJob {
         request.split(),
         request.hashAuthors(),
         request.storageQuotaBytes(),
+        request.warehouse(),
         folder);
   }
 
-  private static void writeDataset(String folder, Facts facts, BackfillRequest request)
+  private static Manifest writeDataset(String folder, Facts facts, BackfillRequest request)
       throws IOException {
     Instant trainUntil = facts.time("cuts/train_until_ms");
     Instant validationUntil = facts.time("cuts/validation_until_ms");
@@ -105,6 +116,7 @@ public final class PipelineBackfill implements BackfillJob {
     PipelineRun.write(
         folder + "/" + DATASET + "/croissant.json",
         CroissantFile.render(manifest, facts.time("completed_at/last_ms")));
+    return manifest;
   }
 
   private static Manifest.SplitCounts counts(Facts facts, String name) {

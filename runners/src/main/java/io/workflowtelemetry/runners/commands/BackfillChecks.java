@@ -63,6 +63,7 @@ final class BackfillChecks {
             checks.split(timezone),
             checks.options.isHashAuthors(),
             checks.storageQuotaBytes(),
+            WarehouseChecks.named(checks.options, errors),
             checks.recorded());
     errors.throwIfAny();
     return request;

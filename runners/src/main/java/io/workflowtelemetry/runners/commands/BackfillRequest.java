@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.datasets.splits.SplitSettings;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.transforms.check.Rules;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param split how examples are divided; a manifest's cuts are in it
  * @param hashAuthors whether authors are written as hashes
  * @param storageQuotaBytes the room that the output has, in bytes; null for no quota
+ * @param warehouse the warehouse to fill; null for none
  * @param options the options as the user gave them, by name; another run with them does the same
  */
 public record BackfillRequest(
@@ -33,6 +35,7 @@ public record BackfillRequest(
     SplitSettings split,
     boolean hashAuthors,
     @Nullable Long storageQuotaBytes,
+    @Nullable WarehouseAddress warehouse,
     Map<String, String> options) {
   /** Copies the collections. */
   public BackfillRequest {

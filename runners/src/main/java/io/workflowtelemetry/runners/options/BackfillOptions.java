@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
   "manifest",
   "hashAuthors",
   "storageQuotaBytes",
+  "jdbcUrl",
+  "jdbcUser",
+  "jdbcPasswordFile",
   "maxRecordBytes",
   "maxDocumentBytes",
   "strict"
 })
-public interface BackfillOptions extends LogOptions {
+public interface BackfillOptions extends LogOptions, WarehouseOptions {
   /** Returns the folder that is written. */
   @Description("Folder to write; a former output there is replaced as a whole")
   @Allowed("a folder that is new, empty or a former output")
