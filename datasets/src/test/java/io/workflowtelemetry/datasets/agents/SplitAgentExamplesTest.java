@@ -82,7 +82,7 @@ class SplitAgentExamplesTest {
     for (Split split : Split.values()) {
       collected.put(split, Collected.of(SplitAgentExamples.examples(outputs, split)));
     }
-    Collected<KV<String, Long>> built1 = Collected.of(BuildAgentExamples.counts(built));
+    Collected<KV<String, Long>> left = Collected.of(BuildAgentExamples.counts(built));
     Collected<KV<String, Long>> counts = Collected.of(SplitAgentExamples.counts(outputs));
     Collected<KV<String, Long>> cuts = Collected.of(SplitAgentExamples.cuts(outputs));
     pipeline.run().waitUntilFinish();
@@ -95,7 +95,7 @@ class SplitAgentExamplesTest {
                     .sorted(Comparator.comparing(AgentExample::getInvocationId))
                     .toList()));
     Map<String, Long> sums = new TreeMap<>();
-    for (Collected<KV<String, Long>> some : List.of(built1, counts)) {
+    for (Collected<KV<String, Long>> some : List.of(left, counts)) {
       some.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
     }
     Map<String, Long> cutSums = new TreeMap<>();
@@ -111,9 +111,9 @@ class SplitAgentExamplesTest {
       RatedInvocation.Builder one =
           RatedInvocation.newBuilder()
               .setInvocation(
-                  invocation("i" + i, "s" + minute / 50 + random.nextInt(2), minute)
+                  invocation("i" + i, "s", minute)
                       .setSessionId(
-                          random.nextInt(6) == 0 ? null : "s" + (minute / 50 + random.nextInt(3)))
+                          random.nextInt(20) == 0 ? null : "s" + (minute / 150 + random.nextInt(3)))
                       .setStatus(random.nextInt(3) == 0 ? "failure" : "success")
                       .setTaskType(pick(random, "fix", "feature", null))
                       .setDurationMs(
@@ -138,7 +138,7 @@ class SplitAgentExamplesTest {
 
   @Test
   void noSessionAndNoFutureLeaksIntoAnEarlierSplit() {
-    List<RatedInvocation> rated = random(1, 400);
+    List<RatedInvocation> rated = random(1, 200);
     Result result = split(rated, BY_TIME);
     Map<String, RatedInvocation> byId = new HashMap<>();
     rated.forEach(one -> byId.put(one.getInvocation().getInvocationId(), one));
@@ -172,13 +172,13 @@ class SplitAgentExamplesTest {
             .filter(count -> count.getKey().matches("agents/(splits|embargoed)/.*"))
             .mapToLong(Map.Entry::getValue)
             .sum();
-    assertThat("every invocation is somewhere", counted, is(400L));
+    assertThat("every invocation is somewhere", counted, is(200L));
     assertThat(rows < counted, is(true));
   }
 
   @Test
   void theMedianIsThatOfTheTrainSplit() {
-    Result result = split(random(2, 300), BY_TIME);
+    Result result = split(random(2, 150), BY_TIME);
     for (String type : List.of("fix", "feature")) {
       List<Long> durations =
           result.of(Split.TRAIN).stream()
@@ -220,7 +220,7 @@ class SplitAgentExamplesTest {
   @Test
   void durationsAfterTheCutChangeNoRowOfTrain() {
     Cuts cuts = new Cuts(minute(2_000), minute(2_500));
-    List<RatedInvocation> rated = random(3, 200);
+    List<RatedInvocation> rated = random(3, 100);
     Result before = split(rated, new SplitSettings(Method.TIME, cuts));
     List<RatedInvocation> more = new ArrayList<>(rated);
     for (int i = 0; i < 100; i++) {
@@ -235,7 +235,7 @@ class SplitAgentExamplesTest {
 
   @Test
   void theOrderOfElementsDoesNotMatter() {
-    List<RatedInvocation> rated = random(6, 150);
+    List<RatedInvocation> rated = random(6, 80);
     Result expected = split(rated, BY_TIME);
     List<RatedInvocation> shuffled = new ArrayList<>(rated);
     Collections.shuffle(shuffled, new Random(7));
@@ -244,7 +244,7 @@ class SplitAgentExamplesTest {
 
   @Test
   void aSplitByHashKeepsSessionsWholeToo() {
-    Result result = split(random(8, 300), new SplitSettings(Method.HASH, null));
+    Result result = split(random(8, 150), new SplitSettings(Method.HASH, null));
     Set<String> seen = new HashSet<>();
     for (Split split : Split.values()) {
       Set<String> sessions = new HashSet<>();
@@ -255,7 +255,7 @@ class SplitAgentExamplesTest {
       assertThat(Collections.disjoint(seen, sessions), is(true));
       seen.addAll(sessions);
     }
-    assertThat(result.rows().values().stream().mapToLong(List::size).sum(), is(300L));
+    assertThat(result.rows().values().stream().mapToLong(List::size).sum(), is(150L));
     assertThat(result.cuts(), is(Map.of()));
   }
 
