@@ -113,17 +113,16 @@ class SplitAgentExamplesTest {
               .setInvocation(
                   invocation("i" + i, "s", minute)
                       .setSessionId(
-                          random.nextInt(20) == 0 ? null : "s" + (minute / 150 + random.nextInt(3)))
+                          random.nextInt(20) == 0 ? null : "s" + (minute / 80 + random.nextInt(3)))
                       .setStatus(random.nextInt(3) == 0 ? "failure" : "success")
                       .setTaskType(pick(random, "fix", "feature", null))
-                      .setDurationMs(
-                          random.nextInt(5) == 0 ? null : (long) random.nextInt(9_000_000))
+                      .setDurationMs(random.nextInt(5) == 0 ? null : (long) random.nextInt(900_000))
                       .build());
       if (random.nextBoolean()) {
         one.setMetric(
             SuccessMetric.newBuilder()
                 .setInvocationId("i" + i)
-                .setTimestamp(minute(minute + random.nextInt(600)))
+                .setTimestamp(minute(minute + random.nextInt(90)))
                 .setQualityRating(1L + random.nextInt(5))
                 .build());
       }
