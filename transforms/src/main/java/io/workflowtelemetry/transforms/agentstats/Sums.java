@@ -4,8 +4,8 @@ import io.workflowtelemetry.transforms.aggregate.Distribution;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.util.EnumMap;
-import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.CustomCoder;
@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> what is summed
  */
-final class Sums<K extends Enum<K>> {
-  private final Map<K, Long> sums;
+final class Sums<K extends Enum<K>> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final EnumMap<K, Long> sums;
   private final Class<K> names;
 
   Sums(Class<K> names) {

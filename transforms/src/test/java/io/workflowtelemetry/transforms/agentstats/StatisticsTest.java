@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StatisticsTest {
   /**
-   * The first two are Newcombe's (Statistics in Medicine 17, 1998, p. 857, table I, method 3:
+   * The first two are Newcombe's (Statistics in Medicine 17, 1998, 857-872, table I, method 3:
    * 0.2553 to 0.3662, 0.0624 to 0.1605), as are 0/20 and 1/29. All were computed with {@code
    * statsmodels.stats.proportion.proportion_confint(successes, trials, 0.05, "wilson")}.
    */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.datasets.agents;
+
+import org.jspecify.annotations.NullMarked;
