@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BackfillOutcome;
 import io.workflowtelemetry.runners.commands.BackfillRequest;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,8 @@ abstract class CommandLineFixture {
         new Telemetry(
             (request, options) -> job.run(request, options),
             (request, options) -> new ExportTracesJob.Outcome(0, 0),
+            new PipelineAnalysis(),
+            Clock.systemUTC(),
             folder.toString());
     return telemetry.run(
         arguments,
