@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.backfill.PipelineAgents;
 import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.backfill.PipelineExport;
@@ -51,6 +52,7 @@ public record Command(ExitCode exitCode, String out, String err) {
             },
             new PipelineExport(Clock.systemUTC()),
             analysis,
+            new PipelineAgents(Clock.systemUTC()),
             clock,
             ProjectFolder.find().toString());
     ExitCode exitCode =

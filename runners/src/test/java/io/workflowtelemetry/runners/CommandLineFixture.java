@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.backfill.PipelineAgents;
 import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BackfillOutcome;
@@ -61,6 +62,7 @@ abstract class CommandLineFixture {
             (request, options) -> job.run(request, options),
             (request, options) -> new ExportTracesJob.Outcome(0, 0),
             new PipelineAnalysis(),
+            new PipelineAgents(Clock.systemUTC()),
             Clock.systemUTC(),
             folder.toString());
     return telemetry.run(
