@@ -24,7 +24,7 @@ class UsageTest extends CommandLineFixture {
         err(),
         is(
             "telemetry: no command 'frobnicate'; there are: backfill, replay, bottlenecks,"
-                + " findings, thresholds, export-traces, generate, cluster, help, version\n"));
+                + " findings, thresholds, agents, export-traces, generate, cluster, help, version\n"));
   }
 
   @Test
