@@ -10,7 +10,6 @@ import io.workflowtelemetry.schemas.DimensionSample;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.Threshold;
 import io.workflowtelemetry.schemas.TraceSpan;
-import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.bottlenecks.CountTraces;
 import io.workflowtelemetry.transforms.bottlenecks.FindCriticalPaths;
 import io.workflowtelemetry.transforms.bottlenecks.LearnBaselines;
@@ -22,7 +21,6 @@ import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -97,8 +95,11 @@ public final class Analysis {
           samples.apply("LearnBaselines", LearnBaselines.by(settings.measures(), learnMultiplier)),
           Table.ofJsonLines(Threshold.class, RowOrders::threshold, THRESHOLDS));
     }
-    PCollection<WrittenFile> files = pipeline.apply("WriteTables", tables.tables());
-    WriteFacts.write(settings.folder(), tables.counts(), List.of(files));
+    // Who asks waits for the answer, so all goes through one shuffle.
+    if (!tables.counts().isEmpty()) {
+      tables.add(WriteFacts.sum(tables.counts()), WriteFacts.COUNTS);
+    }
+    pipeline.apply("WriteTables", tables.tables());
   }
 
   private void measure(PCollection<TraceSpan> spans, PCollection<DimensionSample> samples) {

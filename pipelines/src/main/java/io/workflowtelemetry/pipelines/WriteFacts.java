@@ -16,30 +16,35 @@ import org.apache.beam.sdk.values.PCollectionList;
 
 /** Writes down what was counted and which files were written, for the summary to be made from. */
 final class WriteFacts {
+  /** Counts as a table, for pipelines that write no output that facts could be about. */
+  static final Table<Count> COUNTS =
+      Table.ofJsonLines(Count.class, RowOrders::count, Backfill.FACTS + "/counts");
+
   private WriteFacts() {}
 
   static void write(
       String folder,
       List<PCollection<KV<String, Long>>> counts,
       List<PCollection<WrittenFile>> files) {
-    PCollection<Count> sums =
-        PCollectionList.of(counts)
-            .apply("Counts", Flatten.pCollections())
-            .apply("SumCounts", Sum.longsPerKey())
-            .apply("ToCounts", MapElements.via(new ToCount()))
-            .setCoder(RecordCoder.of(Count.class));
     PCollection<WrittenFile> all = PCollectionList.of(files).apply("Files", Flatten.pCollections());
     all.getPipeline()
         .apply(
             "WriteFacts",
             WriteTables.below(folder)
-                .with(
-                    Table.ofJsonLines(Count.class, RowOrders::count, Backfill.FACTS + "/counts"),
-                    sums)
+                .with(COUNTS, sum(counts))
                 .with(
                     Table.ofJsonLines(
                         WrittenFile.class, RowOrders::file, Backfill.FACTS + "/files"),
                     all));
+  }
+
+  /** Sums counts by name. */
+  static PCollection<Count> sum(List<PCollection<KV<String, Long>>> counts) {
+    return PCollectionList.of(counts)
+        .apply("Counts", Flatten.pCollections())
+        .apply("SumCounts", Sum.longsPerKey())
+        .apply("ToCounts", MapElements.via(new ToCount()))
+        .setCoder(RecordCoder.of(Count.class));
   }
 
   private static final class ToCount extends SimpleFunction<KV<String, Long>, Count> {

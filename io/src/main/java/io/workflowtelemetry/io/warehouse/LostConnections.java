@@ -26,10 +26,11 @@ record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Seria
 
   /**
    * States besides class 08, connections: a transaction that has to be done again, a deadlock, too
-   * many connections, a server that stops or starts; H2's broken connection and time-out of a lock.
+   * many connections, a server that stops or starts; H2's broken connection, time-out of a lock,
+   * and file that another process has open, as commands do for a moment.
    */
   private static final Set<String> PASSING =
-      Set.of("40001", "40P01", "53300", "57P01", "57P02", "57P03", "90067", "HYT00");
+      Set.of("40001", "40P01", "53300", "57P01", "57P02", "57P03", "90020", "90067", "HYT00");
 
   @Override
   public boolean apply(SQLException trouble) {

@@ -83,7 +83,8 @@ public final class PipelineAgents implements AgentsJob {
       PipelineRun.write(
           folder + "/summary.json", SummaryFile.end(summary, facts.files(), startedAt, took));
       WarehouseAddress warehouse = request.warehouse();
-      if (warehouse != null) {
+      // Rows are of all types of task; those of one would take their place.
+      if (warehouse != null && request.taskType() == null) {
         AgentStatsStore.of(warehouse).put(request.asOf(), agents);
       }
       output.publish();

@@ -74,7 +74,7 @@ public final class AgentsCommand {
             options.getTaskType(),
             compared,
             timestamps,
-            parsed.texts());
+            FormerOutput.recorded(parsed.texts()));
     AgentsJob.Outcome outcome;
     try {
       outcome = job.run(request, options);

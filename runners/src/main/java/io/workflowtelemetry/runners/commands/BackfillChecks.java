@@ -17,9 +17,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a backfill was asked for and makes the request of it. */
@@ -64,7 +62,7 @@ final class BackfillChecks {
             checks.options.isHashAuthors(),
             checks.storageQuotaBytes(),
             WarehouseChecks.named(checks.options, errors),
-            checks.recorded());
+            FormerOutput.recorded(arguments.texts()));
     errors.throwIfAny();
     return request;
   }
@@ -251,12 +249,5 @@ final class BackfillChecks {
   private List<String> badRecords() {
     String folder = options.getBadRecords();
     return folder == null ? List.of() : FormerOutput.at(folder).corrections("--badRecords", errors);
-  }
-
-  /** What the summary says of how it was made: the options that decide what comes out. */
-  private Map<String, String> recorded() {
-    Map<String, String> recorded = new TreeMap<>(arguments.texts());
-    recorded.keySet().removeAll(FormerOutput.NOT_RECORDED);
-    return recorded;
   }
 }

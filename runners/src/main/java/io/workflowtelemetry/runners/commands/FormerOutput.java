@@ -19,13 +19,22 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 /** The output of a former backfill: what could not be understood there, and how it was made. */
 final class FormerOutput {
   /** Options that say where an output is, or what it is mended by, but not what comes out. */
-  static final Set<String> NOT_RECORDED =
+  private static final Set<String> NOT_RECORDED =
       Set.of("output", "badRecords", "strict", "jdbcUrl", "jdbcUser", "jdbcPasswordFile");
 
   private static final String BAD_RECORDS = "bad-records";
   private static final String CORRECTIONS = "/corrections/*.jsonl";
   private static final String SUMMARY = "summary.json";
   private static final int MOST_SUMMARY_BYTES = 64 * 1024 * 1024;
+
+  /**
+   * Returns what a summary says of how an output was made: the options that decide what comes out.
+   */
+  static Map<String, String> recorded(Map<String, String> options) {
+    Map<String, String> recorded = new TreeMap<>(options);
+    recorded.keySet().removeAll(NOT_RECORDED);
+    return recorded;
+  }
 
   private final String given;
   private final String folder;

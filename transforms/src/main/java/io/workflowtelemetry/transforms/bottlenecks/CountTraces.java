@@ -1,16 +1,15 @@
 package io.workflowtelemetry.transforms.bottlenecks;
 
 import io.workflowtelemetry.schemas.DimensionSample;
-import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Distinct;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
-/** Counts the different traces, and runs, that samples are of. */
+/** Counts the different traces, and runs, that samples are of: counts that are to be summed. */
 public final class CountTraces
     extends PTransform<PCollection<DimensionSample>, PCollection<KV<String, Long>>> {
   private static final long serialVersionUID = 1L;
@@ -20,7 +19,7 @@ public final class CountTraces
 
   private CountTraces() {}
 
-  /** Returns the transform; it gives nothing where there are no samples. */
+  /** Returns the transform; it gives 1 for each. */
   public static CountTraces create() {
     return new CountTraces();
   }
@@ -32,7 +31,15 @@ public final class CountTraces
             "TraceIds",
             MapElements.into(TypeDescriptors.strings()).via(DimensionSample::getTraceId))
         .apply("EachOnce", Distinct.create())
-        .apply("Name", WithKeys.<String, String>of(NAME).withKeyType(TypeDescriptors.strings()))
-        .apply("Count", Count.perKey());
+        .apply("Count", MapElements.via(new CountOne()));
+  }
+
+  private static final class CountOne extends SimpleFunction<String, KV<String, Long>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public KV<String, Long> apply(String traceId) {
+      return KV.of(NAME, 1L);
+    }
   }
 }
