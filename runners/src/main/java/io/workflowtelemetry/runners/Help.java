@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.options.AgentsOptions;
 import io.workflowtelemetry.runners.options.BackfillOptions;
 import io.workflowtelemetry.runners.options.BottlenecksOptions;
 import io.workflowtelemetry.runners.options.ClusterOptions;
@@ -21,6 +22,7 @@ final class Help {
           "bottlenecks",
           "findings",
           "thresholds",
+          "agents",
           "export-traces",
           "generate",
           "cluster",
@@ -54,6 +56,7 @@ final class Help {
       case "findings" -> FINDINGS + HelpPage.ownOnly(FindingsOptions.class).options(false);
       case "thresholds" ->
           THRESHOLDS + HelpPage.withEngineOptions(ThresholdsOptions.class).options(all);
+      case "agents" -> AGENTS + HelpPage.withEngineOptions(AgentsOptions.class).options(all);
       case "export-traces" ->
           EXPORT_TRACES
               + HelpPage.withEngineOptions(ExportTracesOptions.class).options(all)
@@ -76,6 +79,7 @@ final class Help {
         bottlenecks    find what became slow, and have it followed up
         findings       show what the last analysis found
         thresholds     show and change how slow work may become
+        agents         rank agents and show what their workflows lose time by
         export-traces  write runs as traces of OpenTelemetry
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
@@ -139,6 +143,16 @@ final class Help {
       How slow work may become before it is a bottleneck. The threshold of a dimension counts before
       that of its type, and that before the one for all; the first that is there decides, also where
       it is disabled. 'learn' proposes what was usual in the last 28 days.
+
+      """;
+
+  private static final String AGENTS =
+      """
+      ./telemetry agents [--input=GLOB[,GLOB...]] [--taskType=TYPE] [--compare=AGENT_A,AGENT_B]
+
+      Ranks agents by success and quality, shows what their workflows lose time by and what was
+      claimed and asked for again, and writes performance_stats.json and a training set. With
+      --jdbcUrl the statistics go to the warehouse too.
 
       """;
 

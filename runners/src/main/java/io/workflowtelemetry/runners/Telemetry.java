@@ -1,9 +1,12 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.backfill.PipelineAgents;
 import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.backfill.PipelineExport;
 import io.workflowtelemetry.runners.cluster.ClusterCommand;
+import io.workflowtelemetry.runners.commands.AgentsCommand;
+import io.workflowtelemetry.runners.commands.AgentsJob;
 import io.workflowtelemetry.runners.commands.AnalysisJob;
 import io.workflowtelemetry.runners.commands.BackfillCommand;
 import io.workflowtelemetry.runners.commands.BackfillJob;
@@ -35,6 +38,7 @@ public final class Telemetry {
   private final BackfillJob backfill;
   private final ExportTracesJob export;
   private final AnalysisJob analysis;
+  private final AgentsJob agents;
   private final Clock clock;
   private final @Nullable String home;
 
@@ -42,11 +46,13 @@ public final class Telemetry {
       BackfillJob backfill,
       ExportTracesJob export,
       AnalysisJob analysis,
+      AgentsJob agents,
       Clock clock,
       @Nullable String home) {
     this.backfill = backfill;
     this.export = export;
     this.analysis = analysis;
+    this.agents = agents;
     this.clock = clock;
     this.home = home;
   }
@@ -58,6 +64,7 @@ public final class Telemetry {
             new PipelineBackfill(Clock.systemUTC()),
             new PipelineExport(Clock.systemUTC()),
             new PipelineAnalysis(),
+            new PipelineAgents(Clock.systemUTC()),
             Clock.systemUTC(),
             System.getProperty(HOME));
     boolean terminal = Boolean.getBoolean(TERMINAL);
@@ -108,6 +115,10 @@ public final class Telemetry {
         }
         case "findings" -> {
           new FindingsCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
+        case "agents" -> {
+          new AgentsCommand(agents, clock).run(rest, out, err);
           yield ExitCode.OK;
         }
         case "generate" -> {

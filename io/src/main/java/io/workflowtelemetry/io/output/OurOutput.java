@@ -26,6 +26,7 @@ final class OurOutput {
           "flaky-tests",
           "inputs",
           "job-logs",
+          "performance_stats.json",
           "run-events",
           "runs",
           "spans",

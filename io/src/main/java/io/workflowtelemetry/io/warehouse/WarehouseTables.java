@@ -1,6 +1,7 @@
 package io.workflowtelemetry.io.warehouse;
 
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.AgentStatsRow;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.AnalysisRun;
@@ -73,6 +74,11 @@ public final class WarehouseTables {
   public static final RecordTable<SuccessMetric> METRICS =
       RecordTable.of(SuccessMetric.class, "success_metric", List.of("invocation_id"))
           .withProse("feedback_notes");
+
+  /** Statistics of agents; only {@link AgentStatsStore} writes them. */
+  static final RecordTable<AgentStatsRow> AGENT_STATS =
+      RecordTable.of(AgentStatsRow.class, "agent_stats", List.of("as_of", "agent_name"))
+          .withProse("statistics");
 
   private WarehouseTables() {}
 }

@@ -19,7 +19,8 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 /** The output of a former backfill: what could not be understood there, and how it was made. */
 final class FormerOutput {
   /** Options that say where an output is, or what it is mended by, but not what comes out. */
-  static final Set<String> NOT_RECORDED = Set.of("output", "badRecords", "strict", "jdbcUrl", "jdbcUser", "jdbcPasswordFile");
+  static final Set<String> NOT_RECORDED =
+      Set.of("output", "badRecords", "strict", "jdbcUrl", "jdbcUser", "jdbcPasswordFile");
 
   private static final String BAD_RECORDS = "bad-records";
   private static final String CORRECTIONS = "/corrections/*.jsonl";

@@ -1,14 +1,9 @@
 package io.workflowtelemetry.transforms.bottlenecks;
 
-import io.workflowtelemetry.transforms.aggregate.Distribution;
-import io.workflowtelemetry.transforms.bottlenecks.DimensionMeasures.SlowSpan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Map;
 import org.apache.beam.sdk.coders.CustomCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.util.VarInt;
 import org.jspecify.annotations.Nullable;
 
 /** Writes measures between the steps of a pipeline. */
@@ -21,32 +16,12 @@ final class DimensionMeasuresCoder extends CustomCoder<DimensionMeasures> {
 
   @Override
   public void encode(DimensionMeasures measures, OutputStream out) throws IOException {
-    VarInt.encode(measures.durations.size(), out);
-    for (Map.Entry<Integer, Distribution> slice : measures.durations.entrySet()) {
-      VarInt.encode(slice.getKey(), out);
-      slice.getValue().encode(out);
-    }
-    VarInt.encode(measures.slowest.size(), out);
-    for (SlowSpan span : measures.slowest) {
-      VarInt.encode(span.durationMs(), out);
-      StringUtf8Coder.of().encode(span.traceId(), out);
-    }
+    measures.encode(out);
   }
 
   @Override
   public DimensionMeasures decode(InputStream in) throws IOException {
-    DimensionMeasures measures = new DimensionMeasures();
-    int slices = VarInt.decodeInt(in);
-    for (int i = 0; i < slices; i++) {
-      int slice = VarInt.decodeInt(in);
-      measures.durations.put(slice, Distribution.decode(in));
-    }
-    int slowest = VarInt.decodeInt(in);
-    for (int i = 0; i < slowest; i++) {
-      long durationMs = VarInt.decodeLong(in);
-      measures.slowest.add(new SlowSpan(durationMs, StringUtf8Coder.of().decode(in)));
-    }
-    return measures;
+    return DimensionMeasures.decode(in);
   }
 
   @Override

@@ -64,7 +64,7 @@ final class Reporter {
                 && baseline.p50Ms > 0
                 && multiplier != null
                 && observed > baseline.p50Ms * multiplier)
-        .setEvidenceTraceIds(measures.slowest.stream().map(SlowSpan::traceId).distinct().toList())
+        .setEvidenceTraceIds(measures.slowest().stream().map(SlowSpan::traceId).distinct().toList())
         .setWeeks(weeks(measures))
         .build();
   }

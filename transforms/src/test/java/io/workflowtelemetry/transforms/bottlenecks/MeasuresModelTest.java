@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.DimensionSample;
 import io.workflowtelemetry.schemas.Threshold;
+import io.workflowtelemetry.transforms.aggregate.Distribution;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -228,7 +228,7 @@ class MeasuresModelTest {
     List<DimensionMeasures> parts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       DimensionMeasures one = new DimensionMeasures();
-      long durationMs = random.nextInt(100_000);
+      long durationMs = i % 100 == 7 ? Long.MAX_VALUE - i : random.nextInt(100_000);
       one.add(random.nextInt(3), durationMs);
       one.addSlow(new DimensionMeasures.SlowSpan(durationMs, "t" + random.nextInt(100)));
       parts.add(one);
@@ -262,15 +262,15 @@ class MeasuresModelTest {
   }
 
   private static String told(DimensionMeasures measures) {
-    TreeMap<Integer, String> slices = new TreeMap<>();
-    measures.durations.forEach(
-        (slice, durations) -> slices.put(slice, durations.count() + " " + durations.quantile(0.5)));
-    return slices
-        + " "
-        + measures.durations(0, 2).quantile(0.5)
-        + " "
-        + measures.durations(2, 1).count()
-        + " "
-        + measures.slowest;
+    StringBuilder told = new StringBuilder();
+    for (int slice = 0; slice < 4; slice++) {
+      told.append(told(measures.durations(slice, slice + 1)));
+    }
+    told.append(told(measures.durations(0, 2))).append(told(measures.durations(2, 1)));
+    return told.append(measures.slowest()).toString();
+  }
+
+  private static String told(Distribution durations) {
+    return durations.count() + " " + durations.quantile(0.5) + "; ";
   }
 }
