@@ -1,7 +1,10 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.backfill.PipelineAgents;
+import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.backfill.PipelineExport;
+import io.workflowtelemetry.runners.commands.AnalysisJob;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +31,16 @@ public record Command(ExitCode exitCode, String out, String err) {
    * @param meanwhile happens after the arguments were checked and before the pipeline runs
    */
   public static Command run(List<String> arguments, Runnable meanwhile) {
+    return run(arguments, meanwhile, new PipelineAnalysis(), Clock.systemUTC());
+  }
+
+  /** Runs a command at a time, with this analysis behind it. */
+  public static Command at(Clock clock, AnalysisJob analysis, List<String> arguments) {
+    return run(arguments, () -> {}, analysis, clock);
+  }
+
+  private static Command run(
+      List<String> arguments, Runnable meanwhile, AnalysisJob analysis, Clock clock) {
     PipelineBackfill pipeline = new PipelineBackfill(Clock.systemUTC());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -38,6 +51,9 @@ public record Command(ExitCode exitCode, String out, String err) {
               return pipeline.run(request, options);
             },
             new PipelineExport(Clock.systemUTC()),
+            analysis,
+            new PipelineAgents(Clock.systemUTC()),
+            clock,
             ProjectFolder.find().toString());
     ExitCode exitCode =
         telemetry.run(

@@ -1,5 +1,7 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.backfill.PipelineAgents;
+import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BackfillOutcome;
 import io.workflowtelemetry.runners.commands.BackfillRequest;
@@ -10,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,9 @@ abstract class CommandLineFixture {
         new Telemetry(
             (request, options) -> job.run(request, options),
             (request, options) -> new ExportTracesJob.Outcome(0, 0),
+            new PipelineAnalysis(),
+            new PipelineAgents(Clock.systemUTC()),
+            Clock.systemUTC(),
             folder.toString());
     return telemetry.run(
         arguments,

@@ -23,8 +23,8 @@ class UsageTest extends CommandLineFixture {
     assertThat(
         err(),
         is(
-            "telemetry: no command 'frobnicate'; there are: backfill, replay, export-traces, generate,"
-                + " cluster, help, version\n"));
+            "telemetry: no command 'frobnicate'; there are: backfill, replay, bottlenecks,"
+                + " findings, thresholds, agents, export-traces, generate, cluster, help, version\n"));
   }
 
   @Test
@@ -150,6 +150,9 @@ class UsageTest extends CommandLineFixture {
   void optionsOfEveryInterfaceAreOrdered() {
     Stream.of(
             io.workflowtelemetry.runners.options.BackfillOptions.class,
+            io.workflowtelemetry.runners.options.BottlenecksOptions.class,
+            io.workflowtelemetry.runners.options.FindingsOptions.class,
+            io.workflowtelemetry.runners.options.ThresholdsOptions.class,
             io.workflowtelemetry.runners.options.ExportTracesOptions.class,
             io.workflowtelemetry.runners.options.GenerateOptions.class,
             io.workflowtelemetry.runners.options.ClusterOptions.class)
