@@ -6,8 +6,9 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.runners.analysis.TestWarehouse.Kind;
 import io.workflowtelemetry.schemas.DimensionReport;
+import io.workflowtelemetry.runners.warehouse.TestWarehouse;
+import io.workflowtelemetry.runners.warehouse.TestWarehouse.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
