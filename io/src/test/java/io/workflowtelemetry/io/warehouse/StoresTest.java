@@ -199,8 +199,7 @@ class StoresTest {
 
     assertThat(runs.find("a").orElseThrow().getStatus(), is("SUCCEEDED"));
     assertThat(
-        items.maybeOpenOrYoungerThan(NOW.minusSeconds(11), ENDED),
-        containsInAnyOrder(open, young));
+        items.maybeOpenOrYoungerThan(NOW.minusSeconds(11), ENDED), containsInAnyOrder(open, young));
   }
 
   @ParameterizedTest

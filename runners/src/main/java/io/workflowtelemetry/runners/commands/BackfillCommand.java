@@ -70,7 +70,8 @@ public final class BackfillCommand {
       throws IOException {
     PrintStream err = console.err();
     BackfillOutcome outcome;
-    ProgressLine progress = ProgressLine.start(console.terminal(), err, job::recordsRead, job::badRecords);
+    ProgressLine progress =
+        ProgressLine.start(console.terminal(), err, job::recordsRead, job::badRecords);
     try {
       outcome = job.run(request, options);
     } catch (OutputFolder.UnusableException e) {

@@ -53,8 +53,10 @@ class AnalysisLifecycleTest {
                 + " order by dimension_key"),
         is(
             List.of(
-                "phase|EXEC|OPEN|5.0|30000.0|150000.0|2.0|40|[\"t1\",\"t2\"]".replace(".0", point(kind)),
-                "gate|SCOPE|OPEN|2.5|100.0|250.0|2.0|40|[\"t1\",\"t2\"]".replace(".0", point(kind)))));
+                "phase|EXEC|OPEN|5.0|30000.0|150000.0|2.0|40|[\"t1\",\"t2\"]"
+                    .replace(".0", point(kind)),
+                "gate|SCOPE|OPEN|2.5|100.0|250.0|2.0|40|[\"t1\",\"t2\"]"
+                    .replace(".0", point(kind)))));
 
     clock.forward(Duration.ofHours(1));
     assertThat(items(answer(warehouse, TWO_SLOW)), is("created 0, limited 0, known 2"));
@@ -85,8 +87,7 @@ class AnalysisLifecycleTest {
 
     assertThat(items(answer(warehouse, TWO_SLOW)), is("created 1, limited 0, known 1"));
     assertThat(
-        warehouse.query(
-            "select dimension_key from continuous_improvements where status = 'OPEN'"),
+        warehouse.query("select dimension_key from continuous_improvements where status = 'OPEN'"),
         is(List.of("SCOPE")));
   }
 
@@ -105,8 +106,7 @@ class AnalysisLifecycleTest {
 
     assertThat(items(answer(warehouse, many)), is("created 4, limited 2, known 0"));
     assertThat(
-        warehouse.query(
-            "select dimension_key from continuous_improvements order by dimension_key"),
+        warehouse.query("select dimension_key from continuous_improvements order by dimension_key"),
         is(List.of("B", "C", "D", "F")));
 
     // Those that wait come next: what has an item does not use up the three.
@@ -134,7 +134,8 @@ class AnalysisLifecycleTest {
     assertThat(command.err(), containsString("telemetry: warning: no items were created: "));
     assertThat(warehouse.query("select count(*) from mislaid"), is(List.of("0")));
     assertThat(
-        warehouse.query("select output_ref from telemetry_analysis_runs where status = 'SUCCEEDED'"),
+        warehouse.query(
+            "select output_ref from telemetry_analysis_runs where status = 'SUCCEEDED'"),
         is(List.of(command.out())));
   }
 
@@ -153,7 +154,8 @@ class AnalysisLifecycleTest {
     assertThat(warehouse.query(ANALYSES), hasSize(2));
 
     clock.forward(Duration.ofMillis(1));
-    assertThat(items(answer(warehouse, TWO_SLOW, "--ifStale")), is("created 0, limited 0, known 2"));
+    assertThat(
+        items(answer(warehouse, TWO_SLOW, "--ifStale")), is("created 0, limited 0, known 2"));
   }
 
   @ParameterizedTest
@@ -205,7 +207,8 @@ class AnalysisLifecycleTest {
     assertThat(late.out(), is(""));
     assertThat(warehouse.query(ANALYSES), is(List.of("TIMED_OUT|null", "SUCCEEDED|null")));
     assertThat(
-        warehouse.query("select count(*) from continuous_improvements where dimension_key = 'LATE'"),
+        warehouse.query(
+            "select count(*) from continuous_improvements where dimension_key = 'LATE'"),
         is(List.of("0")));
   }
 
@@ -261,8 +264,7 @@ class AnalysisLifecycleTest {
     assertThat(rows.get(2), containsString("too deep"));
     rows.remove(2);
     rows.sort(null);
-    assertThat(
-        rows, is(List.of("FAILED|the disk is full", "FAILED|the pipeline ended as FAILED")));
+    assertThat(rows, is(List.of("FAILED|the disk is full", "FAILED|the pipeline ended as FAILED")));
     assertThat(warehouse.query("select * from continuous_improvements"), is(empty()));
   }
 

@@ -68,10 +68,7 @@ class AnalysisUsageTest {
       })
   void aMistakeIsOneLineAndNothingIsRun(String arguments, String message) {
     Command command =
-        Command.at(
-                new SetClock(END),
-                GivenAnalysis.NONE,
-                List.of(arguments.strip().split(" ")))
+        Command.at(new SetClock(END), GivenAnalysis.NONE, List.of(arguments.strip().split(" ")))
             .ended(ExitCode.USAGE);
     assertThat(
         command.err().lines().toList(),
@@ -87,12 +84,16 @@ class AnalysisUsageTest {
   void theAnswerIsOneObjectOfKnownFieldsAndNothingElse() throws Exception {
     Path logs = logs(200);
     Path spans = logs.resolve("damaged.jsonl");
-    Files.writeString(spans, "{\"trace_id\":\"t\",\"span_id\":\"s\",\"start_time_ms\":", StandardOpenOption.CREATE);
+    Files.writeString(
+        spans,
+        "{\"trace_id\":\"t\",\"span_id\":\"s\",\"start_time_ms\":",
+        StandardOpenOption.CREATE);
 
     Command command = dryRun(logs, "--format=json");
 
     List<JsonNode> values = new ArrayList<>();
-    try (MappingIterator<JsonNode> found = JSON.readerFor(JsonNode.class).readValues(command.out())) {
+    try (MappingIterator<JsonNode> found =
+        JSON.readerFor(JsonNode.class).readValues(command.out())) {
       found.forEachRemaining(values::add);
     }
     assertThat(values.size(), is(1));
@@ -162,7 +163,9 @@ class AnalysisUsageTest {
                 new SetClock(END),
                 GivenAnalysis.NONE,
                 List.of(
-                    "bottlenecks", "--dryRun", "--jdbcUrl=jdbc:h2:file:" + folder + "/new/warehouse"))
+                    "bottlenecks",
+                    "--dryRun",
+                    "--jdbcUrl=jdbc:h2:file:" + folder + "/new/warehouse"))
             .ended(ExitCode.FAILED);
     assertThat(command.err(), containsString("there is no warehouse jdbc:h2:file:" + folder));
     assertThat(Files.exists(folder.resolve("new")), is(false));
@@ -196,8 +199,7 @@ class AnalysisUsageTest {
     assertThat(rows.size(), is(1));
     assertThat(rows.get(0), containsString("FAILED|"));
     assertThat(rows.get(0), containsString(file.toString()));
-    assertThat(
-        warehouse.query("select count(*) from continuous_improvements"), is(List.of("0")));
+    assertThat(warehouse.query("select count(*) from continuous_improvements"), is(List.of("0")));
   }
 
   @ParameterizedTest
@@ -211,7 +213,8 @@ class AnalysisUsageTest {
 
     Command refused = as(command, url, "--jdbcUser=guarded", "--jdbcPasswordFile=" + wrong);
     assertThat(refused.exitCode(), is(ExitCode.FAILED));
-    assertThat(refused.err(), containsString("password authentication failed for user \"guarded\""));
+    assertThat(
+        refused.err(), containsString("password authentication failed for user \"guarded\""));
     assertHidden(refused);
     Command let = as(command, url, "--jdbcUser=guarded", "--jdbcPasswordFile=" + right);
     assertHidden(let.ended(ExitCode.OK));

@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse.Kind;
+import io.workflowtelemetry.schemas.DimensionReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is shown of the last analysis. */
 class FindingsTest {
-  private static final String NONE = "no analysis is available; ./telemetry bottlenecks makes one\n";
+  private static final String NONE =
+      "no analysis is available; ./telemetry bottlenecks makes one\n";
 
   private final SetClock clock = new SetClock("2026-03-01T12:00:00Z");
 

@@ -123,8 +123,9 @@ class PlantedSlowdownsTest {
   void numbersAreThoseOfAModel() throws Exception {
     try (SpanModel model = SpanModel.of(spans, Instant.parse(END))) {
       assertThat(
-          model.query("select count(*), (select count(distinct trace_id) from sample) from dimension"
-              + " where samples > 0"),
+          model.query(
+              "select count(*), (select count(distinct trace_id) from sample) from dimension"
+                  + " where samples > 0"),
           is(List.of("45|1400")));
       List<String> expected =
           model.query(
@@ -176,7 +177,9 @@ class PlantedSlowdownsTest {
     assertThat(lines.get(0), is("last analysis: " + END + " (0 days ago)"));
     assertThat(
         lines.subList(1, 4),
-        everyItem(matchesPattern("[0-9]\\.[0-9]x [a-z_+]+:[A-Za-z+-]+ \\(p50=[0-9]+s vs baseline=[0-9]+s\\)")));
+        everyItem(
+            matchesPattern(
+                "[0-9]\\.[0-9]x [a-z_+]+:[A-Za-z+-]+ \\(p50=[0-9]+s vs baseline=[0-9]+s\\)")));
     assertThat(lines.get(4), startsWith("(1400 traces, 45 dimensions, "));
     assertThat(shown, containsString(":EXEC (p50="));
   }
@@ -184,7 +187,8 @@ class PlantedSlowdownsTest {
   private static List<String> texts(JsonNode nodes, String... fields) {
     List<String> texts = new ArrayList<>();
     for (JsonNode node : nodes) {
-      texts.add(String.join(":", Stream.of(fields).map(field -> node.path(field).asText()).toList()));
+      texts.add(
+          String.join(":", Stream.of(fields).map(field -> node.path(field).asText()).toList()));
     }
     return texts;
   }

@@ -38,15 +38,24 @@ class ThresholdsTest {
     TestWarehouse warehouse = TestWarehouse.empty(kind);
     assertThat(thresholds(warehouse, "list"), is(List.of(EVERYTHING)));
     assertThat(
-        thresholds(warehouse, "set", "--dimensionType=phase", "--dimensionKey=LEAD",
+        thresholds(
+            warehouse,
+            "set",
+            "--dimensionType=phase",
+            "--dimensionKey=LEAD",
             "--baselineP50Ms=30000"),
         is(List.of("phase:LEAD baseline=30000ms multiplier=2.0")));
     assertThat(
         thresholds(warehouse, "set", "--dimensionType=gate", "--multiplier=3"),
         is(List.of("gate:* baseline=learned multiplier=3.0")));
     assertThat(
-        thresholds(warehouse, "set", "--dimensionType=phase", "--dimensionKey=LEAD",
-            "--baselineP50Ms=45000", "--multiplier=1.5"),
+        thresholds(
+            warehouse,
+            "set",
+            "--dimensionType=phase",
+            "--dimensionKey=LEAD",
+            "--baselineP50Ms=45000",
+            "--multiplier=1.5"),
         is(List.of("phase:LEAD baseline=45000ms multiplier=1.5")));
     assertThat(
         thresholds(warehouse, "disable", "--dimensionType=phase", "--dimensionKey=LEAD"),
@@ -84,13 +93,11 @@ class ThresholdsTest {
 
     List<String> applied =
         thresholds(warehouse, "learn", input, "--asOf=" + until, "--multiplier=4.5", "--apply");
-    assertThat(
-        applied.get(applied.size() - 1), is(applied.size() - 1 + " thresholds set"));
+    assertThat(applied.get(applied.size() - 1), is(applied.size() - 1 + " thresholds set"));
     List<String> expected = new ArrayList<>(List.of(EVERYTHING));
     // The 28 days before the end of what is learned from are those before a week from then.
     try (SpanModel model =
-        SpanModel.of(
-            logs.resolve(spansOf(logs)), Instant.parse("2026-01-01T00:00:00Z"))) {
+        SpanModel.of(logs.resolve(spansOf(logs)), Instant.parse("2026-01-01T00:00:00Z"))) {
       for (String row :
           model.query(
               "select type, name, baseline from dimension where baseline_samples between 20 and 1024"
@@ -114,7 +121,11 @@ class ThresholdsTest {
 
     // What was learned is compared with; 4.5 times is what only one of the planted reaches.
     thresholds(
-        warehouse, "set", "--dimensionType=subagent", "--dimensionKey=coder", "--baselineP50Ms=1000");
+        warehouse,
+        "set",
+        "--dimensionType=subagent",
+        "--dimensionKey=coder",
+        "--baselineP50Ms=1000");
     JsonNode answer = bottlenecks(warehouse, input);
     List<String> found = new ArrayList<>();
     answer.path("bottlenecks").forEach(node -> found.add(node.path("dimension_key").asText()));
@@ -123,25 +134,24 @@ class ThresholdsTest {
     assertThat(answer.path("bottlenecks").path(0).path("baseline_p50_ms").asDouble(), is(1000.0));
     assertThat(
         answer.path("bottlenecks").path(0).path("ratio").asDouble(),
-        closeTo(answer.path("bottlenecks").path(0).path("observed_p50_ms").asDouble() / 1000, 1e-9));
+        closeTo(
+            answer.path("bottlenecks").path(0).path("observed_p50_ms").asDouble() / 1000, 1e-9));
   }
 
   private static String spansOf(Path logs) throws Exception {
     try (var files = Files.list(logs)) {
-      return files.map(file -> String.valueOf(file.getFileName())).filter(name -> name.contains("span"))
-          .findFirst().orElseThrow();
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.contains("span"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
   private static JsonNode bottlenecks(TestWarehouse warehouse, String input) throws Exception {
     return new ObjectMapper()
         .readTree(
-            run(
-                    warehouse,
-                    "bottlenecks",
-                    input,
-                    "--format=json",
-                    "--asOf=2026-01-01T00:00:00Z")
+            run(warehouse, "bottlenecks", input, "--format=json", "--asOf=2026-01-01T00:00:00Z")
                 .out());
   }
 
@@ -153,9 +163,7 @@ class ThresholdsTest {
 
   private static Command run(TestWarehouse warehouse, String... arguments) {
     return Command.at(
-            new SetClock("2026-01-01T00:00:00Z"),
-            new PipelineAnalysis(),
-            warehouse.with(arguments))
+            new SetClock("2026-01-01T00:00:00Z"), new PipelineAnalysis(), warehouse.with(arguments))
         .ended(ExitCode.OK);
   }
 }

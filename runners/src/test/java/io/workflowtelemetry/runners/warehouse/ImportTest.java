@@ -101,8 +101,9 @@ class ImportTest {
     Output backfilled = backfilled(lines);
 
     assertThat(
-        imported.query("select trace_id, span_id, duration_ms from read_parquet('{}/spans/*.parquet')"
-            + " order by all"),
+        imported.query(
+            "select trace_id, span_id, duration_ms from read_parquet('{}/spans/*.parquet')"
+                + " order by all"),
         is(List.of("t1|s1|60000", "t1|s2|4000", "t2|s1|null", "t3|s1|5000")));
     assertThat(tables(imported), is(tables(backfilled)));
     assertThat(badRecords(imported), is(badRecords(backfilled)));
@@ -137,7 +138,9 @@ class ImportTest {
             + " timestamp)",
         "insert into step_attempts values (7, 'lint', 'running', '2025-01-01 00:01:00')",
         "create table run_events (run_id varchar, event_type varchar, step_name varchar, created_at"
-            + " timestamp with time zone, payload " + json(kind) + ")",
+            + " timestamp with time zone, payload "
+            + json(kind)
+            + ")",
         "insert into run_events values ('7', 'step_completed', 'lint', '2025-01-01 00:02:00+00',"
             + " '{\"checks\":3}'), ('7', 'step_started', null, null, null)");
     List<String> lines =
@@ -157,9 +160,14 @@ class ImportTest {
     Output backfilled = backfilled(lines);
 
     assertThat(
-        imported.query("select event, step from read_parquet('{}/run-events/*.parquet') order by \"at\""),
-        is(List.of("run_created|null", "step_started|lint", "step_completed|lint",
-            "run_completed|null")));
+        imported.query(
+            "select event, step from read_parquet('{}/run-events/*.parquet') order by \"at\""),
+        is(
+            List.of(
+                "run_created|null",
+                "step_started|lint",
+                "step_completed|lint",
+                "run_completed|null")));
     assertThat(tables(imported), is(tables(backfilled)));
     assertThat(badRecords(imported), is(badRecords(backfilled)));
     assertThat(imported.summary().path("records"), is(backfilled.summary().path("records")));
@@ -241,8 +249,14 @@ class ImportTest {
   private static List<String> badRecords(Output output) throws IOException {
     List<String> found = new ArrayList<>();
     for (JsonNode bad : output.lines("bad-records")) {
-      found.add(bad.path("record_type") + " " + bad.path("stage") + " " + bad.path("error_type")
-          + " " + bad.path("error_message"));
+      found.add(
+          bad.path("record_type")
+              + " "
+              + bad.path("stage")
+              + " "
+              + bad.path("error_type")
+              + " "
+              + bad.path("error_message"));
     }
     found.sort(null);
     return found;
