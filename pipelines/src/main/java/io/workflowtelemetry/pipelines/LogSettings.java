@@ -1,6 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.logs.ReadLimits;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.transforms.mend.Patch;
 import io.workflowtelemetry.transforms.parse.DialectSettings;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits the longest that is read as one
  * @param badRecords globs of bad records of a former backfill, mended by hand
  * @param patch rules that mend bad records
+ * @param tables names of tables whose rows are read as log lines
+ * @param database where the tables are; null where there are none
  */
 public record LogSettings(
     List<String> inputs,
@@ -22,11 +25,14 @@ public record LogSettings(
     DialectSettings dialects,
     ReadLimits limits,
     List<String> badRecords,
-    Patch patch) {
+    Patch patch,
+    List<String> tables,
+    @Nullable WarehouseAddress database) {
   /** Copies the lists. */
   public LogSettings {
     inputs = List.copyOf(inputs);
     badRecords = List.copyOf(badRecords);
+    tables = List.copyOf(tables);
   }
 
   /** Returns the longest line of a bad record: its bytes, escaped, and what is said of them. */

@@ -1,7 +1,6 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.logs.FrameFiles;
-import io.workflowtelemetry.io.logs.NumberLines;
 import io.workflowtelemetry.io.logs.ReadLogs;
 import io.workflowtelemetry.io.logs.WatchBadRecords;
 import io.workflowtelemetry.schemas.BadRecord;
@@ -70,16 +69,11 @@ final class UnderstandLogs {
   }
 
   private Understood understand() {
-    PCollectionTuple logs =
-        pipeline.apply(
-            "ReadLogs",
-            ReadLogs.from(settings.inputs(), recognition).withLimits(settings.limits()));
-    PCollectionTuple parsed = parse("ParseLogs", ReadLogs.logs(logs));
-    PCollection<BadRecord> badRecords =
-        flatten("BadRecords", List.of(ReadLogs.badRecords(logs), ParseLogs.badRecords(parsed)))
-            .apply("NumberLines", NumberLines.with(ReadLogs.lineCounts(logs)));
+    ReadSources.Read read = ReadSources.in(pipeline, settings, recognition);
+    PCollectionTuple parsed = parse("ParseLogs", read.logs());
+    PCollection<BadRecord> badRecords = read.numbered(ParseLogs.badRecords(parsed));
     if (settings.badRecords().isEmpty() && settings.patch().equals(Patch.NONE)) {
-      return understood(List.of(parsed), badRecords, Optional.empty(), ReadLogs.counts(logs));
+      return understood(List.of(parsed), badRecords, Optional.empty(), read.counts());
     }
     Corrections corrections = corrections();
     PCollectionTuple mended = mend("MendRecords", badRecords, corrections);
@@ -114,7 +108,7 @@ final class UnderstandLogs {
                 ParseLogs.badRecords(parsedAgain),
                 corrections.unreadable())),
         Optional.of(corrections.corrections()),
-        flatten("ReadCounts", List.of(ReadLogs.counts(logs), ReadLogs.counts(files))));
+        flatten("ReadCounts", List.of(read.counts(), ReadLogs.counts(files))));
   }
 
   private Understood understood(

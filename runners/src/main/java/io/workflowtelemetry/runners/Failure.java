@@ -20,7 +20,7 @@ final class Failure {
     for (String cause : causes(failure)) {
       cause.lines().forEach(line -> err.println("telemetry:   " + line));
     }
-    if (command.equals("backfill")) {
+    if (command.equals("backfill") || command.equals("import")) {
       err.println("telemetry: the last good output is unchanged");
     }
     if (!(failure instanceof IOException)) {

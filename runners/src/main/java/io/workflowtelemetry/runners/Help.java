@@ -8,6 +8,7 @@ import io.workflowtelemetry.runners.options.ExportTracesOptions;
 import io.workflowtelemetry.runners.options.FindingsOptions;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.HelpPage;
+import io.workflowtelemetry.runners.options.ImportOptions;
 import io.workflowtelemetry.runners.options.ThresholdsOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Help {
       List.of(
           "backfill",
           "replay",
+          "import",
           "bottlenecks",
           "findings",
           "thresholds",
@@ -49,6 +51,8 @@ final class Help {
                   : "\nEvery other Beam option is taken too: ./telemetry backfill --help=all\n")
               + EXIT_CODES;
       case "replay" -> REPLAY + EXIT_CODES;
+      case "import" ->
+          IMPORT + HelpPage.withEngineOptions(ImportOptions.class).options(all) + EXIT_CODES;
       case "bottlenecks" ->
           BOTTLENECKS
               + HelpPage.withEngineOptions(BottlenecksOptions.class).options(all)
@@ -76,6 +80,7 @@ final class Help {
 
         backfill       read logs, write aggregates, alerts and training splits; alone: the sample
         replay         do a backfill again with its bad records mended
+        import         read tables of another system in place of logs
         bottlenecks    find what became slow, and have it followed up
         findings       show what the last analysis found
         thresholds     show and change how slow work may become
@@ -113,6 +118,15 @@ final class Help {
 
       Options of the former backfill hold unless they are given anew: ./telemetry help backfill.
       The output is replaced unless --output names another folder.
+      """;
+
+  private static final String IMPORT =
+      """
+      ./telemetry import --jdbcUrl=URL --table=TABLE[,TABLE...] [--output=DIR] [--option=value ...]
+
+      Reads tables that another system wrote, of spans or of events of runs, and does with their
+      rows what a backfill does with lines of logs. The database is only read.
+
       """;
 
   private static final String BOTTLENECKS =

@@ -15,6 +15,7 @@ import io.workflowtelemetry.runners.commands.ExportTracesCommand;
 import io.workflowtelemetry.runners.commands.ExportTracesJob;
 import io.workflowtelemetry.runners.commands.FindingsCommand;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
+import io.workflowtelemetry.runners.commands.ImportCommand;
 import io.workflowtelemetry.runners.commands.ReplayCommand;
 import io.workflowtelemetry.runners.commands.ThresholdsCommand;
 import io.workflowtelemetry.runners.options.UsageException;
@@ -101,6 +102,8 @@ public final class Telemetry {
             new ReplayCommand(new BackfillCommand(backfill, home)).run(rest, out, err, terminal)
                 ? ExitCode.OK
                 : ExitCode.GATE;
+        case "import" ->
+            new ImportCommand(backfill).run(rest, out, err, terminal) ? ExitCode.OK : ExitCode.GATE;
         case "export-traces" -> {
           new ExportTracesCommand(export, home).run(rest, out);
           yield ExitCode.OK;

@@ -23,7 +23,7 @@ class UsageTest extends CommandLineFixture {
     assertThat(
         err(),
         is(
-            "telemetry: no command 'frobnicate'; there are: backfill, replay, bottlenecks,"
+            "telemetry: no command 'frobnicate'; there are: backfill, replay, import, bottlenecks,"
                 + " findings, thresholds, agents, export-traces, generate, cluster, help, version\n"));
   }
 
@@ -151,6 +151,7 @@ class UsageTest extends CommandLineFixture {
     Stream.of(
             io.workflowtelemetry.runners.options.BackfillOptions.class,
             io.workflowtelemetry.runners.options.BottlenecksOptions.class,
+            io.workflowtelemetry.runners.options.ImportOptions.class,
             io.workflowtelemetry.runners.options.FindingsOptions.class,
             io.workflowtelemetry.runners.options.ThresholdsOptions.class,
             io.workflowtelemetry.runners.options.ExportTracesOptions.class,

@@ -22,6 +22,9 @@ final class DataSources {
   /** H2's state of a file that another process has open. */
   private static final String FILE_IN_USE = "90020";
 
+  /** H2's state of a file that is not there and was not to be made. */
+  private static final String NO_FILE = "90146";
+
   private static final Map<WarehouseAddress, DataSource> POOLS = new ConcurrentHashMap<>();
 
   private DataSources() {}
@@ -30,8 +33,27 @@ final class DataSources {
     return POOLS.computeIfAbsent(address, Pool::new);
   }
 
-  /** Opens a connection that no pool knows. */
+  /** Opens a connection that no pool knows; an H2 file that is not there is made. */
   static Connection connect(WarehouseAddress address) throws SQLException {
+    return connect(address, lingering(address.url()));
+  }
+
+  /** Returns whether there is a database to connect to, without making one. */
+  static boolean isThere(WarehouseAddress address) throws SQLException {
+    if (address.database() != Database.H2) {
+      return true;
+    }
+    try (Connection connection = connect(address, existing(lingering(address.url())))) {
+      return connection != null;
+    } catch (SQLException e) {
+      if (NO_FILE.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Connection connect(WarehouseAddress address, String h2Url) throws SQLException {
     Properties properties = new Properties();
     if (address.user() != null) {
       properties.setProperty("user", address.user());
@@ -49,7 +71,7 @@ final class DataSources {
         properties.setProperty("logServerErrorDetail", "false");
         yield connected(new org.postgresql.Driver(), address.url(), properties, address);
       }
-      case H2 -> connected(new org.h2.Driver(), lingering(address.url()), properties, address);
+      case H2 -> connected(new org.h2.Driver(), h2Url, properties, address);
     };
   }
 
@@ -78,8 +100,15 @@ final class DataSources {
 
   /** A file that is closed with each connection would be opened anew for each bundle. */
   private static String lingering(String url) {
-    boolean said = url.toUpperCase(Locale.ROOT).contains(";DB_CLOSE_DELAY=");
-    return said ? url : url + ";DB_CLOSE_DELAY=2";
+    return unlessSaid(url, ";DB_CLOSE_DELAY=", "2");
+  }
+
+  private static String existing(String url) {
+    return unlessSaid(url, ";IFEXISTS=", "TRUE");
+  }
+
+  private static String unlessSaid(String url, String setting, String value) {
+    return url.toUpperCase(Locale.ROOT).contains(setting) ? url : url + setting + value;
   }
 
   /** A pool whose connections are tried before they are lent. */

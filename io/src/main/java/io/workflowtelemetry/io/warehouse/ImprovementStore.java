@@ -3,6 +3,8 @@ package io.workflowtelemetry.io.warehouse;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** The improvement items of a warehouse. Each call is a transaction. */
@@ -21,18 +23,26 @@ public final class ImprovementStore {
   }
 
   /**
-   * Returns the items that are open, whatever their age, and those that are younger than an
-   * instant, by identifier.
+   * Returns the items that may be open, whatever their age, and those that are younger than an
+   * instant, by identifier. People give items statuses of their own, so that what is not known to
+   * have ended may be open.
    *
+   * @param ended statuses of items that have ended, in upper case; case and spaces around a status
+   *     make no difference
    * @throws IOException where the database can't be reached
    */
-  public List<ImprovementItem> openOrYoungerThan(Instant instant) throws IOException {
+  public List<ImprovementItem> maybeOpenOrYoungerThan(Instant instant, Collection<String> ended)
+      throws IOException {
+    String isYoung = "where created_at > ?";
+    String mayBeOpen = " or (true" + " and upper(trim(status)) <> ?".repeat(ended.size()) + ")";
+    List<Object> values = new ArrayList<>();
+    values.add(instant);
+    values.addAll(ended);
     List<ImprovementItem> found =
         Transactions.inOne(
             address,
             connection ->
-                Statements.select(
-                    connection, TABLE, "where status = 'OPEN' or created_at > ?", instant));
+                Statements.select(connection, TABLE, isYoung + mayBeOpen, values.toArray()));
     return RowOrder.sorted(TABLE, found);
   }
 

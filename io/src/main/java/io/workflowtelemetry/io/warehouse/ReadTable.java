@@ -28,15 +28,17 @@ import org.apache.beam.sdk.values.PCollection;
 public final class ReadTable extends PTransform<PBegin, PCollection<RawLog>> {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * The tables that can be read, and columns that tell rows apart, those of them that are there.
-   */
-  private static final Map<String, List<String>> TABLES =
+  /** Columns of tables that tell rows apart, those of them that are there. */
+  private static final Map<String, List<String>> TELLING =
       Map.of(
           "workflow_trace_log", List.of("trace_id", "span_id", "span_name", "start_time_ms"),
           "runs", List.of("run_id", "id"),
           "step_attempts", List.of("run_id", "step", "step_id", "step_name", "attempt", "id"),
           "run_events", List.of("run_id", "at", "created_at", "event", "step", "id"));
+
+  /** The names of the tables that can be read. */
+  public static final List<String> TABLES =
+      List.of("workflow_trace_log", "runs", "run_events", "step_attempts");
 
   private final String table;
   private final WarehouseAddress address;
@@ -55,10 +57,9 @@ public final class ReadTable extends PTransform<PBegin, PCollection<RawLog>> {
    * @throws IllegalArgumentException for other tables
    */
   public static ReadTable of(String table, WarehouseAddress address) {
-    if (!TABLES.containsKey(table)) {
+    if (!TABLES.contains(table)) {
       throw new IllegalArgumentException(
-          "no table that can be read is named so; there are "
-              + String.join(", ", TABLES.keySet().stream().sorted().toList()));
+          "no table that can be read is named so; there are " + String.join(", ", TABLES));
     }
     return new ReadTable(table, address, ReadParts.PART_ROWS);
   }
@@ -130,6 +131,6 @@ public final class ReadTable extends PTransform<PBegin, PCollection<RawLog>> {
         there.add(columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
       }
     }
-    return TABLES.getOrDefault(table, List.of()).stream().filter(there::contains).toList();
+    return TELLING.getOrDefault(table, List.of()).stream().filter(there::contains).toList();
   }
 }

@@ -32,6 +32,19 @@ public final class Warehouse {
   private Warehouse() {}
 
   /**
+   * Returns whether an embedded warehouse was made before; true for a server's. Nothing is made.
+   *
+   * @throws IOException where it can't be opened
+   */
+  public static boolean isThere(WarehouseAddress address) throws IOException {
+    try {
+      return DataSources.isThere(address);
+    } catch (SQLException e) {
+      throw DataSources.trouble(address, e);
+    }
+  }
+
+  /**
    * Makes the tables that are missing, and changes those of an older version. Whoever writes to a
    * warehouse calls it once, before; whoever only reads does not.
    *

@@ -28,6 +28,7 @@ class StoresTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
+  private static final List<String> ENDED = List.of("DONE", "WONT_FIX");
   private static final Threshold EVERYTHING = new Threshold(null, null, null, 2.0, true);
 
   @ParameterizedTest
@@ -191,13 +192,37 @@ class StoresTest {
     assertThrows(IllegalStateException.class, () -> items.succeed("a", NOW, "{}", List.of(open)));
     runs.start("a", NOW);
     assertThrows(IOException.class, () -> items.succeed("a", NOW, "{}", List.of(open, old, open)));
-    assertThat(items.openOrYoungerThan(Instant.EPOCH), is(empty()));
+    assertThat(items.maybeOpenOrYoungerThan(Instant.EPOCH, ENDED), is(empty()));
     assertThat(runs.find("a").orElseThrow().getStatus(), is("RUNNING"));
 
     items.succeed("a", NOW, "{}", List.of(open, old, young, border));
 
     assertThat(runs.find("a").orElseThrow().getStatus(), is("SUCCEEDED"));
-    assertThat(items.openOrYoungerThan(NOW.minusSeconds(11)), containsInAnyOrder(open, young));
+    assertThat(
+        items.maybeOpenOrYoungerThan(NOW.minusSeconds(11), ENDED), containsInAnyOrder(open, young));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNotKnownToHaveEndedMayBeOpen(Database kind) throws Exception {
+    WarehouseAddress address = Databases.migrated(kind);
+    AnalysisRunStore runs = AnalysisRunStore.of(address);
+    ImprovementStore items = ImprovementStore.of(address);
+    List<ImprovementItem> open =
+        List.of(
+            item("1", "open", NOW),
+            item("2", "In Review", NOW),
+            item("3", "", NOW),
+            item("4", "done?", NOW));
+    List<ImprovementItem> all = new ArrayList<>(open);
+    all.add(item("5", "done", NOW));
+    all.add(item("6", " Wont_Fix  ", NOW));
+    runs.tryBegin("a", NOW, NOW, TIMEOUT);
+    runs.start("a", NOW);
+    items.succeed("a", NOW, "{}", all);
+
+    assertThat(items.maybeOpenOrYoungerThan(NOW, ENDED), is(open));
+    assertThat(items.maybeOpenOrYoungerThan(NOW, List.of()), is(all));
   }
 
   @ParameterizedTest

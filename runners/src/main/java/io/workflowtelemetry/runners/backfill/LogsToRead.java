@@ -24,6 +24,8 @@ final class LogsToRead {
             .withCsvMapping(request.csvMapping()),
         request.limits(),
         badRecords,
-        request.patch());
+        request.patch(),
+        request.tables(),
+        request.database());
   }
 }

@@ -79,7 +79,9 @@ final class AnalysisLifecycle {
     Findings findings = Findings.of(settings, measured, Duration.between(queuedAt, endedAt));
     List<ImprovementItem> known;
     try {
-      known = items.openOrYoungerThan(settings.asOf().minus(PlanImprovements.COOLDOWN));
+      known =
+          items.maybeOpenOrYoungerThan(
+              settings.asOf().minus(PlanImprovements.COOLDOWN), PlanImprovements.ENDED);
     } catch (IOException e) {
       // Whoever can't tell what was created lately creates nothing.
       Findings without = findings.withError("no items were created: " + e.getMessage());

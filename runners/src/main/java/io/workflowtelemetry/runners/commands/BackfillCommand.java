@@ -6,6 +6,7 @@ import io.workflowtelemetry.runners.console.ProgressLine;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.runners.options.ArgumentChecker;
 import io.workflowtelemetry.runners.options.BackfillOptions;
+import io.workflowtelemetry.runners.options.OutputOptions;
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
 import io.workflowtelemetry.runners.options.UsageException;
@@ -51,17 +52,35 @@ public final class BackfillCommand {
     BackfillRequest request = BackfillChecks.request(parsed, home, errors);
     EnginePresets.advice(request.logs().inputBytes(), parsed.options())
         .ifPresent(advice -> err.println("telemetry: " + advice));
+    return carryOut(job, request, parsed.options(), new Console(out, err, terminal));
+  }
+
+  /**
+   * Where a command writes to.
+   *
+   * @param out gets results
+   * @param err gets messages and progress
+   * @param terminal whether a progress line may be shown
+   */
+  record Console(PrintStream out, PrintStream err, boolean terminal) {}
+
+  /** Carries out a request, and returns whether the result is as good as was asked for. */
+  static boolean carryOut(
+      BackfillJob job, BackfillRequest request, OutputOptions options, Console console)
+      throws IOException {
+    PrintStream err = console.err();
     BackfillOutcome outcome;
-    ProgressLine progress = ProgressLine.start(terminal, err, job::recordsRead, job::badRecords);
+    ProgressLine progress =
+        ProgressLine.start(console.terminal(), err, job::recordsRead, job::badRecords);
     try {
-      outcome = job.run(request, parsed.options());
+      outcome = job.run(request, options);
     } catch (OutputFolder.UnusableException e) {
       throw new UsageException(List.of("--output: " + e.getMessage()));
     } finally {
       progress.close();
     }
-    out.print(table(outcome).render());
-    boolean strict = parsed.options().isStrict();
+    console.out().print(table(outcome).render());
+    boolean strict = options.isStrict();
     for (String failure : outcome.gateFailures()) {
       err.println("telemetry: " + (strict ? "error" : "warning") + ": " + failure);
     }

@@ -73,8 +73,15 @@ public final class BottlenecksCommand {
         options.isDryRun() && logs != null
             ? WarehouseChecks.named(options, errors)
             : WarehouseChecks.namedOrEmbedded(options, errors);
+    if (options.isDryRun() && options.isIfStale()) {
+      errors.add("--ifStale", "true", "not with --dryRun, which leaves nothing that grows stale");
+    }
     errors.throwIfAny();
 
+    if (warehouse != null && options.isDryRun() && !Warehouse.isThere(warehouse)) {
+      throw new IOException(
+          "there is no warehouse " + warehouse + "; ./telemetry backfill --jdbcUrl=... fills one");
+    }
     if (warehouse != null && !options.isDryRun()) {
       Warehouse.migrate(warehouse);
       if (options.isIfStale() && isFresh(warehouse, now, err)) {

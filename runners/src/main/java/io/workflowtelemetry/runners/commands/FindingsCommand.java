@@ -40,8 +40,7 @@ public final class FindingsCommand {
         ArgumentChecker.ownOnly(FindingsOptions.class).parse(arguments, errors).options();
     WarehouseAddress warehouse = WarehouseChecks.namedOrEmbedded(options, errors);
     errors.throwIfAny();
-    Warehouse.migrate(Objects.requireNonNull(warehouse));
-    Optional<AnalysisRun> last = AnalysisRunStore.of(warehouse).lastSucceeded();
+    Optional<AnalysisRun> last = lastSucceeded(Objects.requireNonNull(warehouse));
     Optional<Findings> findings = last.map(AnalysisRun::getOutputRef).flatMap(Findings::parse);
     if (last.isEmpty() || findings.isEmpty()) {
       out.println("no analysis is available; ./telemetry bottlenecks makes one");
@@ -56,5 +55,15 @@ public final class FindingsCommand {
     }
     lines.forEach(out::println);
     out.println(findings.get().size());
+  }
+
+  private static Optional<AnalysisRun> lastSucceeded(WarehouseAddress warehouse)
+      throws IOException {
+    // Whoever only looks makes no file.
+    if (!Warehouse.isThere(warehouse)) {
+      return Optional.empty();
+    }
+    Warehouse.migrate(warehouse);
+    return AnalysisRunStore.of(warehouse).lastSucceeded();
   }
 }

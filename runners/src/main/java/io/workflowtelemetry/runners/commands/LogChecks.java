@@ -67,7 +67,16 @@ final class LogChecks {
       inputBytes += InputFiles.check("--input", glob, errors);
     }
     return new LogRequest(
-        inputs, inputBytes, null, null, null, null, Patch.NONE, ReadLimits.DEFAULTS);
+        inputs,
+        inputBytes,
+        null,
+        null,
+        null,
+        null,
+        Patch.NONE,
+        ReadLimits.DEFAULTS,
+        List.of(),
+        null);
   }
 
   private LogRequest request() {
@@ -85,7 +94,9 @@ final class LogChecks {
         webhookSecret(),
         csvMapping,
         patch(),
-        limits());
+        limits(),
+        List.of(),
+        null);
   }
 
   private List<String> inputs() {
@@ -104,7 +115,11 @@ final class LogChecks {
   }
 
   private @Nullable String repository() {
-    String repository = options.getRepository();
+    return repository(options.getRepository(), errors);
+  }
+
+  /** Returns the repository of records that name none, which a user may give. */
+  static @Nullable String repository(@Nullable String repository, UsageErrors errors) {
     if (repository != null && !REPOSITORY.matcher(repository).matches()) {
       errors.add("--repository", repository, "owner/name, of letters, digits, '.', '_' and '-'");
     }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.io.logs.ReadLimits;
 import io.workflowtelemetry.io.secrets.Secret;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.transforms.csv.CsvMapping;
 import io.workflowtelemetry.transforms.mend.Patch;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which logs are to be read, and how: the user's options, checked.
  *
- * @param inputs globs of the logs, each of which matches a file
+ * @param inputs globs of the logs, each of which matches a file; none where tables are read
  * @param inputBytes the size of all files that they match, in bytes
  * @param repository the repository of records that name none, as owner/name; null for none
  * @param format name of the format of every file; null where content tells
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param csvMapping what the columns of CSV files hold; null for none
  * @param patch rules that mend bad records
  * @param limits the longest that is read as one
+ * @param tables names of tables to read; none where files are read
+ * @param database where the tables are; null where there are none
  */
 public record LogRequest(
     List<String> inputs,
@@ -27,9 +30,12 @@ public record LogRequest(
     @Nullable Secret webhookSecret,
     @Nullable CsvMapping csvMapping,
     Patch patch,
-    ReadLimits limits) {
-  /** Copies the list. */
+    ReadLimits limits,
+    List<String> tables,
+    @Nullable WarehouseAddress database) {
+  /** Copies the lists. */
   public LogRequest {
     inputs = List.copyOf(inputs);
+    tables = List.copyOf(tables);
   }
 }

@@ -47,6 +47,9 @@ public final class ReplayCommand {
     FormerOutput former = FormerOutput.at(String.valueOf(folder));
     List<String> all = new ArrayList<>(arguments);
     Map<String, String> recorded = former.options(FLAG, errors);
+    if (recorded.containsKey("table")) {
+      errors.add(FLAG, String.valueOf(folder), "the output of a backfill; an import is made again");
+    }
     errors.throwIfAny();
     recorded.forEach(
         (name, value) -> {

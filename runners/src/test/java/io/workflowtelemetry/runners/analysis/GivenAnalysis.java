@@ -16,13 +16,13 @@ import org.apache.beam.sdk.options.PipelineOptions;
 record GivenAnalysis(Measuring measuring) implements AnalysisJob {
   /** What an analysis would do. */
   interface Measuring {
-    Measured measure() throws IOException;
+    Measured measure(AnalysisRequest request, PipelineOptions options) throws IOException;
   }
 
   /** An analysis that must not be made. */
   static final GivenAnalysis NONE =
       new GivenAnalysis(
-          () -> {
+          (request, options) -> {
             throw new AssertionError("nothing was to be measured");
           });
 
@@ -33,7 +33,7 @@ record GivenAnalysis(Measuring measuring) implements AnalysisJob {
 
   /** Returns an analysis that finds this in 1400 traces. */
   static GivenAnalysis of(List<DimensionReport> reports) {
-    return new GivenAnalysis(() -> measured(reports));
+    return new GivenAnalysis((request, options) -> measured(reports));
   }
 
   /** Returns what an analysis finds in 1400 traces. */
@@ -61,7 +61,7 @@ record GivenAnalysis(Measuring measuring) implements AnalysisJob {
 
   @Override
   public Measured measure(AnalysisRequest request, PipelineOptions options) throws IOException {
-    return measuring.measure();
+    return measuring.measure(request, options);
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class PlanImprovements {
   private static final int MAX_KEY_IN_TITLE = 200;
 
   /** Words that end an item. Any other is taken for open: an item less is the smaller mistake. */
-  private static final Set<String> ENDED =
+  public static final Set<String> ENDED =
       Set.of(
           "CANCELLED",
           "CLOSED",

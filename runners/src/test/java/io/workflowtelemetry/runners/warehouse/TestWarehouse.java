@@ -1,4 +1,4 @@
-package io.workflowtelemetry.runners.analysis;
+package io.workflowtelemetry.runners.warehouse;
 
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param flags how a command is told of it
  * @param address the same for code
  */
-record TestWarehouse(List<String> flags, WarehouseAddress address) {
+public record TestWarehouse(List<String> flags, WarehouseAddress address) {
   /** The databases that a warehouse can be in. */
-  enum Kind {
+  public enum Kind {
     H2,
     POSTGRESQL
   }
@@ -32,7 +32,7 @@ record TestWarehouse(List<String> flags, WarehouseAddress address) {
   private static @Nullable EmbeddedPostgres server;
 
   /** Returns an empty database. */
-  static TestWarehouse empty(Kind kind) throws IOException, SQLException {
+  public static TestWarehouse empty(Kind kind) throws IOException, SQLException {
     int number = COUNT.incrementAndGet();
     if (kind == Kind.H2) {
       Path folder = Files.createTempDirectory("warehouse");
@@ -52,7 +52,7 @@ record TestWarehouse(List<String> flags, WarehouseAddress address) {
   }
 
   /** Returns the url of a database of a server that runs until the tests end. */
-  static synchronized String postgres(String database) throws IOException {
+  private static synchronized String postgres(String database) throws IOException {
     if (server == null) {
       EmbeddedPostgres started = EmbeddedPostgres.start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started)));
@@ -70,13 +70,14 @@ record TestWarehouse(List<String> flags, WarehouseAddress address) {
   }
 
   /** Returns a command's arguments with those that name this warehouse. */
-  List<String> with(String... arguments) {
+  public List<String> with(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(flags);
     return all;
   }
 
-  void execute(String... statements) throws SQLException {
+  /** Runs statements, one after the other. */
+  public void execute(String... statements) throws SQLException {
     try (Connection connection = address.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -86,7 +87,7 @@ record TestWarehouse(List<String> flags, WarehouseAddress address) {
   }
 
   /** Returns the rows of a query, their values joined by a bar. */
-  List<String> query(String sql) throws SQLException {
+  public List<String> query(String sql) throws SQLException {
     try (Connection connection = address.dataSource().getConnection();
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery(sql)) {
