@@ -12,6 +12,7 @@ import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.backfill.Output;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.LogGenerator;
+import io.workflowtelemetry.runners.warehouse.TestWarehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -102,14 +102,14 @@ class ThresholdsTest {
           model.query(
               "select type, name, baseline from dimension where baseline_samples between 20 and 1024"
                   + " order by type, name")) {
-        String[] values = row.split("\\|");
+        List<String> values = List.of(row.split("\\|", -1));
         expected.add(
             String.format(
                 Locale.ROOT,
                 "%s:%s baseline=%.0fms multiplier=4.5",
-                values[0],
-                values[1],
-                Double.parseDouble(values[2])));
+                values.get(0),
+                values.get(1),
+                Double.parseDouble(values.get(2))));
       }
     }
     assertThat(expected.size() > 20, is(true));
