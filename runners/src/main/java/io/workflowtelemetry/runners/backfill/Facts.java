@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ record Facts(SortedMap<String, Long> counts, List<WrittenFile> files) {
       throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     String glob = folder + "/" + Backfill.FACTS + "/" + name + "-*.jsonl";
-    for (MatchResult.Metadata file : FileSystems.match(glob).metadata()) {
+    for (MatchResult.Metadata file :
+        FileSystems.match(glob, EmptyMatchTreatment.ALLOW).metadata()) {
       read.add(file.resourceId());
       try (InputStream in = Channels.newInputStream(FileSystems.open(file.resourceId()));
           MappingIterator<JsonNode> values = JSON.readerFor(JsonNode.class).readValues(in)) {

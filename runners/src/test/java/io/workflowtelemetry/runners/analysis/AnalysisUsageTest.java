@@ -76,7 +76,7 @@ class AnalysisUsageTest {
             List.of(
                 message.strip(),
                 "telemetry: nothing was run; ./telemetry help %s tells more"
-                    .formatted(arguments.replaceFirst(" .*", "")))));
+                    .formatted(arguments.replaceAll(" .*", "")))));
     assertThat(command.out(), is(""));
   }
 
