@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.Threshold;
 import java.io.IOException;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public final class PipelineAnalysis implements AnalysisJob {
     }
   }
 
-  private static <T extends org.apache.avro.specific.SpecificRecord> List<T> read(
+  private static <T extends SpecificRecord> List<T> read(
       ScratchFolder folder, String output, Class<T> type) throws IOException {
     return JsonLinesFiles.read(folder.path() + "/" + output + "-*.jsonl", type);
   }

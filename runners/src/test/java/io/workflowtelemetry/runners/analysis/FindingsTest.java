@@ -6,12 +6,17 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
+import io.workflowtelemetry.runners.commands.AnalysisJob;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse.Kind;
+import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.DimensionReport;
+import io.workflowtelemetry.schemas.PathSpan;
+import io.workflowtelemetry.schemas.WeekMedian;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,6 +92,47 @@ class FindingsTest {
             last analysis: 2026-03-02T13:00:02.400Z (9 days ago)
             no bottlenecks
             (1400 traces, 1 dimensions, 1200 ms)
+            """));
+  }
+
+  @Test
+  void anAnswerForAScreen() throws Exception {
+    TestWarehouse warehouse = TestWarehouse.empty(Kind.H2);
+    DimensionReport slow =
+        DimensionReport.newBuilder(report("phase", "EXEC", 30_000, 150_000))
+            .setWeeks(
+                List.of(
+                    new WeekMedian(Instant.parse("2026-02-15T12:00:00Z"), 30L, 31_000.0),
+                    new WeekMedian(Instant.parse("2026-02-22T12:00:00Z"), 40L, 150_000.0)))
+            .build();
+    CriticalPath path =
+        new CriticalPath(
+            "t1",
+            Instant.parse("2026-02-28T12:00:00Z"),
+            1_500_400L,
+            List.of(
+                new PathSpan("1", "EXEC", 400L),
+                new PathSpan("2", "coder", 1_498_000L),
+                new PathSpan("3", null, 2_000L)),
+            0L);
+    GivenAnalysis job =
+        new GivenAnalysis(
+            (request, options) ->
+                new AnalysisJob.Measured(
+                    7, 0, List.of(slow, report("gate", "lint", 100, 150)), List.of(path)));
+
+    assertThat(
+        Command.at(clock, job, warehouse.with("bottlenecks")).ended(ExitCode.OK).out(),
+        is(
+            """
+            bottlenecks in the 7 days to 2026-03-01T12:00:00Z
+              5.0x phase:EXEC (p50=150s vs baseline=30s)
+            p50 by week, oldest first
+              phase:EXEC 31s 150s
+            what the slowest traces waited for, longest first
+              t1 1500s: coder=1498s 3=2s EXEC=400ms
+            items: 1 created, 0 held back by the rate limit, 0 there already
+            (7 traces, 2 dimensions, 0 ms)
             """));
   }
 
