@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ public final class BottlenecksCommand {
 
   /** How long an analysis that succeeded stays fresh (SEMANTICS, section 4). */
   private static final Duration FRESH = Duration.ofDays(7);
+
+  /** What a fresh warehouse holds, for analyses without one. */
+  private static final List<Threshold> DEFAULT_THRESHOLDS =
+      List.of(new Threshold(null, null, null, 2.0, true));
 
   private final AnalysisJob job;
   private final Clock clock;
@@ -102,8 +107,7 @@ public final class BottlenecksCommand {
               deadline.run(() -> job.measure(request, options)),
               Duration.between(now, clock.instant()));
     } else {
-      AnalysisLifecycle lifecycle =
-          new AnalysisLifecycle(java.util.Objects.requireNonNull(warehouse), clock);
+      AnalysisLifecycle lifecycle = new AnalysisLifecycle(Objects.requireNonNull(warehouse), clock);
       Optional<Findings> ended =
           lifecycle.run(request.measures(), deadline, () -> job.measure(request, options), err);
       if (ended.isEmpty()) {
@@ -115,9 +119,6 @@ public final class BottlenecksCommand {
     out.print(json ? findings.toJson() : findings.toText());
     return true;
   }
-
-  private static final List<Threshold> DEFAULT_THRESHOLDS =
-      List.of(new Threshold(null, null, null, 2.0, true));
 
   private boolean isFresh(WarehouseAddress warehouse, Instant now, PrintStream err)
       throws IOException {

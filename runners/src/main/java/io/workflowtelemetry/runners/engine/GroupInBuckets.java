@@ -1,5 +1,8 @@
 package io.workflowtelemetry.runners.engine;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -7,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.IterableCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -48,17 +52,17 @@ final class GroupInBuckets<K, V>
   }
 
   /** The coder of buckets' numbers, by which such a collection is known. */
-  private static final class BucketCoder extends org.apache.beam.sdk.coders.CustomCoder<Integer> {
+  private static final class BucketCoder extends CustomCoder<Integer> {
     private static final long serialVersionUID = 1L;
     static final BucketCoder INSTANCE = new BucketCoder();
 
     @Override
-    public void encode(Integer bucket, java.io.OutputStream out) throws java.io.IOException {
+    public void encode(Integer bucket, OutputStream out) throws IOException {
       VarIntCoder.of().encode(bucket, out);
     }
 
     @Override
-    public Integer decode(java.io.InputStream in) throws java.io.IOException {
+    public Integer decode(InputStream in) throws IOException {
       return VarIntCoder.of().decode(in);
     }
 
