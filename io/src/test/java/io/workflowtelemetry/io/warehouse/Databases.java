@@ -25,8 +25,9 @@ final class Databases {
   static WarehouseAddress empty(Database kind) throws IOException, SQLException {
     int number = COUNT.incrementAndGet();
     if (kind == Database.H2) {
-      Path folder = Files.createTempDirectory("warehouse");
-      folder.toFile().deleteOnExit();
+      Path folder =
+          Files.createTempDirectory(Files.createDirectories(Path.of("target")), "warehouse")
+              .toAbsolutePath();
       return WarehouseAddress.of("jdbc:h2:file:" + folder.resolve("w" + number), null, null);
     }
     WarehouseAddress postgres = postgres("postgres");

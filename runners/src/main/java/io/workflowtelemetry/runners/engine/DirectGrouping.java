@@ -6,8 +6,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.runners.AppliedPTransform;
 import org.apache.beam.sdk.runners.PTransformOverride;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.util.construction.PTransformReplacements;
 import org.apache.beam.sdk.util.construction.SingleInputOutputOverrideFactory;
@@ -38,6 +38,7 @@ public final class DirectGrouping {
   /** Combining is a step of its own to the direct runner, which would not see a grouping in it. */
   private static boolean isPlainCombine(AppliedPTransform<?, ?, ?> applied) {
     return applied.getTransform() instanceof Combine.PerKey<?, ?, ?> combine
+        && combine.getFn() instanceof CombineFn
         && combine.getSideInputs().isEmpty()
         && isBatch(applied);
   }
@@ -78,27 +79,10 @@ public final class DirectGrouping {
         getReplacementTransform(
             AppliedPTransform<PCollection<KV<K, I>>, PCollection<KV<K, O>>, Combine.PerKey<K, I, O>>
                 applied) {
+      @SuppressWarnings("unchecked") // isPlainCombine lets no other function through
+      CombineFn<I, ?, O> combine = (CombineFn<I, ?, O>) applied.getTransform().getFn();
       return PTransformReplacement.of(
-          PTransformReplacements.getSingletonMainInput(applied),
-          new CombineInBuckets<>(applied.getTransform()));
-    }
-  }
-
-  private static final class CombineInBuckets<K, I, O>
-      extends PTransform<PCollection<KV<K, I>>, PCollection<KV<K, O>>> {
-    private static final long serialVersionUID = 1L;
-
-    private final Combine.PerKey<K, I, O> combine;
-
-    CombineInBuckets(Combine.PerKey<K, I, O> combine) {
-      this.combine = combine;
-    }
-
-    @Override
-    public PCollection<KV<K, O>> expand(PCollection<KV<K, I>> elements) {
-      return elements
-          .apply("Group", new GroupInBuckets<>())
-          .apply("Combine", Combine.groupedValues(combine.getFn()));
+          PTransformReplacements.getSingletonMainInput(applied), new CombineInBuckets<>(combine));
     }
   }
 }

@@ -35,8 +35,9 @@ public record TestWarehouse(List<String> flags, WarehouseAddress address) {
   public static TestWarehouse empty(Kind kind) throws IOException, SQLException {
     int number = COUNT.incrementAndGet();
     if (kind == Kind.H2) {
-      Path folder = Files.createTempDirectory("warehouse");
-      folder.toFile().deleteOnExit();
+      Path folder =
+          Files.createTempDirectory(Files.createDirectories(Path.of("target")), "warehouse")
+              .toAbsolutePath();
       return of("jdbc:h2:file:" + folder.resolve("w" + number), null);
     }
     of(postgres("postgres"), "postgres").execute("create database w" + number);
