@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.CannotProvideCoderException;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
@@ -32,26 +31,29 @@ final class CombineInBuckets<K, I, A, O>
   private static final long serialVersionUID = 1L;
 
   private final CombineFn<I, A, O> combine;
+  private final Coder<KV<K, O>> outputCoder;
 
-  CombineInBuckets(CombineFn<I, A, O> combine) {
+  CombineInBuckets(CombineFn<I, A, O> combine, Coder<KV<K, O>> outputCoder) {
     this.combine = combine;
+    this.outputCoder = outputCoder;
   }
 
   @Override
   public PCollection<KV<K, O>> expand(PCollection<KV<K, I>> elements) {
     KvCoder<K, I> coder = (KvCoder<K, I>) elements.getCoder();
     Coder<K> keys = coder.getKeyCoder();
-    CoderRegistry registry = elements.getPipeline().getCoderRegistry();
     try {
+      Coder<A> accumulators =
+          combine.getAccumulatorCoder(
+              elements.getPipeline().getCoderRegistry(), coder.getValueCoder());
       return elements
           .apply("CombineBundles", ParDo.of(new CombineBundleFn<>(combine, keys)))
-          .setCoder(KvCoder.of(keys, combine.getAccumulatorCoder(registry, coder.getValueCoder())))
+          .setCoder(KvCoder.of(keys, accumulators))
           .apply("Group", new GroupInBuckets<>())
           .apply("Merge", ParDo.of(new MergeFn<K, A, O>(combine)))
-          .setCoder(
-              KvCoder.of(keys, combine.getDefaultOutputCoder(registry, coder.getValueCoder())));
+          .setCoder(outputCoder);
     } catch (CannotProvideCoderException e) {
-      throw new IllegalArgumentException(combine + " has no coders", e);
+      throw new IllegalArgumentException(combine + " has no coder for what it gathers", e);
     }
   }
 

@@ -82,7 +82,9 @@ public final class DirectGrouping {
       @SuppressWarnings("unchecked") // isPlainCombine lets no other function through
       CombineFn<I, ?, O> combine = (CombineFn<I, ?, O>) applied.getTransform().getFn();
       return PTransformReplacement.of(
-          PTransformReplacements.getSingletonMainInput(applied), new CombineInBuckets<>(combine));
+          PTransformReplacements.getSingletonMainInput(applied),
+          new CombineInBuckets<>(
+              combine, PTransformReplacements.getSingletonMainOutput(applied).getCoder()));
     }
   }
 }
