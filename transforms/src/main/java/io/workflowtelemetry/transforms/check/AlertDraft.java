@@ -37,6 +37,23 @@ final class AlertDraft {
     return finish(draft.setStatus("RESOLVED").setEndedAt(endedAt), observed, threshold, message);
   }
 
+  /** Returns the finished alert, over since {@code endedAt}, or still firing where that is null. */
+  static Alert until(
+      Alert.Builder draft,
+      @Nullable Instant endedAt,
+      double observed,
+      double threshold,
+      String message) {
+    return endedAt == null
+        ? firing(draft, observed, threshold, message)
+        : resolved(draft, endedAt, observed, threshold, message);
+  }
+
+  /** Returns an alert that turned out not to be so. */
+  static Alert withdrawn(Alert alert) {
+    return Alert.newBuilder(alert).setStatus("WITHDRAWN").build();
+  }
+
   /** Returns a run attempt as a reader would name it. */
   static String name(RunKey run) {
     return run.getRepository() + " run " + run.getRunId() + " attempt " + run.getRunAttempt();

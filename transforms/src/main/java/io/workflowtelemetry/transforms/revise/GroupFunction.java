@@ -36,8 +36,12 @@ public interface GroupFunction<K, T, O> extends Serializable {
     return null;
   }
 
-  /** Returns the event time from which on an item is not changed any more but by late ones. */
-  Instant settlesAt(K key, T item);
+  /**
+   * Returns the event time from which on an item is not changed any more but by late ones.
+   *
+   * @param timestamp event time of what told of the item
+   */
+  Instant settlesAt(K key, T item, Instant timestamp);
 
   /**
    * Returns the event time until which outputs wait for more items; null where they need not. A

@@ -83,6 +83,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
   @ProcessElement
   public void process(
       @Element KV<K, Change<T>> element,
+      @Timestamp org.joda.time.Instant timestamp,
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
@@ -106,7 +107,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       phase = GroupPhase.NEW;
       closeInTime(key, close);
     }
-    phase = expireLater(phase, key, change, expire);
+    phase = expireLater(phase, key, change, timestamp, expire);
     if (update(items, change)) {
       phase = phase.withChange();
       if (delayMs == 0) {
@@ -224,12 +225,15 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     }
   }
 
-  private GroupPhase expireLater(GroupPhase phase, K key, Change<T> change, Timer expire) {
+  private GroupPhase expireLater(
+      GroupPhase phase, K key, Change<T> change, org.joda.time.Instant timestamp, Timer expire) {
     T item = change.after();
     if (item == null) {
       return phase;
     }
-    long settlesAtMs = function.settlesAt(key, item).toEpochMilli() + allowedLatenessMs;
+    long settlesAtMs =
+        function.settlesAt(key, item, Instant.ofEpochMilli(timestamp.getMillis())).toEpochMilli()
+            + allowedLatenessMs;
     if (settlesAtMs <= phase.expiresAtMs()) {
       return phase;
     }
