@@ -9,6 +9,7 @@ import io.workflowtelemetry.runners.options.FindingsOptions;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.HelpPage;
 import io.workflowtelemetry.runners.options.ImportOptions;
+import io.workflowtelemetry.runners.options.StreamOptions;
 import io.workflowtelemetry.runners.options.ThresholdsOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Help {
       List.of(
           "backfill",
           "replay",
+          "stream",
           "import",
           "bottlenecks",
           "findings",
@@ -51,6 +53,8 @@ final class Help {
                   : "\nEvery other Beam option is taken too: ./telemetry backfill --help=all\n")
               + EXIT_CODES;
       case "replay" -> REPLAY + EXIT_CODES;
+      case "stream" ->
+          STREAM + HelpPage.withEngineOptions(StreamOptions.class).options(all) + EXIT_CODES;
       case "import" ->
           IMPORT + HelpPage.withEngineOptions(ImportOptions.class).options(all) + EXIT_CODES;
       case "bottlenecks" ->
@@ -80,6 +84,7 @@ final class Help {
 
         backfill       read logs, write aggregates, alerts and training splits; alone: the sample
         replay         do a backfill again with its bad records mended
+        stream         read logs as they come, keep runs, aggregates and alerts up to date
         import         read tables of another system in place of logs
         bottlenecks    find what became slow, and have it followed up
         findings       show what the last analysis found
@@ -118,6 +123,15 @@ final class Help {
 
       Options of the former backfill hold unless they are given anew: ./telemetry help backfill.
       The output is replaced unless --output names another folder.
+      """;
+
+  private static final String STREAM =
+      """
+      ./telemetry stream --source=SOURCE [--source=SOURCE...] --output=DIR|--jdbcUrl=URL [--option=value ...]
+
+      Reads logs as they come and keeps runs, aggregates and alerts up to date. When all logs have
+      come, the tables hold what a backfill of them gives.
+
       """;
 
   private static final String IMPORT =

@@ -4,6 +4,7 @@ import io.workflowtelemetry.runners.backfill.PipelineAgents;
 import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.backfill.PipelineExport;
+import io.workflowtelemetry.runners.backfill.PipelineStream;
 import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.commands.AgentsCommand;
 import io.workflowtelemetry.runners.commands.AgentsJob;
@@ -17,6 +18,8 @@ import io.workflowtelemetry.runners.commands.FindingsCommand;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
 import io.workflowtelemetry.runners.commands.ImportCommand;
 import io.workflowtelemetry.runners.commands.ReplayCommand;
+import io.workflowtelemetry.runners.commands.StreamCommand;
+import io.workflowtelemetry.runners.commands.StreamJob;
 import io.workflowtelemetry.runners.commands.ThresholdsCommand;
 import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
@@ -37,6 +40,7 @@ public final class Telemetry {
   private static final List<String> GLOBAL = List.of("--help", "--help=all", "--version");
 
   private final BackfillJob backfill;
+  private final StreamJob stream;
   private final ExportTracesJob export;
   private final AnalysisJob analysis;
   private final AgentsJob agents;
@@ -45,12 +49,14 @@ public final class Telemetry {
 
   Telemetry(
       BackfillJob backfill,
+      StreamJob stream,
       ExportTracesJob export,
       AnalysisJob analysis,
       AgentsJob agents,
       Clock clock,
       @Nullable String home) {
     this.backfill = backfill;
+    this.stream = stream;
     this.export = export;
     this.analysis = analysis;
     this.agents = agents;
@@ -63,6 +69,7 @@ public final class Telemetry {
     Telemetry telemetry =
         new Telemetry(
             new PipelineBackfill(Clock.systemUTC()),
+            new PipelineStream(),
             new PipelineExport(Clock.systemUTC()),
             new PipelineAnalysis(),
             new PipelineAgents(Clock.systemUTC()),
@@ -102,6 +109,10 @@ public final class Telemetry {
             new ReplayCommand(new BackfillCommand(backfill, home)).run(rest, out, err, terminal)
                 ? ExitCode.OK
                 : ExitCode.GATE;
+        case "stream" -> {
+          new StreamCommand(stream).run(rest);
+          yield ExitCode.OK;
+        }
         case "import" ->
             new ImportCommand(backfill).run(rest, out, err, terminal) ? ExitCode.OK : ExitCode.GATE;
         case "export-traces" -> {

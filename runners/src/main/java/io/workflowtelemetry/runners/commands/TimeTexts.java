@@ -47,14 +47,15 @@ final class TimeTexts {
   static Duration duration(String flag, String text, UsageErrors errors) {
     Duration most = Duration.ofDays(366);
     try {
-      Duration duration = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+      String days = text.toUpperCase(Locale.ROOT);
+      Duration duration = Duration.parse(days.endsWith("D") ? "P" + days : "PT" + days);
       if (!duration.isNegative() && !duration.isZero() && duration.compareTo(most) <= 0) {
         return duration;
       }
     } catch (DateTimeParseException e) {
       // As wrong as one that is out of range.
     }
-    errors.add(flag, text, "a duration such as 90s, 5m or 1h30m, over 0");
+    errors.add(flag, text, "a duration such as 90s, 5m, 1h30m or 7d, over 0");
     return most;
   }
 }

@@ -23,6 +23,7 @@ public final class EnginePresets {
   /** Input over which the direct runner is not the way, in bytes. */
   public static final long DIRECT_RUNNER_BYTES = 50_000_000;
 
+  private static final long CHECKPOINT_EVERY_MS = 10_000;
   private static final String LOCAL = "[local]";
   private static final Pattern MASTER =
       Pattern.compile("\\[local]|\\[auto]|([A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -48,6 +49,22 @@ public final class EnginePresets {
       applyFlink(arguments, flink, errors);
     } else {
       applyDirect(arguments, flink, errors);
+    }
+  }
+
+  /** Fills in what the engine needs to run without end. */
+  public static void applyStream(ParsedArguments<? extends PipelineOptions> arguments) {
+    FlinkPipelineOptions flink = arguments.options().as(FlinkPipelineOptions.class);
+    flink.setStreaming(true);
+    if (!isFlink(arguments.options())) {
+      return;
+    }
+    if (!arguments.given().contains("checkpointingInterval")) {
+      flink.setCheckpointingInterval(CHECKPOINT_EVERY_MS);
+    }
+    // Sources that have ended would otherwise be kept for the checkpoints to come.
+    if (!arguments.given().contains("shutdownSourcesAfterIdleMs")) {
+      flink.setShutdownSourcesAfterIdleMs(0L);
     }
   }
 

@@ -1,31 +1,28 @@
 package io.workflowtelemetry.transforms.runs;
 
-import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Digests;
+import io.workflowtelemetry.transforms.dialect.UpdateTimes;
 import io.workflowtelemetry.transforms.revise.Change;
-import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import io.workflowtelemetry.transforms.revise.GroupFunction;
+import io.workflowtelemetry.transforms.revise.ProjectChanges;
+import io.workflowtelemetry.transforms.revise.Projection;
 import io.workflowtelemetry.transforms.revise.ReviseGroups;
 import io.workflowtelemetry.transforms.runs.RunTimes.DurationSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The row of a completed run without jobs waits for them a while, as most likely they are on
  * their way: they tell more exactly how long it took.
  */
-public final class ReviseRuns extends PTransform<PCollection<RunUpdate>, PCollection<Change<Run>>> {
+public final class ReviseRuns
+    extends PTransform<PCollection<Change<RunUpdate>>, PCollection<Change<Run>>> {
   private static final long serialVersionUID = 1L;
 
   /** The longest that GitHub lets a run live; an open one may still change for so long. */
@@ -61,27 +59,32 @@ public final class ReviseRuns extends PTransform<PCollection<RunUpdate>, PCollec
   }
 
   @Override
-  public PCollection<Change<Run>> expand(PCollection<RunUpdate> updates) {
+  public PCollection<Change<Run>> expand(PCollection<Change<RunUpdate>> updates) {
     ReviseGroups<RunKey, RunUpdate, Run> revise =
         ReviseGroups.by(
                 new Attempts(jobsWait), RecordCoder.of(RunUpdate.class), RecordCoder.of(Run.class))
             .allowing(allowedLateness);
     return revise.changes(
         updates
-            .apply("KeyByRun", MapElements.via(new KeyByRun()))
-            .setCoder(
-                KvCoder.of(
-                    RecordCoder.of(RunKey.class), ChangeCoder.of(RecordCoder.of(RunUpdate.class))))
+            .apply(
+                "UpdatesByRun",
+                ProjectChanges.by(
+                    new UpdatesByRun(),
+                    KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class))))
             .apply("ReviseRuns", revise));
   }
 
-  private static final class KeyByRun
-      extends SimpleFunction<RunUpdate, KV<RunKey, Change<RunUpdate>>> {
+  private record UpdatesByRun() implements Projection<RunUpdate, RunKey, RunUpdate> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public KV<RunKey, Change<RunUpdate>> apply(RunUpdate update) {
-      return KV.of(AssembleRuns.groupOf(update), Change.came(update));
+    public String id(RunUpdate update) {
+      return Digests.sha256(update);
+    }
+
+    @Override
+    public void items(RunUpdate update, BiConsumer<RunKey, RunUpdate> groups) {
+      groups.accept(AssembleRuns.groupOf(update), update);
     }
   }
 
@@ -111,28 +114,11 @@ public final class ReviseRuns extends PTransform<PCollection<RunUpdate>, PCollec
 
     @Override
     public Instant settlesAt(RunKey key, RunUpdate update, Instant timestamp) {
-      List<Instant> times = new ArrayList<>();
-      boolean open = update.getRun() == null;
       RunState run = update.getRun();
-      if (run != null) {
-        open = !StateOrders.isTerminal(run.getStatus(), run.getConclusion());
-        add(times, run.getUpdatedAt());
-        add(times, run.getRunStartedAt());
-        add(times, run.getCreatedAt());
-      }
-      for (JobState job : update.getJobs()) {
-        add(times, job.getCompletedAt());
-        add(times, job.getStartedAt());
-        add(times, job.getCreatedAt());
-      }
-      Instant latest = times.stream().max(Comparator.naturalOrder()).orElse(timestamp);
+      boolean open = run == null || !StateOrders.isTerminal(run.getStatus(), run.getConclusion());
+      Instant told = UpdateTimes.latest(update);
+      Instant latest = told == null ? timestamp : told;
       return open ? latest.plus(LONGEST_RUN) : latest;
-    }
-
-    private static void add(List<Instant> times, @Nullable Instant time) {
-      if (time != null) {
-        times.add(time);
-      }
     }
 
     @Override

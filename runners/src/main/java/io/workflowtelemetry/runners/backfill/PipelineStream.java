@@ -1,0 +1,37 @@
+package io.workflowtelemetry.runners.backfill;
+
+import io.workflowtelemetry.io.warehouse.Warehouse;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.Stream;
+import io.workflowtelemetry.pipelines.StreamSettings;
+import io.workflowtelemetry.runners.commands.StreamJob;
+import io.workflowtelemetry.runners.commands.StreamRequest;
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Runs a stream, which writes its output in place. */
+public final class PipelineStream implements StreamJob {
+  @Override
+  public void run(StreamRequest request, PipelineOptions options) throws IOException {
+    WarehouseAddress warehouse = request.warehouse();
+    if (warehouse != null) {
+      Warehouse.migrate(warehouse);
+    }
+    Pipeline pipeline = Pipeline.create(options);
+    Stream.addTo(
+        pipeline,
+        new StreamSettings(
+            LogsToRead.of(request.logs(), List.of(), List.of()),
+            request.polling(),
+            request.quietAfter(),
+            List.of(),
+            request.rules(),
+            request.timezone().getId(),
+            request.timing(),
+            warehouse,
+            request.output()));
+    PipelineRun.toItsEnd(pipeline);
+  }
+}

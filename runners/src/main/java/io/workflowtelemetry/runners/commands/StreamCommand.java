@@ -1,0 +1,74 @@
+package io.workflowtelemetry.runners.commands;
+
+import io.workflowtelemetry.io.poll.PollTimes;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
+import io.workflowtelemetry.runners.engine.EnginePresets;
+import io.workflowtelemetry.runners.options.ArgumentChecker;
+import io.workflowtelemetry.runners.options.ParsedArguments;
+import io.workflowtelemetry.runners.options.StreamOptions;
+import io.workflowtelemetry.runners.options.UsageErrors;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.beam.sdk.io.FileSystems;
+
+/** Turns logs into runs, aggregates and alerts as they come. */
+public final class StreamCommand {
+  /** How long a check may wait for more runs, so that one look serves many. */
+  private static final Duration CHECKS_WAIT = Duration.ofMillis(500);
+
+  private final StreamJob job;
+
+  /** Makes the command. */
+  public StreamCommand(StreamJob job) {
+    this.job = job;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws io.workflowtelemetry.runners.options.UsageException if the arguments are wrong
+   * @throws IOException if files or databases can't be read or written
+   */
+  public void run(List<String> arguments) throws IOException {
+    UsageErrors errors = new UsageErrors();
+    ParsedArguments<StreamOptions> parsed =
+        ArgumentChecker.withEngineOptions(StreamOptions.class).parse(arguments, errors);
+    EnginePresets.apply(parsed, errors);
+    EnginePresets.applyStream(parsed);
+    FileSystems.setDefaultPipelineOptions(parsed.options());
+    StreamRequest request = request(parsed.options(), errors);
+    errors.throwIfAny();
+    job.run(request, parsed.options());
+  }
+
+  private static StreamRequest request(StreamOptions options, UsageErrors errors) {
+    StreamSources sources = StreamSources.of(options.getSource(), errors);
+    String output = options.getOutput();
+    if (output == null && options.getJdbcUrl() == null) {
+      errors.add("--output", "", "a folder, or --jdbcUrl");
+    }
+    return new StreamRequest(
+        LogChecks.futureRequest(sources.files(), options, errors),
+        polling(options, errors),
+        TimeTexts.duration("--quietAfter", options.getQuietAfter(), errors),
+        RuleChecks.rules(options, errors),
+        RuleChecks.timezone(options, errors),
+        new Timing(
+            TimeTexts.duration("--allowedLateness", options.getAllowedLateness(), errors),
+            TimeTexts.duration("--earlyEvery", options.getEarlyEvery(), errors),
+            TimeTexts.duration("--jobsWait", options.getJobsWait(), errors),
+            TimeTexts.duration("--commitWait", options.getCommitWait(), errors),
+            CHECKS_WAIT),
+        WarehouseChecks.named(options, errors),
+        output == null ? null : InputFiles.outputFolder(output, errors));
+  }
+
+  private static PollTimes polling(StreamOptions options, UsageErrors errors) {
+    String stop = options.getStopWhenIdle();
+    return new PollTimes(
+        TimeTexts.duration("--pollEvery", options.getPollEvery(), errors),
+        TimeTexts.duration("--idleAfter", options.getIdleAfter(), errors),
+        stop == null ? null : TimeTexts.duration("--stopWhenIdle", stop, errors));
+  }
+}

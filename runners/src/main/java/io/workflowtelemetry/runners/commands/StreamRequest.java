@@ -1,0 +1,31 @@
+package io.workflowtelemetry.runners.commands;
+
+import io.workflowtelemetry.io.poll.PollTimes;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
+import io.workflowtelemetry.transforms.check.Rules;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stream is asked to do: the user's options, checked.
+ *
+ * @param logs the logs to watch
+ * @param polling how they are watched
+ * @param quietAfter how long a file must not have been changed before it is read
+ * @param rules parameters of the checks
+ * @param timezone where days, weeks and months are cut
+ * @param timing when rows are given, revised and forgotten
+ * @param warehouse the warehouse to fill; null for none
+ * @param output the folder to write; null for none
+ */
+public record StreamRequest(
+    LogRequest logs,
+    PollTimes polling,
+    Duration quietAfter,
+    Rules rules,
+    ZoneId timezone,
+    Timing timing,
+    @Nullable WarehouseAddress warehouse,
+    @Nullable String output) {}
