@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
@@ -107,7 +108,10 @@ record TableDiff(
   private static <T extends SpecificRecord> SortedMap<RowKey, List<FieldDifference>> differences(
       SortedMap<RowKey, T> inA, SortedMap<RowKey, T> inB) {
     SortedMap<RowKey, List<FieldDifference>> differences = new TreeMap<>();
-    inA.forEach((key, row) -> differences.put(key, FieldDifference.between(row, inB.get(key))));
+    inA.forEach(
+        (key, row) ->
+            differences.put(
+                key, FieldDifference.between(row, Objects.requireNonNull(inB.get(key)))));
     return differences;
   }
 }
