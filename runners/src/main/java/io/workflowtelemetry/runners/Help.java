@@ -4,6 +4,7 @@ import io.workflowtelemetry.runners.options.AgentsOptions;
 import io.workflowtelemetry.runners.options.BackfillOptions;
 import io.workflowtelemetry.runners.options.BottlenecksOptions;
 import io.workflowtelemetry.runners.options.ClusterOptions;
+import io.workflowtelemetry.runners.options.DiffOptions;
 import io.workflowtelemetry.runners.options.ExportTracesOptions;
 import io.workflowtelemetry.runners.options.FindingsOptions;
 import io.workflowtelemetry.runners.options.GenerateOptions;
@@ -28,6 +29,7 @@ final class Help {
           "thresholds",
           "agents",
           "export-traces",
+          "diff",
           "generate",
           "cluster",
           "help",
@@ -69,6 +71,7 @@ final class Help {
           EXPORT_TRACES
               + HelpPage.withEngineOptions(ExportTracesOptions.class).options(all)
               + EXIT_CODES;
+      case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -91,6 +94,7 @@ final class Help {
         thresholds     show and change how slow work may become
         agents         rank agents and show what their workflows lose time by
         export-traces  write runs as traces of OpenTelemetry
+        diff           compare two outputs row for row
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
         help           this page, or with the name of a command: its page
@@ -198,6 +202,23 @@ final class Help {
       Writes the runs of logs as traces of OpenTelemetry, a line of OTLP/JSON a run, so that any
       tracing backend can show them.
 
+      """;
+
+  private static final String DIFF =
+      """
+      ./telemetry diff A B [--format=table|json]
+
+      Compares the runs, aggregates and alerts of two outputs, of backfills or streams, row for row,
+      however their files are named and divided: how many rows are equal, only in A, only in B or
+      different, and what differs in the first 20.
+
+      """;
+
+  private static final String DIFF_EXIT_CODES =
+      """
+
+      Exit codes: 0 all rows are equal; 1 some are not; 2 wrong usage, or no output that can be
+      read.
       """;
 
   private static final String GENERATE =

@@ -12,6 +12,7 @@ import io.workflowtelemetry.runners.commands.AnalysisJob;
 import io.workflowtelemetry.runners.commands.BackfillCommand;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BottlenecksCommand;
+import io.workflowtelemetry.runners.commands.DiffCommand;
 import io.workflowtelemetry.runners.commands.ExportTracesCommand;
 import io.workflowtelemetry.runners.commands.ExportTracesJob;
 import io.workflowtelemetry.runners.commands.FindingsCommand;
@@ -135,6 +136,7 @@ public final class Telemetry {
           new AgentsCommand(agents, clock).run(rest, out, err);
           yield ExitCode.OK;
         }
+        case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "generate" -> {
           GenerateCommand.run(rest, out);
           yield ExitCode.OK;
