@@ -17,7 +17,7 @@ record CollectionOfSource(Rules.CollectionFailure rule, Calendar calendar)
   /** Returns what matters here of a tally. */
   static ReadTally part(ReadTally tally) {
     return new ReadTally(
-        tally.getSource(), "", tally.getDay(), tally.getRead(), tally.getBad(), "", null);
+        tally.getSource(), "", tally.getDay(), tally.getRead(), tally.getBad(), "", "");
   }
 
   @Override

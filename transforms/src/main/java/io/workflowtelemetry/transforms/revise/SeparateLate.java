@@ -17,9 +17,8 @@ import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Parts elements that come too late from the others: those whose timestamp the watermark has passed
- * by more than the allowed lateness. A step can't ask for the watermark; so an element that is far
- * older than others before it waits a moment for a timer at the time in question, which fires first
- * where the watermark is past it. All others go on at once.
+ * by more than the allowed lateness, and an eighth of it. A step can't ask for the watermark; so
+ * timers tell how far it has come, every eighth of the allowed lateness.
  *
  * @param <T> an element; equal ones must hash alike in any process
  */
@@ -61,7 +60,7 @@ public final class SeparateLate<T> extends PTransform<PCollection<T>, PCollectio
             .setCoder(KvCoder.of(VarIntCoder.of(), coder))
             .apply(
                 "Separate",
-                ParDo.of(new SeparateLateFn<>(coder, inTime, late, allowedLateness))
+                ParDo.of(new SeparateLateFn<>(inTime, late, allowedLateness))
                     .withOutputTags(inTime, TupleTagList.of(late)));
     outputs.get(inTime).setCoder(coder);
     outputs.get(late).setCoder(coder);
