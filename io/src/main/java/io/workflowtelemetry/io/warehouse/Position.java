@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +101,17 @@ record Position(List<String> columns, Kind kind) {
 
   /** Returns the position as an expression over a row. */
   String expression() {
-    return columns.size() == 1 ? columns.get(0) : "greatest(" + String.join(", ", columns) + ")";
+    if (columns.size() == 1) {
+      return columns.get(0);
+    }
+    // One null makes H2's greatest value null, so that each column stands in for the others.
+    List<String> values = new ArrayList<>();
+    List<String> turned = new ArrayList<>(columns);
+    for (int i = 0; i < columns.size(); i++) {
+      values.add("coalesce(" + String.join(", ", turned) + ")");
+      Collections.rotate(turned, 1);
+    }
+    return "greatest(" + String.join(", ", values) + ")";
   }
 
   /** Returns where a row stands. */
