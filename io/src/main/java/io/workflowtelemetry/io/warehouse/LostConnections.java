@@ -44,7 +44,8 @@ record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Seria
         return true;
       }
     }
-    return false;
+    // A pool that can't open its first connection wraps what the driver says.
+    return trouble.getCause() instanceof SQLException cause && apply(cause);
   }
 
   /** What may fail. */

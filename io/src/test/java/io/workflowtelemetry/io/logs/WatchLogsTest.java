@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,7 +46,7 @@ class WatchLogsTest {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public java.time.@org.jspecify.annotations.Nullable Instant of(RawLog record) {
+    public @Nullable Instant of(RawLog record) {
       String text = text(record);
       return text.startsWith("{\"t\":\"")
           ? Instant.parse(text.substring(6, text.length() - 2))
@@ -59,7 +61,6 @@ class WatchLogsTest {
   private static WatchLogs watch(Path folder) {
     return WatchLogs.from(List.of(folder + "/*.jsonl"), Found.JSON, new TellTime())
         .withPollEvery(Duration.ofMillis(50))
-        .withQuietAfter(Duration.ofSeconds(3))
         .withStopWhenIdle(Duration.ofSeconds(4));
   }
 
@@ -109,9 +110,7 @@ class WatchLogsTest {
     // A longer one in the place of the first, and one that says the same under another name.
     writeOld(folder.resolve("new"), "{\"a\":1}", "{\"a\":2}", "{\"a\":3}");
     Files.move(
-        folder.resolve("new"),
-        folder.resolve("a.jsonl"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        folder.resolve("new"), folder.resolve("a.jsonl"), StandardCopyOption.REPLACE_EXISTING);
     assertThat(logs.next(3), containsInAnyOrder("{\"a\":1}", "{\"a\":2}", "{\"a\":3}"));
     writeOld(folder.resolve("z.jsonl"), "{\"a\":1}");
     assertThat(logs.next(), is("{\"a\":1}"));
@@ -125,9 +124,14 @@ class WatchLogsTest {
   @EnumSource
   void aFileThatGrowsIsReadOnceItIsQuiet(Engine engine, @TempDir Path folder) throws Exception {
     Pipeline pipeline = engine.pipeline();
-    Streaming<String> logs = Streaming.of(texts(pipeline.apply("Watch", watch(folder))));
+    Streaming<String> logs =
+        Streaming.of(
+            texts(pipeline.apply("Watch", watch(folder).withQuietAfter(Duration.ofSeconds(10)))));
     FutureTask<State> run = Streaming.begin(pipeline);
 
+    // An engine takes its time to begin, in which a file may become quiet.
+    writeOld(folder.resolve("first.jsonl"), "{\"first\":1}");
+    assertThat(logs.next(), is("{\"first\":1}"));
     Path growing = folder.resolve("growing.jsonl");
     for (int i = 0; i < 5; i++) {
       append(growing, "{\"grown\":" + i + "}");
