@@ -18,6 +18,7 @@ import io.workflowtelemetry.runners.commands.FindingsCommand;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
 import io.workflowtelemetry.runners.commands.ImportCommand;
 import io.workflowtelemetry.runners.commands.ReplayCommand;
+import io.workflowtelemetry.runners.commands.StatusCommand;
 import io.workflowtelemetry.runners.commands.ThresholdsCommand;
 import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
@@ -61,16 +62,19 @@ public final class Telemetry {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Telemetry telemetry =
-        new Telemetry(
-            new PipelineBackfill(Clock.systemUTC()),
-            new PipelineExport(Clock.systemUTC()),
-            new PipelineAnalysis(),
-            new PipelineAgents(Clock.systemUTC()),
-            Clock.systemUTC(),
-            System.getProperty(HOME));
     boolean terminal = Boolean.getBoolean(TERMINAL);
-    System.exit(telemetry.run(arguments, System.out, System.err, terminal).code());
+    System.exit(ofThisProcess().run(arguments, System.out, System.err, terminal).code());
+  }
+
+  /** Returns the command line with the real pipelines behind it. */
+  static Telemetry ofThisProcess() {
+    return new Telemetry(
+        new PipelineBackfill(Clock.systemUTC()),
+        new PipelineExport(Clock.systemUTC()),
+        new PipelineAnalysis(),
+        new PipelineAgents(Clock.systemUTC()),
+        Clock.systemUTC(),
+        System.getProperty(HOME));
   }
 
   /**
@@ -126,6 +130,7 @@ public final class Telemetry {
           yield ExitCode.OK;
         }
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
+        case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
         case "generate" -> {
           GenerateCommand.run(rest, out);
           yield ExitCode.OK;
