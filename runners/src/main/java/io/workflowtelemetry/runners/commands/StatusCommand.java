@@ -47,9 +47,7 @@ public final class StatusCommand {
         ArgumentChecker.ownOnly(StatusOptions.class).parse(arguments, errors);
     StatusOptions options = parsed.options();
     boolean json = AnswerFormat.isJson(options.getFormat(), errors);
-    // Beam's option of this name has a default of its own.
-    String master =
-        parsed.isUsable("flinkMaster") ? String.valueOf(options.getFlinkMaster()) : NEAREST;
+    String master = parsed.isUsable("flinkMaster") ? options.getFlinkMaster() : NEAREST;
     if (!HOST_AND_PORT.matcher(master).matches()) {
       errors.add("--flinkMaster", master, "host:port");
     }

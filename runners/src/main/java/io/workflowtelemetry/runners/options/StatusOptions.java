@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** What {@code ./telemetry status} takes. */
 @OptionOrder({"flinkMaster", "jdbcUrl", "jdbcUser", "jdbcPasswordFile", "output", "format"})
 public interface StatusOptions extends WarehouseOptions {
-  /** Returns where the JobManager's REST interface is; means nothing where it was not given. */
+  /**
+   * Returns where the JobManager's REST interface is. Means nothing where it was not given: Beam
+   * wants the default of its own option of this name.
+   */
   @Description("Flink that the stream runs on: its JobManager's REST address")
   @Allowed(value = "host:port", otherwise = "localhost:8081")
-  @Nullable String getFlinkMaster();
+  @Default.String("[auto]")
+  String getFlinkMaster();
 
   /** Sets where the JobManager's REST interface is. */
-  void setFlinkMaster(@Nullable String value);
+  void setFlinkMaster(String value);
 
   /** Returns the folder that the stream writes to; null where it is not to be looked into. */
   @Description("Folder that the stream writes to, where it fills no database")
