@@ -10,6 +10,7 @@ import io.workflowtelemetry.runners.options.FindingsOptions;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.HelpPage;
 import io.workflowtelemetry.runners.options.ImportOptions;
+import io.workflowtelemetry.runners.options.StatusOptions;
 import io.workflowtelemetry.runners.options.StreamOptions;
 import io.workflowtelemetry.runners.options.ThresholdsOptions;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Help {
           "agents",
           "export-traces",
           "diff",
+          "status",
           "generate",
           "cluster",
           "help",
@@ -72,6 +74,8 @@ final class Help {
               + HelpPage.withEngineOptions(ExportTracesOptions.class).options(all)
               + EXIT_CODES;
       case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
+      case "status" ->
+          STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -95,6 +99,7 @@ final class Help {
         agents         rank agents and show what their workflows lose time by
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
+        status         tell how a stream does
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
         help           this page, or with the name of a command: its page
@@ -219,6 +224,21 @@ final class Help {
 
       Exit codes: 0 all rows are equal; 1 some are not; 2 wrong usage, or no output that can be
       read.
+      """;
+
+  private static final String STATUS =
+      """
+      ./telemetry status [--flinkMaster=HOST:PORT] [--jdbcUrl=URL | --output=DIR]
+
+      Tells how a stream does: whether its job runs, for how long, how far behind it is, its last
+      checkpoint; and from its tables, the last day that is over and the alerts that fire.
+
+      """;
+
+  private static final String STATUS_EXIT_CODES =
+      """
+
+      Exit codes: 0 the job runs; 1 it does not, or nobody answers; 2 wrong usage.
       """;
 
   private static final String GENERATE =

@@ -19,6 +19,7 @@ import io.workflowtelemetry.runners.commands.FindingsCommand;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
 import io.workflowtelemetry.runners.commands.ImportCommand;
 import io.workflowtelemetry.runners.commands.ReplayCommand;
+import io.workflowtelemetry.runners.commands.StatusCommand;
 import io.workflowtelemetry.runners.commands.StreamCommand;
 import io.workflowtelemetry.runners.commands.StreamJob;
 import io.workflowtelemetry.runners.commands.ThresholdsCommand;
@@ -67,17 +68,20 @@ public final class Telemetry {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Telemetry telemetry =
-        new Telemetry(
-            new PipelineBackfill(Clock.systemUTC()),
-            new PipelineStream(),
-            new PipelineExport(Clock.systemUTC()),
-            new PipelineAnalysis(),
-            new PipelineAgents(Clock.systemUTC()),
-            Clock.systemUTC(),
-            System.getProperty(HOME));
     boolean terminal = Boolean.getBoolean(TERMINAL);
-    System.exit(telemetry.run(arguments, System.out, System.err, terminal).code());
+    System.exit(ofThisProcess().run(arguments, System.out, System.err, terminal).code());
+  }
+
+  /** Returns the command line with the real pipelines behind it. */
+  static Telemetry ofThisProcess() {
+    return new Telemetry(
+        new PipelineBackfill(Clock.systemUTC()),
+        new PipelineStream(),
+        new PipelineExport(Clock.systemUTC()),
+        new PipelineAnalysis(),
+        new PipelineAgents(Clock.systemUTC()),
+        Clock.systemUTC(),
+        System.getProperty(HOME));
   }
 
   /**
@@ -137,6 +141,7 @@ public final class Telemetry {
           yield ExitCode.OK;
         }
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
+        case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
         case "generate" -> {
           GenerateCommand.run(rest, out);
           yield ExitCode.OK;

@@ -24,7 +24,8 @@ class UsageTest extends CommandLineFixture {
         err(),
         is(
             "telemetry: no command 'frobnicate'; there are: backfill, replay, import, bottlenecks,"
-                + " findings, thresholds, agents, export-traces, generate, cluster, help, version\n"));
+                + " findings, thresholds, agents, export-traces, diff, status, generate, cluster, help,"
+                + " version\n"));
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The digest of each row of two outputs, by the digest of its key: about 150 bytes a row. */
+/** The digest of each row of two outputs, by the digest of its key: about 200 bytes a key. */
 final class RowDigests {
   private static final class Pair {
     private @Nullable Digest inA;
@@ -28,6 +28,11 @@ final class RowDigests {
   @Nullable Comparison of(Digest key) {
     Pair pair = pairs.get(key);
     return pair == null ? null : compare(pair);
+  }
+
+  /** Returns whether there is a key of a kind. */
+  boolean has(Comparison comparison) {
+    return pairs.values().stream().anyMatch(pair -> compare(pair) == comparison);
   }
 
   /** Returns how many keys there are of each kind. */

@@ -83,6 +83,9 @@ record TableDiff(
       ComparedTable<T> table, Path output, RowDigests digests, Comparison wanted)
       throws IOException {
     SortedMap<RowKey, T> first = new TreeMap<>();
+    if (!digests.has(wanted)) {
+      return first;
+    }
     table
         .in(output)
         .forEach(
