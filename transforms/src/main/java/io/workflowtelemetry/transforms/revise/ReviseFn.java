@@ -177,8 +177,8 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     if (phase == null) {
       return;
     }
-    if (phase.changed()) {
-      phase = give(key, items, outputs, phase, receiver);
+    if (!phase.expired() && (phase.changed() || !phase.closed())) {
+      phase = give(key, items, outputs, phase.withClosing(), receiver);
     }
     items.clear();
     outputs.clear();
