@@ -18,7 +18,13 @@ public enum Rule {
   /** Output near its quota. */
   STORAGE("WARNING"),
   /** Telemetry that costs too much of a repository's run time. */
-  TELEMETRY_OVERHEAD("WARNING");
+  TELEMETRY_OVERHEAD("WARNING"),
+  /** A run under way that does not move; only a stream can tell. */
+  RUN_STALLED("WARNING"),
+  /** A run that waits too long to start; only a stream can tell. */
+  RUN_QUEUED("WARNING"),
+  /** A run that started and was never heard of again; only a stream can tell. */
+  RUN_LOST("WARNING");
 
   private final String severity;
 
