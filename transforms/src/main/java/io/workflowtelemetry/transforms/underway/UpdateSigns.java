@@ -70,8 +70,14 @@ final class UpdateSigns extends DoFn<RunUpdate, KV<WatchKey, RunSign>> {
         .setQueued(status == StepStatus.QUEUED)
         .setRun(status == null ? null : new StepState(0L, status, at))
         .setSteps(List.of())
-        .setDurationMs(status == StepStatus.SUCCEEDED ? Durations.between(created, at) : null)
+        .setDurationMs(status == StepStatus.SUCCEEDED ? duration(created, at) : null)
         .build();
+  }
+
+  /** What is longer than a run can be is that of a record that was rewritten long after. */
+  private static @Nullable Long duration(@Nullable Instant created, Instant ended) {
+    Long duration = Durations.between(created, ended);
+    return duration == null || duration > UnderwayRules.KEEP_OPEN.toMillis() ? null : duration;
   }
 
   private static @Nullable RunSign sign(JobState job) {

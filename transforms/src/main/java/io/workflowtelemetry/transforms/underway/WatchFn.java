@@ -20,7 +20,7 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +123,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, RunHealth> {
 
   /** The end of the input tells nothing of runs: they may go on, where nobody listens. */
   private static boolean isDrained(Timer watermark) {
-    return !watermark.getCurrentRelativeTime().isBefore(BoundedWindow.TIMESTAMP_MAX_VALUE);
+    return !watermark.getCurrentRelativeTime().isBefore(GlobalWindow.INSTANCE.maxTimestamp());
   }
 
   private void look(
