@@ -37,8 +37,16 @@ public enum Rule {
     return severity;
   }
 
-  /** Returns the names of all rules in their order. */
-  public static List<String> names() {
-    return Arrays.stream(values()).map(Enum::name).toList();
+  /** Says whether the rule is about runs under way, which a backfill can't tell. */
+  public boolean isOfRunsUnderWay() {
+    return this == RUN_STALLED || this == RUN_QUEUED || this == RUN_LOST;
+  }
+
+  /** Returns the names of the rules that a backfill counts alerts of, in their order. */
+  public static List<String> namesInBackfill() {
+    return Arrays.stream(values())
+        .filter(rule -> !rule.isOfRunsUnderWay())
+        .map(Enum::name)
+        .toList();
   }
 }

@@ -264,6 +264,34 @@ class WatchEventsTest {
   }
 
   @Test
+  void wordsThatTellNoStateOnlySayThatItLives() {
+    Watched watched =
+        Watched.events(
+            stream
+                .addElements(event(0, "run_started", null, "{\"steps\":"))
+                .addElements(event(29, "step_progressed", "a"), event(58, "step_failed", null))
+                .advanceWatermarkTo(joda(at(80)))
+                .advanceWatermarkToInfinity());
+    assertThat(watched.alerts(), is(empty()));
+    watched.assertLast("UNDER_WAY", 0, 0);
+    assertThat(watched.lastHealth().getLastHeardAt(), is(at(58)));
+  }
+
+  @Test
+  void aRunThatNeverEndsIsForgottenAtLast() {
+    Watched watched =
+        Watched.events(
+            stream
+                .addElements(event(0, "run_started", null))
+                .advanceWatermarkTo(joda(at(36 * 24 * 60)))
+                .addElements(event(36 * 24 * 60 + 1, "run_completed", null))
+                .advanceWatermarkToInfinity());
+    // Else the stall would be resolved.
+    assertThat(watched.revisions(), contains("RUN_STALLED FIRING 30"));
+    assertThat(watched.lastHealth().getStatus(), is("SUCCEEDED"));
+  }
+
+  @Test
   void whatIsForgottenIsNotJudgedByAPart() {
     Watched watched =
         Watched.events(

@@ -125,7 +125,14 @@ class WatchUpdatesTest {
                 .addElements(run("3", 200, 221, "completed", "failure"))
                 .advanceWatermarkToInfinity());
     assertThat(
-        watched.revisions(), contains("RUN_STALLED FIRING 120", "RUN_STALLED RESOLVED 120 to 130"));
+        watched.revisions(),
+        contains(
+            "RUN_STALLED FIRING 120",
+            "RUN_STALLED RESOLVED 120 to 130",
+            "RUN_STALLED RESOLVED 220 to 221"));
+    assertThat(
+        watched.health().stream().filter(RunHealth::getStalled).map(RunHealth::getRunId).toList(),
+        contains("1"));
   }
 
   @Test
