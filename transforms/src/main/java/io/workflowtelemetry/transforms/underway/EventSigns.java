@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.underway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunSign;
 import io.workflowtelemetry.schemas.StepState;
@@ -83,7 +84,7 @@ final class EventSigns extends SimpleFunction<RunEvent, KV<WatchKey, RunSign>> {
       return JsonText.read(payload.getBytes(StandardCharsets.UTF_8));
     } catch (MalformedRecordException e) {
       // Whatever a payload holds, the event itself is understood; this one announces nothing.
-      return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+      return MissingNode.getInstance();
     }
   }
 

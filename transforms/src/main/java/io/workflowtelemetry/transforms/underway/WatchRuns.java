@@ -25,7 +25,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  * it is stalled, waits too long to start, or started and was never heard of again. Both outputs
  * hold revisions, of which the last of a run, or of an alert, counts.
  *
- * <p>It is for streams, in the global window: where the input ends, silence means nothing.
+ * <p>It is for streams, in the global window: where the input ends, silence means nothing. It
+ * should read right from the sources: a step before it that waits on timers lets its watermark go
+ * on step by step when the input ends, and that looks like silence.
  */
 public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTuple> {
   static final TupleTag<RunHealth> HEALTH = new TupleTag<>("health") {};
