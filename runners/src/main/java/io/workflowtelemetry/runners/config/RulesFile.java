@@ -26,7 +26,7 @@ public final class RulesFile {
 
   /** A limit may be off, which YAML 1.1 takes for false. */
   private static final YAMLFactory YAML =
-      YAMLFactory.builder().enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS).build();
+      new YAMLFactory().enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS);
 
   private final String file;
   private final UsageErrors errors;
