@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SetLimits
     extends PTransform<PCollection<KV<WatchKey, RunSign>>, PCollection<KV<WatchKey, RunSign>>> {
-  /** The most durations that are remembered of a workflow: some 6 KB. */
+  /** The most durations that are remembered of a workflow. */
   static final int MAX_DURATIONS = 256;
 
   private final Rules.RunStalled rule;
