@@ -139,7 +139,7 @@ class ReadTopicsTest {
     kafka.send(
         List.of(
             message(0, NOON, "there"),
-            new ProducerRecord<>(topic, 0, NOON.toEpochMilli(), bytes("key"), null)));
+            new ProducerRecord<>(topic, 0, NOON.toEpochMilli(), bytes("key"), null, List.of())));
     Pipeline pipeline = Collected.pipeline();
     Collected<RawLog> found = Collected.of(pipeline.apply(drained()));
     PipelineResult result = pipeline.run();
