@@ -1,16 +1,25 @@
 package io.workflowtelemetry.io.kafka;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.security.sasl.Sasl;
+import javax.security.sasl.SaslClientFactory;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,13 +72,8 @@ public final class ClientProperties implements Serializable {
     return new ClientProperties(values);
   }
 
-  /**
-   * Returns what a client is made with.
-   *
-   * @param settings what Beam's connector sets; it knows best whether its consumers may see what is
-   *     not committed
-   */
-  Map<String, Object> onTopOf(Map<String, Object> settings) {
+  /** The connector knows best whether its consumers may see what is not committed. */
+  private Map<String, Object> onTopOf(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.putAll(values);
     Object isolation = settings.get(ConsumerConfig.ISOLATION_LEVEL_CONFIG);
@@ -79,8 +83,32 @@ public final class ClientProperties implements Serializable {
     return all;
   }
 
+  /**
+   * Makes a client.
+   *
+   * @param settings what Beam's connector sets
+   * @throws IllegalArgumentException where that can't be; the message tells no value that may be
+   *     secret
+   */
+  <T extends AutoCloseable> T client(
+      Map<String, Object> settings, Function<Map<String, Object>, T> maker) {
+    Map<String, Object> all = onTopOf(settings);
+    try {
+      T client = maker.apply(all);
+      try {
+        checkMechanism();
+      } catch (IllegalArgumentException e) {
+        Utils.closeQuietly(client, "Kafka's client");
+        throw e;
+      }
+      return client;
+    } catch (KafkaException | IllegalArgumentException e) {
+      throw failure(String.valueOf(all.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)), e);
+    }
+  }
+
   /** Returns why a client can't be made, without its cause where that tells part of a value. */
-  IllegalArgumentException failure(Object bootstrap, RuntimeException cause) {
+  private IllegalArgumentException failure(String bootstrap, RuntimeException cause) {
     String about = "no client for the Kafka at " + bootstrap + " can be made: ";
     Throwable first = cause;
     boolean tells = false;
@@ -92,6 +120,33 @@ public final class ClientProperties implements Serializable {
         ? new IllegalArgumentException(
             about + "one of these properties is wrong: " + String.join(", ", values.keySet()))
         : new IllegalArgumentException(about + first.getMessage(), cause);
+  }
+
+  /**
+   * Checks that there is a way to log in as the properties say, which a new client does not: it
+   * only tries and tries. Called when there is a client, because that brings Kafka's own ways in.
+   *
+   * @throws IllegalArgumentException where this JVM knows no such way
+   */
+  private void checkMechanism() {
+    String mechanism = values.getOrDefault(SaslConfigs.SASL_MECHANISM, "${}");
+    String protocol = values.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "");
+    // One that is kept elsewhere is not known here.
+    if (mechanism.startsWith("${") || !protocol.startsWith("SASL_")) {
+      return;
+    }
+    Set<String> known = new TreeSet<>();
+    for (SaslClientFactory factory : Collections.list(Sasl.getSaslClientFactories())) {
+      known.addAll(List.of(factory.getMechanismNames(Map.of())));
+    }
+    if (!known.contains(mechanism)) {
+      throw new IllegalArgumentException(
+          SaslConfigs.SASL_MECHANISM
+              + " is none of "
+              + String.join(", ", known)
+              + " but "
+              + mechanism);
+    }
   }
 
   private boolean tellsValue(String message) {

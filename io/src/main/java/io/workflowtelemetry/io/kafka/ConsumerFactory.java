@@ -4,7 +4,6 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +30,9 @@ final class ConsumerFactory
 
   @Override
   public Consumer<byte[], byte[]> apply(Map<String, Object> settings) {
-    Map<String, Object> all = properties.onTopOf(settings);
-    try {
-      return ends == null ? new KafkaConsumer<>(all) : new DrainingConsumer(all, ends);
-    } catch (KafkaException | IllegalArgumentException e) {
-      throw properties.failure(String.valueOf(all.get("bootstrap.servers")), e);
-    }
+    Map<TopicPartition, Long> until = ends;
+    return properties.client(
+        settings,
+        all -> until == null ? new KafkaConsumer<>(all) : new DrainingConsumer(all, until));
   }
 }

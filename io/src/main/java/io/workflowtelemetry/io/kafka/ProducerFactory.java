@@ -4,7 +4,6 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.KafkaException;
 
 /** Makes producers with the user's properties, which the connector must not show with the job. */
 final class ProducerFactory
@@ -19,11 +18,6 @@ final class ProducerFactory
 
   @Override
   public Producer<String, byte[]> apply(Map<String, Object> settings) {
-    Map<String, Object> all = properties.onTopOf(settings);
-    try {
-      return new KafkaProducer<>(all);
-    } catch (KafkaException | IllegalArgumentException e) {
-      throw properties.failure(String.valueOf(all.get("bootstrap.servers")), e);
-    }
+    return properties.client(settings, all -> new KafkaProducer<>(all));
   }
 }
