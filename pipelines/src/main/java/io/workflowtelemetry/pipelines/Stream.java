@@ -1,28 +1,40 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.logs.ReadLogs;
-import io.workflowtelemetry.io.logs.WatchLogs;
+import io.workflowtelemetry.io.files.RecordJson;
+import io.workflowtelemetry.io.kafka.WriteMessages;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
+import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.check.ReviseAlerts;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
+import io.workflowtelemetry.transforms.observations.SortObservations;
+import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
 import io.workflowtelemetry.transforms.parse.ParseLogs;
 import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.SeparateLate;
 import io.workflowtelemetry.transforms.runs.ReviseCommits;
 import io.workflowtelemetry.transforms.runs.ReviseRuns;
+import io.workflowtelemetry.transforms.underway.WatchRuns;
+import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -45,35 +57,15 @@ public final class Stream {
 
   /** Adds the steps of a stream to a pipeline. */
   public static void addTo(Pipeline pipeline, StreamSettings settings) {
-    Stream stream = new Stream(settings);
-    stream.follow(stream.watch(pipeline));
+    follow(StreamSources.of(pipeline, settings), settings);
   }
 
-  /**
-   * What sources gave.
-   *
-   * @param logs the records
-   * @param badRecords what is no record
-   */
-  record Sources(PCollection<RawLog> logs, PCollection<BadRecord> badRecords) {}
-
-  private Sources watch(Pipeline pipeline) {
-    LogSettings logs = settings.logs();
-    PCollectionTuple files =
-        pipeline.apply(
-            "WatchLogs",
-            WatchLogs.from(
-                    logs.inputs(),
-                    new Recognition(logs.dialects()),
-                    new TimeOfRecord(logs.dialects()))
-                .withLimits(logs.limits())
-                .withQuietAfter(settings.quietAfter())
-                .withTimes(settings.polling()));
-    return new Sources(ReadLogs.logs(files), ReadLogs.badRecords(files));
+  /** Adds all steps that follow the sources, whatever those are. */
+  static void follow(StreamSources sources, StreamSettings settings) {
+    new Stream(settings).follow(sources);
   }
 
-  /** Adds all steps that follow the sources. */
-  void follow(Sources sources) {
+  private void follow(StreamSources sources) {
     SeparateLate<RawLog> separate = SeparateLate.by(timing.allowedLateness());
     PCollectionTuple separated = sources.logs().apply("SeparateLate", separate);
     PCollectionTuple parsed =
@@ -101,19 +93,73 @@ public final class Stream {
         runs.apply(
             "ReviseAggregates",
             ReviseAggregates.by(calendar, timing.earlyEvery(), timing.allowedLateness()));
-    PCollection<Alert> alerts =
-        ReviseAlerts.inputs(runs, ReviseAggregates.days(aggregated), tallies(parsed, badRecords))
-            .apply(
-                "ReviseAlerts",
-                ReviseAlerts.by(
-                    settings.rules(), calendar, timing.checksWait(), timing.allowedLateness()));
+    PCollection<Change<Alert>> alerts =
+        PCollectionList.of(
+                ReviseAlerts.inputs(
+                        runs, ReviseAggregates.days(aggregated), tallies(parsed, badRecords))
+                    .apply(
+                        "ReviseAlerts",
+                        ReviseAlerts.by(
+                            settings.rules(),
+                            calendar,
+                            timing.checksWait(),
+                            timing.allowedLateness())))
+            .and(underway(parsed))
+            .apply("AllAlerts", Flatten.pCollections())
+            .apply("AlertRows", Came.create());
+    write(joined, ReviseAggregates.aggregates(aggregated), alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
-      files.runs(joined);
-      files.aggregates(ReviseAggregates.aggregates(aggregated));
-      files.alerts(alerts);
       files.badRecords(badRecords);
       files.late(separate.late(separated));
+    }
+  }
+
+  private void write(
+      PCollection<Change<Run>> runs,
+      PCollection<Change<Aggregate>> aggregates,
+      PCollection<Change<Alert>> alerts) {
+    if (settings.folder() != null) {
+      StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
+      files.runs(runs);
+      files.aggregates(aggregates);
+      files.alerts(alerts);
+    }
+    if (settings.warehouse() != null) {
+      StreamRows rows = new StreamRows(settings.warehouse());
+      rows.runs(runs);
+      rows.aggregates(aggregates);
+      rows.alerts(alerts);
+    }
+    if (settings.kafka().alerts() != null) {
+      var unused =
+          alerts
+              .apply("AlertMessages", MapElements.via(new ToMessage()))
+              .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
+              .apply(
+                  "WriteAlerts",
+                  WriteMessages.to(settings.kafka().alerts())
+                      .withProperties(settings.kafka().properties()));
+    }
+  }
+
+  private PCollection<Alert> underway(PCollectionTuple parsed) {
+    PCollection<RunEvent> events =
+        SortObservations.of(
+            ParseLogs.observations(parsed).apply("SortObservations", SortObservations.unfinished()),
+            ObservedType.RUN_EVENTS);
+    return WatchRuns.alerts(
+        WatchRuns.inputs(events, ParseLogs.updates(parsed))
+            .apply("WatchRuns", WatchRuns.by(settings.underway())));
+  }
+
+  private static final class ToMessage extends SimpleFunction<Change<Alert>, KV<String, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public KV<String, byte[]> apply(Change<Alert> change) {
+      Alert alert = Objects.requireNonNull(change.after());
+      return KV.of(alert.getAlertId(), RecordJson.bytes(alert));
     }
   }
 

@@ -12,7 +12,6 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
 import io.workflowtelemetry.transforms.parse.LateRecords;
-import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,9 +65,9 @@ final class StreamFiles {
     }
   }
 
-  void alerts(PCollection<Alert> alerts) {
+  void alerts(PCollection<Change<Alert>> alerts) {
     keep(
-        alerts.apply("AlertRows", Came.create()),
+        alerts,
         Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts"),
         Alert::getStartedAt,
         Period.DAILY,

@@ -1,9 +1,13 @@
 package io.workflowtelemetry.pipelines;
 
+import io.workflowtelemetry.io.kafka.ClientProperties;
+import io.workflowtelemetry.io.kafka.TopicAddress;
 import io.workflowtelemetry.io.poll.PollTimes;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.underway.UnderwayRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param polling how files and tables are watched
  * @param quietAfter how long a file must not have been changed before it is read
  * @param gitRepositories folders of git repositories that commits are looked up in
+ * @param kafka topics to read from and to write to
+ * @param underway parameters of the checks of runs under way
  * @param rules parameters of the checks
  * @param timezone zone that days, weeks and months are cut in
  * @param timing when rows are given, revised and forgotten
@@ -25,6 +31,8 @@ public record StreamSettings(
     PollTimes polling,
     Duration quietAfter,
     List<String> gitRepositories,
+    Kafka kafka,
+    UnderwayRules underway,
     Rules rules,
     String timezone,
     Timing timing,
@@ -33,6 +41,30 @@ public record StreamSettings(
   /** Copies the list. */
   public StreamSettings {
     gitRepositories = List.copyOf(gitRepositories);
+  }
+
+  /**
+   * Topics of Kafka.
+   *
+   * @param sources where logs are read
+   * @param alerts where alerts are written; null for nowhere
+   * @param group under which Kafka keeps how far was read; null for from the start
+   * @param properties more properties of Kafka's clients
+   * @param stopReadAt what came later is not read, and the job ends; null for never
+   */
+  public record Kafka(
+      List<TopicAddress> sources,
+      @Nullable TopicAddress alerts,
+      @Nullable String group,
+      ClientProperties properties,
+      @Nullable Instant stopReadAt) {
+    /** No topics. */
+    public static final Kafka NONE = new Kafka(List.of(), null, null, ClientProperties.NONE, null);
+
+    /** Copies the list. */
+    public Kafka {
+      sources = List.copyOf(sources);
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import io.workflowtelemetry.pipelines.Stream;
 import io.workflowtelemetry.pipelines.StreamSettings;
 import io.workflowtelemetry.runners.commands.StreamJob;
 import io.workflowtelemetry.runners.commands.StreamRequest;
+import io.workflowtelemetry.transforms.underway.UnderwayRules;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -27,11 +28,18 @@ public final class PipelineStream implements StreamJob {
             request.polling(),
             request.quietAfter(),
             List.of(),
+            request.kafka(),
+            underway(request),
             request.rules(),
             request.timezone().getId(),
             request.timing(),
             warehouse,
             request.output()));
     PipelineRun.toItsEnd(pipeline);
+  }
+
+  private static UnderwayRules underway(StreamRequest request) {
+    UnderwayRules rules = UnderwayRules.of(request.rules(), request.timing().allowedLateness());
+    return request.stallAfter() == null ? rules : rules.withStallAfter(request.stallAfter());
   }
 }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.io.logs.ReadLimits;
 import io.workflowtelemetry.io.secrets.Secret;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.runners.config.CsvMappingFile;
 import io.workflowtelemetry.runners.config.PatchFile;
 import io.workflowtelemetry.runners.options.LogOptions;
@@ -58,9 +59,27 @@ final class LogChecks {
    * Makes the request of logs that may not be there yet.
    *
    * @param inputs globs
+   * @param tables names of tables
+   * @param database where the tables are; null where there are none
    */
-  static LogRequest futureRequest(List<String> inputs, RecordOptions options, UsageErrors errors) {
-    return new LogChecks(options, errors).request(inputs, 0, Patch.NONE);
+  static LogRequest futureRequest(
+      List<String> inputs,
+      List<String> tables,
+      @Nullable WarehouseAddress database,
+      RecordOptions options,
+      UsageErrors errors) {
+    LogRequest logs = new LogChecks(options, errors).request(inputs, 0, Patch.NONE);
+    return new LogRequest(
+        logs.inputs(),
+        0,
+        logs.repository(),
+        logs.format(),
+        logs.webhookSecret(),
+        logs.csvMapping(),
+        logs.patch(),
+        logs.limits(),
+        tables,
+        database);
   }
 
   /**

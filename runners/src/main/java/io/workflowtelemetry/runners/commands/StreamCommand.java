@@ -1,6 +1,9 @@
 package io.workflowtelemetry.runners.commands;
 
+import io.workflowtelemetry.io.kafka.TopicAddress;
 import io.workflowtelemetry.io.poll.PollTimes;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.runners.options.ArgumentChecker;
@@ -9,6 +12,7 @@ import io.workflowtelemetry.runners.options.StreamOptions;
 import io.workflowtelemetry.runners.options.UsageErrors;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 
@@ -48,20 +52,46 @@ public final class StreamCommand {
     if (output == null && options.getJdbcUrl() == null) {
       errors.add("--output", "", "a folder, or --jdbcUrl");
     }
+    if (!sources.tables().isEmpty() && options.getJdbcUrl() == null) {
+      errors.add("--jdbcUrl", "", "the database that jdbc: sources are in");
+    }
+    ZoneId timezone = RuleChecks.timezone(options, errors);
+    WarehouseAddress warehouse = WarehouseChecks.named(options, errors);
+    String stallAfter = options.getStallAfter();
     return new StreamRequest(
-        LogChecks.futureRequest(sources.files(), options, errors),
+        LogChecks.futureRequest(sources.files(), sources.tables(), warehouse, options, errors),
         polling(options, errors),
         TimeTexts.duration("--quietAfter", options.getQuietAfter(), errors),
+        kafka(sources, options, timezone, errors),
+        stallAfter == null ? null : TimeTexts.duration("--stallAfter", stallAfter, errors),
         RuleChecks.rules(options, errors),
-        RuleChecks.timezone(options, errors),
+        timezone,
         new Timing(
             TimeTexts.duration("--allowedLateness", options.getAllowedLateness(), errors),
             TimeTexts.duration("--earlyEvery", options.getEarlyEvery(), errors),
             TimeTexts.duration("--jobsWait", options.getJobsWait(), errors),
             TimeTexts.duration("--commitWait", options.getCommitWait(), errors),
             CHECKS_WAIT),
-        WarehouseChecks.named(options, errors),
+        warehouse,
         output == null ? null : InputFiles.outputFolder(output, errors));
+  }
+
+  private static Kafka kafka(
+      StreamSources sources, StreamOptions options, ZoneId timezone, UsageErrors errors) {
+    TopicAddress alerts = null;
+    if (options.getAlertsTo() != null) {
+      try {
+        alerts = TopicAddress.parse(options.getAlertsTo());
+      } catch (IllegalArgumentException e) {
+        errors.add("--alertsTo", options.getAlertsTo(), TopicAddress.ALLOWED);
+      }
+    }
+    return new Kafka(
+        sources.topics(),
+        alerts,
+        options.getKafkaGroup(),
+        KafkaPropertiesFile.read(options.getKafkaProperties(), errors),
+        TimeTexts.instant("--stopReadAt", options.getStopReadAt(), timezone, errors));
   }
 
   private static PollTimes polling(StreamOptions options, UsageErrors errors) {

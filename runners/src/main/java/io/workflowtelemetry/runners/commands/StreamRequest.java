@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.io.poll.PollTimes;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.transforms.check.Rules;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param logs the logs to watch
  * @param polling how they are watched
  * @param quietAfter how long a file must not have been changed before it is read
+ * @param kafka topics to read from and to write to
+ * @param stallAfter after what silence a run that tells of its steps is stalled; null as the rules
+ *     say
  * @param rules parameters of the checks
  * @param timezone where days, weeks and months are cut
  * @param timing when rows are given, revised and forgotten
@@ -24,6 +28,8 @@ public record StreamRequest(
     LogRequest logs,
     PollTimes polling,
     Duration quietAfter,
+    Kafka kafka,
+    @Nullable Duration stallAfter,
     Rules rules,
     ZoneId timezone,
     Timing timing,

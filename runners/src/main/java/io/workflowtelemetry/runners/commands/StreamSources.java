@@ -1,5 +1,7 @@
 package io.workflowtelemetry.runners.commands;
 
+import io.workflowtelemetry.io.kafka.TopicAddress;
+import io.workflowtelemetry.io.warehouse.ReadTable;
 import io.workflowtelemetry.runners.options.UsageErrors;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,29 +11,68 @@ import org.jspecify.annotations.Nullable;
  * Where a stream reads from.
  *
  * @param files globs of files to watch
+ * @param topics topics of Kafka
+ * @param tables tables of the warehouse's database
  */
-record StreamSources(List<String> files) {
+record StreamSources(List<String> files, List<TopicAddress> topics, List<String> tables) {
   private static final String FILES = "files:";
-  private static final String ALLOWED = "files:GLOB";
+  private static final String KAFKA = "kafka:";
+  private static final String JDBC = "jdbc:";
 
-  /** Copies the list. */
+  /** Copies the lists. */
   StreamSources {
     files = List.copyOf(files);
+    topics = List.copyOf(topics);
+    tables = List.copyOf(tables);
   }
 
-  /** Tells the sources that a user named; the option's own commas may stand between and within. */
+  /** Tells the sources that a user named. */
   static StreamSources of(@Nullable List<String> given, UsageErrors errors) {
+    String allowed =
+        "files:GLOB, %s or jdbc:TABLE, of %s"
+            .formatted(TopicAddress.ALLOWED, String.join(", ", ReadTable.TABLES));
     List<String> files = new ArrayList<>();
-    for (String source : given == null ? List.<String>of() : given) {
+    List<TopicAddress> topics = new ArrayList<>();
+    List<String> tables = new ArrayList<>();
+    List<String> sources = whole(given == null ? List.of() : given);
+    for (String source : sources) {
       if (source.startsWith(FILES) && source.length() > FILES.length()) {
         files.add(source.substring(FILES.length()));
+      } else if (source.startsWith(JDBC)
+          && ReadTable.TABLES.contains(source.substring(JDBC.length()))) {
+        tables.add(source.substring(JDBC.length()));
+      } else if (source.startsWith(KAFKA)) {
+        addTopics(source, topics, errors);
       } else {
-        errors.add("--source", source, ALLOWED);
+        errors.add("--source", source, allowed);
       }
     }
-    if (given == null || given.isEmpty()) {
-      errors.add("--source", "", ALLOWED);
+    if (sources.isEmpty()) {
+      errors.add("--source", "", allowed);
     }
-    return new StreamSources(files);
+    return new StreamSources(files, topics, tables);
+  }
+
+  private static void addTopics(String source, List<TopicAddress> topics, UsageErrors errors) {
+    try {
+      topics.add(TopicAddress.parse(source));
+    } catch (IllegalArgumentException e) {
+      errors.add("--source", source, TopicAddress.ALLOWED);
+    }
+  }
+
+  /** Options part a list at its commas; what does not begin a source belongs to the one before. */
+  private static List<String> whole(List<String> parts) {
+    List<String> sources = new ArrayList<>();
+    for (String part : parts) {
+      boolean begins = part.startsWith(FILES) || part.startsWith(KAFKA) || part.startsWith(JDBC);
+      if (begins || sources.isEmpty()) {
+        sources.add(part);
+      } else {
+        int last = sources.size() - 1;
+        sources.set(last, sources.get(last) + "," + part);
+      }
+    }
+    return sources;
   }
 }

@@ -26,13 +26,18 @@ import org.jspecify.annotations.Nullable;
   "pollEvery",
   "quietAfter",
   "stopWhenIdle",
+  "stopReadAt",
+  "stallAfter",
+  "kafkaGroup",
+  "kafkaProperties",
+  "alertsTo",
   "maxRecordBytes",
   "maxDocumentBytes"
 })
 public interface StreamOptions extends RecordOptions, CheckOptions, WarehouseOptions {
   /** Returns where logs come from. */
   @Description("Where logs come from; the option may be given several times")
-  @Allowed("files:GLOB")
+  @Allowed("files:GLOB, kafka:TOPIC[,TOPIC]@HOST:PORT or jdbc:TABLE")
   @Nullable List<String> getSource();
 
   /** Sets where logs come from. */
@@ -92,7 +97,7 @@ public interface StreamOptions extends RecordOptions, CheckOptions, WarehouseOpt
   void setIdleAfter(String value);
 
   /** Returns how often folders and tables are looked at. */
-  @Description("How often folders are looked at")
+  @Description("How often folders and tables are looked at")
   @Allowed("a duration")
   @Default.String("1s")
   String getPollEvery();
@@ -110,10 +115,50 @@ public interface StreamOptions extends RecordOptions, CheckOptions, WarehouseOpt
   void setQuietAfter(String value);
 
   /** Returns after how long without news the job ends; null for never. */
-  @Description("After how long without a new file the job closes every window and ends")
+  @Description("After how long without a new file or row the job closes every window and ends")
   @Allowed(value = "a duration", otherwise = "it goes on for ever")
   @Nullable String getStopWhenIdle();
 
   /** Sets after how long without news the job ends. */
   void setStopWhenIdle(@Nullable String value);
+
+  /** Returns the time at which reading Kafka ends; null for never. */
+  @Description("What came to Kafka later is not read: the job closes every window and ends")
+  @Allowed(value = "a time such as 2026-01-31T00:00:00Z", otherwise = "it goes on for ever")
+  @Nullable String getStopReadAt();
+
+  /** Sets the time at which reading Kafka ends. */
+  void setStopReadAt(@Nullable String value);
+
+  /** Returns after what silence a run is stalled; null as the rules say. */
+  @Description("After what silence a run that tells of its steps is stalled")
+  @Allowed(value = "a duration", otherwise = "as the rules say: 30m")
+  @Nullable String getStallAfter();
+
+  /** Sets after what silence a run is stalled. */
+  void setStallAfter(@Nullable String value);
+
+  /** Returns the group under which Kafka keeps how far was read; null for none. */
+  @Description("Group under which Kafka keeps how far was read; committed with each checkpoint")
+  @Allowed(value = "a name", otherwise = "topics are read from their start")
+  @Nullable String getKafkaGroup();
+
+  /** Sets the group under which Kafka keeps how far was read. */
+  void setKafkaGroup(@Nullable String value);
+
+  /** Returns the file of more properties of Kafka's clients; null for none. */
+  @Description("File of more properties of Kafka's clients: how they log in, for one")
+  @Allowed("a properties file")
+  @Nullable String getKafkaProperties();
+
+  /** Sets the file of more properties of Kafka's clients. */
+  void setKafkaProperties(@Nullable String value);
+
+  /** Returns the topic that alerts are written to; null for none. */
+  @Description("Topic that every revision of an alert is written to, under the alert's id")
+  @Allowed(value = "kafka:TOPIC@HOST:PORT", otherwise = "none")
+  @Nullable String getAlertsTo();
+
+  /** Sets the topic that alerts are written to. */
+  void setAlertsTo(@Nullable String value);
 }
