@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.testing.TestStream;
@@ -66,8 +67,8 @@ public final class Streams {
     int next = 0;
     while (next < elements.size()) {
       int end = Math.min(elements.size(), next + 1 + random.nextInt(1 + elements.size() / 8));
+      stream = add(stream, elements.subList(next, end));
       for (TimestampedValue<T> element : elements.subList(next, end)) {
-        stream = stream.addElements(element);
         latest = element.getTimestamp().isAfter(latest) ? element.getTimestamp() : latest;
       }
       if (random.nextBoolean()) {
@@ -81,6 +82,15 @@ public final class Streams {
     return stream.advanceWatermarkToInfinity();
   }
 
+  /** Adds elements, of which there must be some, all at once. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There are no generic arrays.
+  public static <T> TestStream.Builder<T> add(
+      TestStream.Builder<T> stream, List<TimestampedValue<T>> elements) {
+    return stream.addElements(
+        elements.get(0),
+        elements.subList(1, elements.size()).toArray(new TimestampedValue[0]));
+  }
+
   /** Returns a duration as Beam has it. */
   public static org.joda.time.Duration pause(Duration duration) {
     return org.joda.time.Duration.millis(duration.toMillis());
@@ -91,7 +101,9 @@ public final class Streams {
     List<T> left = new ArrayList<>();
     List<T> gone = new ArrayList<>();
     for (Change<T> change : changes) {
-      assertThat("a change must change something", change.before(), is(not(change.after())));
+      assertThat(
+          "a change must change something",
+          !Objects.equals(change.before(), change.after()));
       if (change.after() != null) {
         left.add(change.after());
       }
@@ -104,7 +116,4 @@ public final class Streams {
     return left;
   }
 
-  private static <T> org.hamcrest.Matcher<T> not(@Nullable T value) {
-    return org.hamcrest.Matchers.not(value);
-  }
 }

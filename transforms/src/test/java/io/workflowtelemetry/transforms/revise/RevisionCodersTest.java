@@ -20,6 +20,7 @@ class RevisionCodersTest {
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1_741_046_400_000L})
   void phasesComeBackAsTheyWere(long expiresAtMs) throws Exception {
+    CoderProperties.coderSerializable(GroupPhase.PhaseCoder.INSTANCE);
     for (int flags = 0; flags < 64; flags++) {
       CoderProperties.coderDecodeEncodeEqual(
           GroupPhase.PhaseCoder.INSTANCE,
