@@ -146,7 +146,7 @@ public final class Stream {
   private PCollection<Alert> underway(PCollectionTuple parsed) {
     PCollection<RunEvent> events =
         SortObservations.of(
-            ParseLogs.observations(parsed).apply("SortObservations", SortObservations.unfinished()),
+            ParseLogs.observations(parsed).apply("SortObservations", SortObservations.kept()),
             ObservedType.RUN_EVENTS);
     return WatchRuns.alerts(
         WatchRuns.inputs(events, ParseLogs.updates(parsed))

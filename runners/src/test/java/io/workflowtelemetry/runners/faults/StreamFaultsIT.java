@@ -102,7 +102,7 @@ class StreamFaultsIT {
                         messages.get(number).getBytes(StandardCharsets.UTF_8)))
             .toList());
     long bytes = messages.stream().mapToLong(String::length).sum();
-    slowDown((double) bytes / SECONDS);
+    slowDown(bytes / SECONDS);
 
     try (ProcessCluster cluster = ProcessCluster.start(folder.resolve("cluster"), 2, 1)) {
       Process client = stream(cluster);
@@ -128,7 +128,7 @@ class StreamFaultsIT {
       cluster.awaitSlots(2);
       Process resumed = stream(cluster, "--resume");
       awaitRead(0.8, resumed);
-      slowDown(1e9);
+      slowDown(1L << 40);
       assertThat(lastLog(), resumed.waitFor(), is(0));
     }
     compare(messages);
@@ -221,7 +221,7 @@ class StreamFaultsIT {
   }
 
   /** Has Kafka give each of its clients so many bytes a second, so that faults hit work. */
-  private void slowDown(double bytesPerSecond) throws Exception {
+  private void slowDown(long bytesPerSecond) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
       admin
           .alterClientQuotas(
@@ -229,7 +229,7 @@ class StreamFaultsIT {
                   new ClientQuotaAlteration(
                       new ClientQuotaEntity(
                           Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null)),
-                      List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", bytesPerSecond)))))
+                      List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", (double) bytesPerSecond)))))
           .all()
           .get();
     }
