@@ -19,13 +19,32 @@ final class EmbeddedFlinkSettings {
    * @return the folder, which goes with the process
    */
   static Path write() {
+    return write("");
+  }
+
+  /**
+   * Writes the settings for the heap of this process and a port that metrics are read from.
+   *
+   * @return the folder, which goes with the process
+   */
+  static Path writeWithMetrics(int port) {
+    return write(
+        """
+        metrics.reporters: prometheus
+        metrics.reporter.prometheus.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
+        metrics.reporter.prometheus.port: %d
+        """
+            .formatted(port));
+  }
+
+  private static Path write(String more) {
     try {
       Path folder = Files.createTempDirectory("workflow-telemetry-flink");
       Path file = folder.resolve("config.yaml");
       // Files are deleted at exit in the order opposite to this one.
       folder.toFile().deleteOnExit();
       file.toFile().deleteOnExit();
-      Files.writeString(file, text(Runtime.getRuntime().maxMemory()));
+      Files.writeString(file, text(Runtime.getRuntime().maxMemory()) + more);
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("can't write the settings of embedded Flink", e);

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
   "kafkaGroup",
   "kafkaProperties",
   "alertsTo",
+  "metricsPort",
   "maxRecordBytes",
   "maxDocumentBytes"
 })
@@ -161,4 +162,12 @@ public interface StreamOptions extends RecordOptions, CheckOptions, WarehouseOpt
 
   /** Sets the topic that alerts are written to. */
   void setAlertsTo(@Nullable String value);
+
+  /** Returns the port that metrics are read from; null for none. */
+  @Description("Port of an embedded Flink that Prometheus reads metrics from")
+  @Allowed(value = "a port", otherwise = "none")
+  @Nullable Integer getMetricsPort();
+
+  /** Sets the port that metrics are read from. */
+  void setMetricsPort(@Nullable Integer value);
 }
