@@ -1,6 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.files.RecordJson;
+import io.workflowtelemetry.io.git.FollowCommits;
 import io.workflowtelemetry.io.kafka.WriteMessages;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
@@ -14,14 +15,17 @@ import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
 import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.check.CheckProcessingDelay;
 import io.workflowtelemetry.transforms.check.ReviseAlerts;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.observations.SortObservations;
 import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
 import io.workflowtelemetry.transforms.parse.ParseLogs;
+import io.workflowtelemetry.transforms.pieces.RevisePieces;
 import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.SeparateLate;
+import io.workflowtelemetry.transforms.runs.JoinCommits;
 import io.workflowtelemetry.transforms.runs.ReviseCommits;
 import io.workflowtelemetry.transforms.runs.ReviseRuns;
 import io.workflowtelemetry.transforms.underway.WatchRuns;
@@ -32,8 +36,10 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -46,6 +52,9 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * a backfill of them gives.
  */
 public final class Stream {
+  /** What alerts about the stream itself name as their source. */
+  private static final String PIPELINE = "stream";
+
   private final StreamSettings settings;
   private final Calendar calendar;
   private final Timing timing;
@@ -89,9 +98,16 @@ public final class Stream {
     metrics.count("parse", "ok", "Commits", ParseLogs.commits(parsed));
     metrics.count("parse", "ok", "Observations", ParseLogs.observations(parsed));
     metrics.bad(badRecords);
+    PCollectionTuple observed =
+        ParseLogs.observations(parsed).apply("SortObservations", SortObservations.unfinished());
     PCollection<Change<Run>> runs =
-        ParseLogs.updates(parsed)
-            .apply("Updates", Came.create())
+        PCollectionList.of(ParseLogs.updates(parsed).apply("Updates", Came.create()))
+            .and(
+                SortObservations.of(observed, ObservedType.PIECES)
+                    .apply(
+                        "RevisePieces",
+                        RevisePieces.waiting(timing.checksWait(), timing.allowedLateness())))
+            .apply("AllUpdates", Flatten.pCollections())
             .apply("ReviseRuns", ReviseRuns.waiting(timing.jobsWait(), timing.allowedLateness()));
     PCollection<Change<Run>> joined =
         ReviseCommits.inputs(runs, ParseLogs.commits(parsed), lookUp(runs))
@@ -113,7 +129,16 @@ public final class Stream {
                             calendar,
                             timing.checksWait(),
                             timing.allowedLateness())))
-            .and(underway(parsed))
+            .and(underway(parsed, observed))
+            .and(
+                ParseLogs.firstSeen(parsed)
+                    .apply(
+                        "CheckProcessingDelay",
+                        CheckProcessingDelay.by(
+                            settings.rules().processingDelay(),
+                            calendar,
+                            PIPELINE,
+                            timing.allowedLateness())))
             .apply("AllAlerts", Flatten.pCollections())
             .apply("AlertRows", Came.create());
     metrics.count("runs", "ok", "Runs", joined);
@@ -155,11 +180,8 @@ public final class Stream {
     }
   }
 
-  private PCollection<Alert> underway(PCollectionTuple parsed) {
-    PCollection<RunEvent> events =
-        SortObservations.of(
-            ParseLogs.observations(parsed).apply("SortObservations", SortObservations.unfinished()),
-            ObservedType.RUN_EVENTS);
+  private PCollection<Alert> underway(PCollectionTuple parsed, PCollectionTuple observed) {
+    PCollection<RunEvent> events = SortObservations.of(observed, ObservedType.RUN_EVENTS);
     return WatchRuns.alerts(
         WatchRuns.inputs(events, ParseLogs.updates(parsed))
             .apply("WatchRuns", WatchRuns.by(settings.underway())));
@@ -183,6 +205,30 @@ public final class Stream {
   }
 
   private PCollection<Commit> lookUp(PCollection<Change<Run>> runs) {
-    return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
+    if (settings.gitRepositories().isEmpty()) {
+      return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
+    }
+    return runs.apply("ShasOfRuns", ParDo.of(new LackedShasFn()))
+        .setCoder(StringUtf8Coder.of())
+        .apply(
+            "FollowCommits",
+            FollowCommits.in(
+                settings.gitRepositories(), timing.commitsEvery(), timing.allowedLateness()));
+  }
+
+  /** Gives the sha of a run that lacks its commit, when the run is new or its sha is. */
+  private static final class LackedShasFn extends DoFn<Change<Run>, String> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element Change<Run> change, OutputReceiver<String> output) {
+      Run before = change.before();
+      Run after = change.after();
+      if (after != null
+          && JoinCommits.lacksCommit(after)
+          && (before == null || !after.getHeadSha().equals(before.getHeadSha()))) {
+        output.output(after.getHeadSha());
+      }
+    }
   }
 }

@@ -74,6 +74,7 @@ public record StreamSettings(
    * @param earlyEvery how often rows of open windows are given, in processing time
    * @param jobsWait how long a completed run waits for its jobs, in event time
    * @param commitWait how long a run waits for its commit, in event time
+   * @param commitsEvery how often commits that were not found are looked for, in processing time
    * @param checksWait how long checks wait for more runs, in processing time
    */
   public record Timing(
@@ -81,5 +82,6 @@ public record StreamSettings(
       Duration earlyEvery,
       Duration jobsWait,
       Duration commitWait,
+      Duration commitsEvery,
       Duration checksWait) {}
 }

@@ -3,6 +3,7 @@ package io.workflowtelemetry.io.kafka;
 import io.workflowtelemetry.schemas.RawLog;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 
@@ -31,6 +32,7 @@ final class Messages implements Serializable {
             message.getOffset(),
             ByteBuffer.wrap(value),
             format,
-            null));
+            null,
+            Instant.ofEpochMilli(message.getTimestamp())));
   }
 }

@@ -27,7 +27,7 @@ public final class PipelineStream implements StreamJob {
             LogsToRead.of(request.logs(), List.of(), List.of()),
             request.polling(),
             request.quietAfter(),
-            List.of(),
+            request.gitFolders(),
             request.kafka(),
             underway(request),
             request.rules(),

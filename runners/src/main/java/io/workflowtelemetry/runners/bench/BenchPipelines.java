@@ -65,7 +65,9 @@ enum BenchPipelines {
                   Duration.ofSeconds(60),
                   Duration.ofMinutes(10),
                   Duration.ofMinutes(1),
+                  Duration.ofMinutes(1),
                   Duration.ofMillis(500)),
+              false,
               null,
               null));
     }

@@ -13,6 +13,7 @@ import io.workflowtelemetry.runners.options.UsageErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 
@@ -59,10 +60,15 @@ public final class StreamCommand {
     ZoneId timezone = RuleChecks.timezone(options, errors);
     WarehouseAddress warehouse = WarehouseChecks.named(options, errors);
     String stallAfter = options.getStallAfter();
+    CommitSources commits = CommitSources.of(options.getCommits(), errors);
+    // Files of commits tell themselves by their content, like any others.
+    List<String> files = new ArrayList<>(sources.files());
+    files.addAll(commits.globs());
     return new StreamRequest(
-        LogChecks.futureRequest(sources.files(), sources.tables(), warehouse, options, errors),
+        LogChecks.futureRequest(files, sources.tables(), warehouse, options, errors),
         polling(options, errors),
         TimeTexts.duration("--quietAfter", options.getQuietAfter(), errors),
+        commits.gitFolders(),
         kafka(sources, options, timezone, errors),
         stallAfter == null ? null : TimeTexts.duration("--stallAfter", stallAfter, errors),
         RuleChecks.rules(options, errors),
@@ -72,6 +78,7 @@ public final class StreamCommand {
             TimeTexts.duration("--earlyEvery", options.getEarlyEvery(), errors),
             TimeTexts.duration("--jobsWait", options.getJobsWait(), errors),
             TimeTexts.duration("--commitWait", options.getCommitWait(), errors),
+            TimeTexts.duration("--commitsEvery", options.getCommitsEvery(), errors),
             CHECKS_WAIT),
         warehouse,
         output == null ? null : InputFiles.outputFolder(output, errors));

@@ -7,6 +7,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.transforms.check.Rules;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param logs the logs to watch
  * @param polling how they are watched
  * @param quietAfter how long a file must not have been changed before it is read
+ * @param gitFolders git repositories that commits are looked up in
  * @param kafka topics to read from and to write to
  * @param stallAfter after what silence a run that tells of its steps is stalled; null as the rules
  *     say
@@ -28,10 +30,16 @@ public record StreamRequest(
     LogRequest logs,
     PollTimes polling,
     Duration quietAfter,
+    List<String> gitFolders,
     Kafka kafka,
     @Nullable Duration stallAfter,
     Rules rules,
     ZoneId timezone,
     Timing timing,
     @Nullable WarehouseAddress warehouse,
-    @Nullable String output) {}
+    @Nullable String output) {
+  /** Copies the list. */
+  public StreamRequest {
+    gitFolders = List.copyOf(gitFolders);
+  }
+}

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
   "jdbcUrl",
   "jdbcUser",
   "jdbcPasswordFile",
+  "commits",
+  "commitsEvery",
   "repository",
   "format",
   "webhookSecret",
@@ -51,6 +53,23 @@ public interface StreamOptions extends RecordOptions, CheckOptions, WarehouseOpt
 
   /** Sets the folder that is written. */
   void setOutput(@Nullable String value);
+
+  /** Returns where commits are looked up; null for the logs alone. */
+  @Description("Where commits are looked up: git repositories, files of commits")
+  @Allowed(value = "git:DIR or globs, separated by commas", otherwise = "the logs alone")
+  @Nullable List<String> getCommits();
+
+  /** Sets where commits are looked up. */
+  void setCommits(@Nullable List<String> value);
+
+  /** Returns how often commits that were not found are looked for. */
+  @Description("How often commits that were not found in git are looked for again")
+  @Allowed("a duration")
+  @Default.String("10m")
+  String getCommitsEvery();
+
+  /** Sets how often commits that were not found are looked for. */
+  void setCommitsEvery(String value);
 
   /** Returns how late a record may come and still count. */
   @Description("How late, in the time that logs tell, a record may come and still count")
