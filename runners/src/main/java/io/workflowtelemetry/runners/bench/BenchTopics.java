@@ -75,7 +75,8 @@ final class BenchTopics implements AutoCloseable {
   }
 
   ProducerRecord<String, byte[]> message(LiveRuns.Event event) {
-    return new ProducerRecord<>(in, event.runId(), event.message().getBytes(StandardCharsets.UTF_8));
+    return new ProducerRecord<>(
+        in, event.runId(), event.message().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Returns a consumer of what is written from now on. */

@@ -41,8 +41,7 @@ public final class LiveRuns {
 
   /** Makes runs of so many workflows. */
   public LiveRuns(int workflows) {
-    this.workflows =
-        IntStream.range(0, workflows).mapToObj(LiveRuns::workflow).toList();
+    this.workflows = IntStream.range(0, workflows).mapToObj(LiveRuns::workflow).toList();
   }
 
   private static Workflow workflow(int index) {
