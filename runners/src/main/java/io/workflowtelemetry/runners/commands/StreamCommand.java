@@ -80,6 +80,7 @@ public final class StreamCommand {
             TimeTexts.duration("--commitWait", options.getCommitWait(), errors),
             TimeTexts.duration("--commitsEvery", options.getCommitsEvery(), errors),
             CHECKS_WAIT),
+        options.isHashAuthors(),
         warehouse,
         output == null ? null : InputFiles.outputFolder(output, errors));
   }

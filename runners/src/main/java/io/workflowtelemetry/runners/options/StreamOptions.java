@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
   "csvMapping",
   "rules",
   "timezone",
+  "hashAuthors",
   "allowedLateness",
   "earlyEvery",
   "jobsWait",
