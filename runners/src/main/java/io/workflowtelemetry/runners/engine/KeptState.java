@@ -84,7 +84,7 @@ public final class KeptState {
 
   private void goOnFrom(RetainedCheckpoint checkpoint) throws IOException {
     if (EnginePresets.hasOwnSettings(arguments, flink)) {
-      flink.setFlinkConfDir(EmbeddedFlinkSettings.write(checkpoint.path()).toString());
+      EmbeddedFlinkSettings.addCheckpoint(flink.getFlinkConfDir(), checkpoint.path());
     } else if (!flink.getFlinkMaster().contains(":")) {
       errors.add("--resume", flink.getFlinkMaster(), "on a cluster, or without --flinkConfDir");
     } else if (isAtWork(checkpoint.job())) {

@@ -229,7 +229,9 @@ class StreamFaultsIT {
                   new ClientQuotaAlteration(
                       new ClientQuotaEntity(
                           Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null)),
-                      List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", (double) bytesPerSecond)))))
+                      List.of(
+                          new ClientQuotaAlteration.Op(
+                              "consumer_byte_rate", (double) bytesPerSecond)))))
           .all()
           .get();
     }

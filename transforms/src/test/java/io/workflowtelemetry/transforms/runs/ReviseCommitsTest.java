@@ -194,8 +194,7 @@ class ReviseCommitsTest {
       elements.add(at(random.nextInt(60), change.before(), change.after()));
     }
     List<Change<Run>> changes = revise(Streams.of(CODER, elements, random));
-    assertThat(
-        Streams.left(changes), containsInAnyOrder(joined(runs, logged, lookedUp).toArray()));
+    assertThat(Streams.left(changes), containsInAnyOrder(joined(runs, logged, lookedUp).toArray()));
   }
 
   @Test
