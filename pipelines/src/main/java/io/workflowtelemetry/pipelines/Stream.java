@@ -169,7 +169,10 @@ public final class Stream {
   }
 
   private PCollection<Alert> underway(PCollectionTuple parsed, PCollectionTuple observed) {
-    PCollection<RunEvent> events = SortObservations.of(observed, ObservedType.RUN_EVENTS);
+    PCollection<RunEvent> events =
+        SortObservations.of(
+            SortObservations.others(observed).apply("SortEvents", SortObservations.kept()),
+            ObservedType.RUN_EVENTS);
     return WatchRuns.alerts(
         WatchRuns.inputs(events, ParseLogs.updates(parsed))
             .apply("WatchRuns", WatchRuns.by(settings.underway())));
