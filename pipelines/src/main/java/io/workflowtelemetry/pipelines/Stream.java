@@ -24,7 +24,9 @@ import io.workflowtelemetry.transforms.parse.ParseLogs;
 import io.workflowtelemetry.transforms.pieces.RevisePieces;
 import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import io.workflowtelemetry.transforms.revise.SeparateLate;
+import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import io.workflowtelemetry.transforms.runs.ReviseCommits;
 import io.workflowtelemetry.transforms.runs.ReviseRuns;
@@ -132,6 +134,12 @@ public final class Stream {
                             timing.allowedLateness())))
             .apply("AllAlerts", Flatten.pCollections())
             .apply("AlertRows", Came.create());
+    if (settings.hashPeople()) {
+      joined =
+          joined
+              .apply("HashPeople", HashPeople.ofChangedRuns())
+              .setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
+    }
     write(joined, ReviseAggregates.aggregates(aggregated), alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
@@ -171,7 +179,7 @@ public final class Stream {
   private PCollection<Alert> underway(PCollectionTuple parsed, PCollectionTuple observed) {
     PCollection<RunEvent> events =
         SortObservations.of(
-            SortObservations.others(observed).apply("SortEvents", SortObservations.kept()),
+            SortObservations.others(observed).apply("SortKept", SortObservations.kept()),
             ObservedType.RUN_EVENTS);
     return WatchRuns.alerts(
         WatchRuns.inputs(events, ParseLogs.updates(parsed))

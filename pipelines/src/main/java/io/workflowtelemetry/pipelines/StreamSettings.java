@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules parameters of the checks
  * @param timezone zone that days, weeks and months are cut in
  * @param timing when rows are given, revised and forgotten
+ * @param hashPeople whether authors and actors are written as hashes
  * @param warehouse the warehouse to fill; null for none
  * @param folder the folder to write below; null for none
  */
@@ -36,6 +37,7 @@ public record StreamSettings(
     Rules rules,
     String timezone,
     Timing timing,
+    boolean hashPeople,
     @Nullable WarehouseAddress warehouse,
     @Nullable String folder) {
   /** Copies the list. */

@@ -33,6 +33,7 @@ public final class PipelineStream implements StreamJob {
             request.rules(),
             request.timezone().getId(),
             request.timing(),
+            request.hashAuthors(),
             warehouse,
             request.output()));
     PipelineRun.toItsEnd(pipeline);

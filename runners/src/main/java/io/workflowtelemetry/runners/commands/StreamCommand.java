@@ -6,6 +6,7 @@ import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.runners.engine.EnginePresets;
+import io.workflowtelemetry.runners.engine.KeptState;
 import io.workflowtelemetry.runners.options.ArgumentChecker;
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.StreamOptions;
@@ -42,9 +43,20 @@ public final class StreamCommand {
     EnginePresets.apply(parsed, errors);
     EnginePresets.applyStream(parsed);
     FileSystems.setDefaultPipelineOptions(parsed.options());
+    keepState(parsed, errors);
     StreamRequest request = request(parsed.options(), errors);
     errors.throwIfAny();
     job.run(request, parsed.options());
+  }
+
+  private static void keepState(ParsedArguments<StreamOptions> parsed, UsageErrors errors) {
+    String folder = parsed.options().getCheckpoints();
+    boolean resume = parsed.options().isResume();
+    if (folder != null) {
+      KeptState.in(folder, resume, parsed, errors);
+    } else if (resume) {
+      errors.add("--checkpoints", "", "the folder of checkpoints that --resume goes on from");
+    }
   }
 
   private static StreamRequest request(StreamOptions options, UsageErrors errors) {
@@ -79,6 +91,7 @@ public final class StreamCommand {
             TimeTexts.duration("--commitWait", options.getCommitWait(), errors),
             TimeTexts.duration("--commitsEvery", options.getCommitsEvery(), errors),
             CHECKS_WAIT),
+        options.isHashAuthors(),
         warehouse,
         output == null ? null : InputFiles.outputFolder(output, errors));
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules parameters of the checks
  * @param timezone where days, weeks and months are cut
  * @param timing when rows are given, revised and forgotten
+ * @param hashAuthors whether authors are written as hashes
  * @param warehouse the warehouse to fill; null for none
  * @param output the folder to write; null for none
  */
@@ -36,6 +37,7 @@ public record StreamRequest(
     Rules rules,
     ZoneId timezone,
     Timing timing,
+    boolean hashAuthors,
     @Nullable WarehouseAddress warehouse,
     @Nullable String output) {
   /** Copies the list. */

@@ -4,9 +4,13 @@ import io.workflowtelemetry.io.files.StoredRows;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.transforms.check.Rule;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -19,6 +23,12 @@ import org.apache.avro.specific.SpecificRecord;
  */
 record ComparedTable<T extends SpecificRecord>(
     String name, Class<T> type, List<String> keys, Function<T, Standing> standing) {
+  private static final Set<String> STREAM_RULES =
+      Arrays.stream(Rule.values())
+          .filter(Rule::isOfStreams)
+          .map(Enum::name)
+          .collect(Collectors.toUnmodifiableSet());
+
   /** How a row counts; of the rows of one key, the last decides. */
   enum Standing {
     THERE,
@@ -45,8 +55,8 @@ record ComparedTable<T extends SpecificRecord>(
               "alerts", Alert.class, List.of("alert_id"), ComparedTable::standingOf));
 
   private static Standing standingOf(Alert alert) {
-    // It is about when logs came in, which a backfill can't know.
-    if (alert.getRule().equals("PROCESSING_DELAY")) {
+    // They are about when logs came in, which a backfill can't know.
+    if (STREAM_RULES.contains(alert.getRule())) {
       return Standing.LEFT_OUT;
     }
     return alert.getStatus().equals("WITHDRAWN") ? Standing.GONE : Standing.THERE;

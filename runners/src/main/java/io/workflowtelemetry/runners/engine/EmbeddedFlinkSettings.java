@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of an embedded Flink, which it takes from a folder only. */
 final class EmbeddedFlinkSettings {
@@ -16,20 +17,28 @@ final class EmbeddedFlinkSettings {
   /**
    * Writes the settings for the heap of this process.
    *
+   * @param goOnFrom the checkpoint that the job goes on from; null where it begins anew
    * @return the folder, which goes with the process
    */
-  static Path write() {
+  static Path write(@Nullable String goOnFrom) {
     try {
       Path folder = Files.createTempDirectory("workflow-telemetry-flink");
       Path file = folder.resolve("config.yaml");
       // Files are deleted at exit in the order opposite to this one.
       folder.toFile().deleteOnExit();
       file.toFile().deleteOnExit();
-      Files.writeString(file, text(Runtime.getRuntime().maxMemory()));
+      Files.writeString(file, text(Runtime.getRuntime().maxMemory()) + goOn(goOnFrom));
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("can't write the settings of embedded Flink", e);
     }
+  }
+
+  /** Beam hands a checkpoint on to clusters only. */
+  private static String goOn(@Nullable String checkpoint) {
+    return checkpoint == null
+        ? ""
+        : "execution.savepoint.path: '" + checkpoint.replace("'", "''") + "'\n";
   }
 
   /** Returns the settings for a heap of so many bytes. */

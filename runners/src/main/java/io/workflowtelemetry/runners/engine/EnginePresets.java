@@ -84,8 +84,16 @@ public final class EnginePresets {
             bytes / 1_000_000));
   }
 
+  /** Returns whether Flink is embedded and has the settings that this project gives it. */
+  static boolean hasOwnSettings(
+      ParsedArguments<? extends PipelineOptions> arguments, FlinkPipelineOptions flink) {
+    return LOCAL.equals(flink.getFlinkMaster())
+        && !arguments.given().contains("flinkConfDir")
+        && System.getenv("FLINK_CONF_DIR") == null;
+  }
+
   /** Returns whether options ask for Flink. */
-  private static boolean isFlink(PipelineOptions options) {
+  static boolean isFlink(PipelineOptions options) {
     return options.getRunner() == FlinkRunner.class;
   }
 
@@ -135,10 +143,8 @@ public final class EnginePresets {
     if (!arguments.given().contains("parallelism")) {
       flink.setParallelism(slots);
     }
-    if (LOCAL.equals(master)
-        && !arguments.given().contains("flinkConfDir")
-        && System.getenv("FLINK_CONF_DIR") == null) {
-      flink.setFlinkConfDir(EmbeddedFlinkSettings.write().toString());
+    if (hasOwnSettings(arguments, flink)) {
+      flink.setFlinkConfDir(EmbeddedFlinkSettings.write(null).toString());
     }
     // Our steps leave their input as it is, so that elements need no copies between them.
     if (!arguments.given().contains("objectReuse")) {

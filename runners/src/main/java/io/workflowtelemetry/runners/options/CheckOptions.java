@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
-/** What every command takes that checks runs and cuts time. */
+/** What every command takes that writes runs, aggregates and alerts. */
 public interface CheckOptions extends PipelineOptions {
   /** Returns the file of the checks' parameters; null for the defaults. */
   @Description("YAML file with the checks' parameters, as in docs/rules.example.yaml")
@@ -23,4 +23,12 @@ public interface CheckOptions extends PipelineOptions {
 
   /** Sets the time zone that days, weeks and months are cut in. */
   void setTimezone(String value);
+
+  /** Returns whether authors are written as hashes. */
+  @Description("Write hashes in place of authors")
+  @Default.Boolean(false)
+  boolean isHashAuthors();
+
+  /** Sets whether authors are written as hashes. */
+  void setHashAuthors(boolean value);
 }

@@ -52,14 +52,6 @@ public interface OutputOptions extends CheckOptions {
   /** Sets the manifest whose cuts are used again. */
   void setManifest(@Nullable String value);
 
-  /** Returns whether authors are written as hashes. */
-  @Description("Write hashes in place of authors")
-  @Default.Boolean(false)
-  boolean isHashAuthors();
-
-  /** Sets whether authors are written as hashes. */
-  void setHashAuthors(boolean value);
-
   /** Returns the room that the output has, in bytes; null for no quota. */
   @Description("Room that the output has, in bytes; an alert tells when it gets full")
   @Allowed(value = "a whole number over 0", otherwise = "no quota")

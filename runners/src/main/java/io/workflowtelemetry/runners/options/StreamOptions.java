@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
   "csvMapping",
   "rules",
   "timezone",
+  "hashAuthors",
   "allowedLateness",
   "earlyEvery",
   "jobsWait",
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
   "kafkaGroup",
   "kafkaProperties",
   "alertsTo",
+  "checkpoints",
+  "resume",
   "maxRecordBytes",
   "maxDocumentBytes"
 })
@@ -180,4 +183,22 @@ public interface StreamOptions extends RecordOptions, CheckOptions, WarehouseOpt
 
   /** Sets the topic that alerts are written to. */
   void setAlertsTo(@Nullable String value);
+
+  /** Returns the folder that checkpoints are kept in; null for none. */
+  @Description(
+      "Flink: folder to keep checkpoints in, also when the job is gone; all machines reach it")
+  @Allowed(value = "a folder", otherwise = "a job's checkpoints go with it")
+  @Nullable String getCheckpoints();
+
+  /** Sets the folder that checkpoints are kept in. */
+  void setCheckpoints(@Nullable String value);
+
+  /** Returns whether the job goes on from the newest checkpoint that is kept. */
+  @Description(
+      "Go on from the newest checkpoint below --checkpoints, which a former job left there")
+  @Default.Boolean(false)
+  boolean isResume();
+
+  /** Sets whether the job goes on from the newest checkpoint that is kept. */
+  void setResume(boolean value);
 }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the measures of a day between the steps of a pipeline. */
 public final class DayMeasuresCoder extends CustomCoder<DayMeasures> {
@@ -34,5 +35,15 @@ public final class DayMeasuresCoder extends CustomCoder<DayMeasures> {
     SubjectWindow day = windows.decode(in);
     boolean closed = BooleanCoder.of().decode(in);
     return DayMeasures.ofEncoded(day, closed, ByteArrayCoder.of().decode(in));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DayMeasuresCoder;
+  }
+
+  @Override
+  public int hashCode() {
+    return DayMeasuresCoder.class.hashCode();
   }
 }

@@ -42,6 +42,11 @@ public enum Rule {
     return this == RUN_STALLED || this == RUN_QUEUED || this == RUN_LOST;
   }
 
+  /** Says whether only a stream can tell: the rule is about what happens while logs come in. */
+  public boolean isOfStreams() {
+    return this == PROCESSING_DELAY || isOfRunsUnderWay();
+  }
+
   /** Returns the names of the rules that a backfill counts alerts of, in their order. */
   public static List<String> namesInBackfill() {
     return Arrays.stream(values())

@@ -27,6 +27,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the events of a key that may still change, and what was remembered of those before. */
 final class ReviseScanFn<K, EventT, StateT, OutputT>
@@ -41,6 +42,10 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
 
   @StateId("settled")
   private final StateSpec<ValueState<StateT>> settledSpec;
+
+  /** What settled events gave last: later events may revise it, and cease to. */
+  @StateId("settledOutput")
+  private final StateSpec<ValueState<OutputT>> settledOutputSpec;
 
   /** Until when events are settled, in ms since the epoch. */
   @StateId("settledUntil")
@@ -65,6 +70,7 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
     this.settings = settings;
     this.eventsSpec = StateSpecs.map(StringUtf8Coder.of(), settings.eventCoder());
     this.settledSpec = StateSpecs.value(settings.stateCoder());
+    this.settledOutputSpec = StateSpecs.value(settings.outputCoder());
     this.outputsSpec = StateSpecs.value(MapCoder.of(StringUtf8Coder.of(), settings.outputCoder()));
   }
 
@@ -98,20 +104,22 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
   public void flush(
       @StateId("events") MapState<String, EventT> events,
       @StateId("settled") ValueState<StateT> settled,
+      @StateId("settledOutput") ValueState<OutputT> settledOutput,
       @StateId("outputs") ValueState<Map<String, OutputT>> outputs,
       @StateId("scheduled") ValueState<Boolean> scheduled,
       OutputReceiver<Change<OutputT>> receiver) {
-    give(events, settled, outputs, scheduled, receiver);
+    give(events, settled, settledOutput, outputs, scheduled, receiver);
   }
 
   @OnTimer("end")
   public void end(
       @StateId("events") MapState<String, EventT> events,
       @StateId("settled") ValueState<StateT> settled,
+      @StateId("settledOutput") ValueState<OutputT> settledOutput,
       @StateId("outputs") ValueState<Map<String, OutputT>> outputs,
       @StateId("scheduled") ValueState<Boolean> scheduled,
       OutputReceiver<Change<OutputT>> receiver) {
-    give(events, settled, outputs, scheduled, receiver);
+    give(events, settled, settledOutput, outputs, scheduled, receiver);
   }
 
   @OnTimer("settle")
@@ -119,12 +127,13 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
       OnTimerContext context,
       @StateId("events") MapState<String, EventT> events,
       @StateId("settled") ValueState<StateT> settled,
+      @StateId("settledOutput") ValueState<OutputT> settledOutput,
       @StateId("settledUntil") ValueState<Long> settledUntil,
       @StateId("outputs") ValueState<Map<String, OutputT>> outputs,
       @StateId("scheduled") ValueState<Boolean> scheduled,
       @TimerId("settle") Timer settle,
       OutputReceiver<Change<OutputT>> receiver) {
-    give(events, settled, outputs, scheduled, receiver);
+    give(events, settled, settledOutput, outputs, scheduled, receiver);
     long untilMs = context.fireTimestamp().getMillis() - settings.allowedLateness().toMillis();
     StateT state = start(settled);
     EventT next = null;
@@ -133,13 +142,13 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
         next = event;
         break;
       }
-      state = settings.scan().next(state, event, output -> {});
+      state = settings.scan().next(state, event, settledOutput::write);
       events.remove(settings.eventId().apply(event));
     }
     settled.write(state);
     settledUntil.write(untilMs);
-    // What settled events gave is not looked at again.
-    outputs.write(scan(state, inOrder(events)));
+    // But for the last, what settled events gave is not looked at again.
+    outputs.write(scan(state, settledOutput.read(), inOrder(events)));
     if (next != null) {
       settle.set(settlesAt(next));
     }
@@ -177,6 +186,7 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
   private void give(
       MapState<String, EventT> events,
       ValueState<StateT> settled,
+      ValueState<OutputT> settledOutput,
       ValueState<Map<String, OutputT>> outputs,
       ValueState<Boolean> scheduled,
       OutputReceiver<Change<OutputT>> receiver) {
@@ -186,7 +196,7 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
     scheduled.clear();
     Map<String, OutputT> former = outputs.read();
     Map<String, OutputT> before = former == null ? Map.of() : former;
-    Map<String, OutputT> after = scan(start(settled), inOrder(events));
+    Map<String, OutputT> after = scan(start(settled), settledOutput.read(), inOrder(events));
     Set<String> ids = new TreeSet<>(before.keySet());
     ids.addAll(after.keySet());
     for (String id : ids) {
@@ -202,9 +212,13 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
     return state == null ? settings.scan().start() : state;
   }
 
-  private Map<String, OutputT> scan(StateT start, List<EventT> events) {
+  private Map<String, OutputT> scan(
+      StateT start, @Nullable OutputT before, List<EventT> events) {
     Map<String, OutputT> outputs = new LinkedHashMap<>();
     Consumer<OutputT> last = output -> outputs.put(settings.outputId().apply(output), output);
+    if (before != null) {
+      last.accept(before);
+    }
     StateT state = start;
     for (EventT event : events) {
       state = settings.scan().next(state, event, last);

@@ -3,7 +3,7 @@ package io.workflowtelemetry.transforms.revise;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
@@ -61,7 +61,7 @@ record GroupPhase(
   }
 
   /** Writes a phase in a few bytes. */
-  static final class PhaseCoder extends CustomCoder<GroupPhase> {
+  static final class PhaseCoder extends AtomicCoder<GroupPhase> {
     private static final long serialVersionUID = 1L;
     static final PhaseCoder INSTANCE = new PhaseCoder();
 

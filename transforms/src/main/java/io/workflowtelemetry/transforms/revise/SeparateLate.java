@@ -17,15 +17,14 @@ import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Parts elements that come too late from the others: those whose timestamp the watermark has passed
- * by more than the allowed lateness, and an eighth of it. A step can't ask for the watermark; so
- * timers tell how far it has come, every eighth of the allowed lateness.
+ * by more than the allowed lateness.
  *
  * @param <T> an element; equal ones must hash alike in any process
  */
 public final class SeparateLate<T> extends PTransform<PCollection<T>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  /** Each part knows of the watermark by itself. */
+  /** Only a keyed step can ask for the watermark; the key matters to nothing else. */
   private static final int PARTS = 16;
 
   private final Duration allowedLateness;
