@@ -77,6 +77,11 @@ public record Command(ExitCode exitCode, String out, String err) {
     return onFlink("replay", 2, flags);
   }
 
+  /** Runs a stream on embedded Flink. */
+  public static Command stream(List<String> flags) {
+    return onFlink("stream", 2, flags);
+  }
+
   private static Command onFlink(String command, int parallelism, List<String> flags) {
     List<String> arguments =
         new ArrayList<>(
