@@ -46,12 +46,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class StreamFaultsIT {
-  private static final int EVENTS = Integer.getInteger("faults.events", 6_000);
+  private static final int EVENTS = Integer.getInteger("faults.events", 2_000);
   private static final int KILLS = Integer.getInteger("faults.kills", 2);
   private static final int CUT_SECONDS = Integer.getInteger("faults.cut", 5);
 
   /** Of reading, where nothing fails. */
-  private static final int SECONDS = Integer.getInteger("faults.seconds", 40);
+  private static final int SECONDS = Integer.getInteger("faults.seconds", 30);
 
   private static final int PARTITIONS = 2;
   private static final String GROUP = "telemetry";
@@ -183,8 +183,10 @@ class StreamFaultsIT {
 
   private List<String> messages() throws IOException {
     Path made = folder.resolve("made");
-    LogGenerator.generate(new GenerateSettings(EVENTS, 3, made, false, EVENTS));
-    List<String> messages = new ArrayList<>(Files.readAllLines(made.resolve("runs-00000.jsonl")));
+    // A generator's runs are spread over a year; these are the first month's.
+    LogGenerator.generate(new GenerateSettings(12L * EVENTS, 3, made, false, 12 * EVENTS));
+    List<String> messages =
+        new ArrayList<>(Files.readAllLines(made.resolve("runs-00000.jsonl")).subList(0, EVENTS));
     messages.add(messages.size() / 3, POISON);
     return messages;
   }
@@ -199,14 +201,13 @@ class StreamFaultsIT {
                 "--kafkaProperties=" + smallFetches(),
                 "--stopReadAt=2100-01-01T00:00:00Z",
                 "--idleAfter=1h",
-                "--earlyEvery=2s",
                 "--output=" + folder.resolve("streamed"),
                 "--jdbcUrl=" + url().replaceFirst(":[0-9]+/", ":" + gate.port() + "/"),
                 "--jdbcUser=postgres",
                 "--alertsTo=kafka:alerts@" + kafka.bootstrap(),
                 "--checkpoints=" + folder.resolve("checkpoints"),
                 "--checkpointingInterval=1000",
-                "--stateBackend=rocksdb",
+                "--stateBackend=" + System.getProperty("faults.stateBackend", "filesystem"),
                 "--runner=FlinkRunner",
                 "--flinkMaster=" + cluster.master()));
     arguments.addAll(List.of(more));
@@ -229,7 +230,9 @@ class StreamFaultsIT {
                   new ClientQuotaAlteration(
                       new ClientQuotaEntity(
                           Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null)),
-                      List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", (double) bytesPerSecond)))))
+                      List.of(
+                          new ClientQuotaAlteration.Op(
+                              "consumer_byte_rate", (double) bytesPerSecond)))))
           .all()
           .get();
     }
