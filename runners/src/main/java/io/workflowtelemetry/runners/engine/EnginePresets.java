@@ -15,6 +15,7 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.ApplicationNameOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 
@@ -56,6 +57,8 @@ public final class EnginePresets {
   public static void applyStream(ParsedArguments<? extends PipelineOptions> arguments) {
     FlinkPipelineOptions flink = arguments.options().as(FlinkPipelineOptions.class);
     flink.setStreaming(true);
+    // Otherwise a job is named after the class that made its options.
+    flink.as(ApplicationNameOptions.class).setAppName("telemetry-stream");
     if (!isFlink(arguments.options())) {
       return;
     }
