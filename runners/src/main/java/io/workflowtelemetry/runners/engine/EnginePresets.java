@@ -15,6 +15,7 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.ApplicationNameOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,8 @@ public final class EnginePresets {
     if (metricsPort != null) {
       applyMetrics(arguments, flink, metricsPort, errors);
     }
+    // Otherwise a job is named after the class that made its options.
+    flink.as(ApplicationNameOptions.class).setAppName("telemetry-stream");
     if (!isFlink(arguments.options())) {
       return;
     }
