@@ -41,7 +41,7 @@ public final class HashPeople<T extends SpecificRecord>
   }
 
   /** Returns a transform that hides commit authors and actors of runs that change. */
-  public static PTransform<PCollection<Change<Run>>, PCollection<Change<Run>>> ofChangedRuns() {
+  public static MapElements<Change<Run>, Change<Run>> ofChangedRuns() {
     return MapElements.via(new HashChange());
   }
 
