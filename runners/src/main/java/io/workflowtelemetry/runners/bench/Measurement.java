@@ -109,7 +109,7 @@ final class Measurement {
     if (event.slowEnd()) {
       arrivals.expect(event.runId(), number);
     }
-    producer.send(topics.message(event));
+    topics.send(event, producer);
   }
 
   private double bytesPerOpenRun() throws IOException {
@@ -117,7 +117,7 @@ final class Measurement {
     try (BenchTopics topics = BenchTopics.create(request.bootstrap())) {
       try (KafkaProducer<String, byte[]> producer = topics.producer()) {
         for (int number = 0; number < request.openRuns(); number++) {
-          producer.send(topics.message(runs.begins(number, System.currentTimeMillis())));
+          topics.send(runs.begins(number, System.currentTimeMillis()), producer);
         }
       }
       tell(request.openRuns() + " runs under way");

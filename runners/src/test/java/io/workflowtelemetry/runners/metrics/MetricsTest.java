@@ -66,7 +66,7 @@ class MetricsTest {
                         "--parallelism=1",
                         "--source=files:" + logs + "/*.jsonl",
                         "--quietAfter=1s",
-                        "--commitWait=0s",
+                        "--commitWait=1s",
                         "--stopWhenIdle=20s",
                         "--output=" + folder.resolve("out"),
                         "--metricsPort=" + port)));
@@ -108,8 +108,9 @@ class MetricsTest {
   private static String line(int run, Instant start, long ms) {
     return String.format(
         "{\"workflow_id\":\"%d\",\"name\":\"CI Build\",\"status\":\"success\",\"duration_ms\":%d,"
-            + "\"timestamp\":\"%s\",\"repository\":\"harbor/lantern\",\"branch\":\"main\"}%n",
-        run, ms, start);
+            + "\"timestamp\":\"%s\",\"repository\":\"harbor/lantern\",\"branch\":\"main\","
+            + "\"commit\":{\"sha\":\"%040x\",\"author\":\"Ada Moreno\",\"message\":\"Fix it\"}}%n",
+        run, ms, start, run);
   }
 
   private static Map<String, Double> scrapeUntil(
