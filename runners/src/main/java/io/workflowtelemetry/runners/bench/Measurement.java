@@ -4,7 +4,10 @@ import io.workflowtelemetry.runners.generate.LiveRuns;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -178,7 +181,7 @@ final class Measurement {
     private static long size(Path folder) {
       try (Stream<Path> all = Files.walk(folder)) {
         return all.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
         return 0; // It has gone meanwhile, for a newer one.
       }
     }
@@ -186,13 +189,17 @@ final class Measurement {
     @Override
     public void close() throws IOException {
       result.cancel();
-      result.waitUntilFinish(org.joda.time.Duration.standardSeconds(30));
-      List<Path> found;
-      try (Stream<Path> all = Files.walk(folder)) {
-        found = all.sorted(Comparator.reverseOrder()).toList();
+      try {
+        result.waitUntilFinish(org.joda.time.Duration.standardSeconds(30));
+      } catch (IllegalStateException e) {
+        // An embedded Flink that has gone with its job can't be asked how the job is.
       }
-      for (Path file : found) {
-        Files.deleteIfExists(file);
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
+        // Flink is still busy with it; what is left over lies among temporary files.
       }
     }
   }

@@ -84,7 +84,7 @@ class MetricsTest {
     assertThat(seen.get(PREFIX + "records_total_runs_ok"), is((double) RUNS));
     assertThat(seen.get(PREFIX + "event_lag_ms_count"), is(greaterThan(RUNS - 1.0)));
     double mean = seen.get(PREFIX + "event_lag_ms_sum") / seen.get(PREFIX + "event_lag_ms_count");
-    assertThat(mean, is(between(AGO.minusMinutes(1), AGO.plusMinutes(3))));
+    assertThat(mean, is(between(AGO.minusMinutes(4), AGO.plusMinutes(3))));
     assertThat(seen.get(PREFIX + "alert_latency_ms_count"), is(1.0));
     assertThat(
         seen.get(PREFIX + "alert_latency_ms"),
