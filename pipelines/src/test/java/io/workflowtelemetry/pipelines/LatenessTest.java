@@ -33,7 +33,7 @@ class LatenessTest {
   private static final Instant DAY = Instant.parse("2025-03-04T00:00:00Z");
   private static final Instant END = DAY.plus(Duration.ofDays(1));
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   private static Instant minute(long minute) {
     return DAY.plus(Duration.ofMinutes(minute));

@@ -74,9 +74,12 @@ final class BenchTopics implements AutoCloseable {
         new ByteArraySerializer());
   }
 
-  ProducerRecord<String, byte[]> message(LiveRuns.Event event) {
-    return new ProducerRecord<>(
-        in, event.runId(), event.message().getBytes(StandardCharsets.UTF_8));
+  /** Sends an event to the topic that is read. What can't be sent shows as not having come. */
+  void send(LiveRuns.Event event, KafkaProducer<String, byte[]> producer) {
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                in, event.runId(), event.message().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Returns a consumer of what is written from now on. */

@@ -4,7 +4,10 @@ import io.workflowtelemetry.runners.generate.LiveRuns;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -109,7 +112,7 @@ final class Measurement {
     if (event.slowEnd()) {
       arrivals.expect(event.runId(), number);
     }
-    var unused = producer.send(topics.message(event));
+    topics.send(event, producer);
   }
 
   private double bytesPerOpenRun() throws IOException {
@@ -117,8 +120,7 @@ final class Measurement {
     try (BenchTopics topics = BenchTopics.create(request.bootstrap())) {
       try (KafkaProducer<String, byte[]> producer = topics.producer()) {
         for (int number = 0; number < request.openRuns(); number++) {
-          var unused =
-              producer.send(topics.message(runs.begins(number, System.currentTimeMillis())));
+          topics.send(runs.begins(number, System.currentTimeMillis()), producer);
         }
       }
       tell(request.openRuns() + " runs under way");
@@ -179,7 +181,7 @@ final class Measurement {
     private static long size(Path folder) {
       try (Stream<Path> all = Files.walk(folder)) {
         return all.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
         return 0; // It has gone meanwhile, for a newer one.
       }
     }
@@ -187,13 +189,17 @@ final class Measurement {
     @Override
     public void close() throws IOException {
       result.cancel();
-      result.waitUntilFinish(org.joda.time.Duration.standardSeconds(30));
-      List<Path> found;
-      try (Stream<Path> all = Files.walk(folder)) {
-        found = all.sorted(Comparator.reverseOrder()).toList();
+      try {
+        result.waitUntilFinish(org.joda.time.Duration.standardSeconds(30));
+      } catch (IllegalStateException e) {
+        // An embedded Flink that has gone with its job can't be asked how the job is.
       }
-      for (Path file : found) {
-        Files.deleteIfExists(file);
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
+        // Flink is still busy with it; what is left over lies among temporary files.
       }
     }
   }

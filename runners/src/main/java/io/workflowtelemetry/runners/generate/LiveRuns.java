@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -89,11 +88,9 @@ public final class LiveRuns {
     Workflow workflow = workflows.get((int) Math.floorMod(number, (long) workflows.size()));
     long took = isSlow(number) ? SLOW_MS : USUAL_MS;
     long startedAt = endsAtMs - took;
-    Random random = new Random(number);
-    String sha = String.format(Locale.ROOT, "%016x%016x%08x", number, random.nextLong(), number);
+    String sha = String.format(Locale.ROOT, "%040x", number + FIRST_ID);
     SimulatedCommit commit =
-        new SimulatedCommit(
-            sha.substring(0, 40), "", "Ada Moreno", "Fix it", startedAt, 1, 1, 1, false);
+        new SimulatedCommit(sha, "", "Ada Moreno", "Fix it", startedAt, 1, 1, 1, false);
     SimulatedJob job =
         new SimulatedJob(number, "build", "success", startedAt, startedAt + 1_000, endsAtMs);
     return new SimulatedRun(

@@ -68,7 +68,8 @@ class WatchedFilesParityTest {
     for (String table : TABLES) {
       List<String> rows = backfilled.query("select * from " + table + " order by 1, 2, 3, 4, 5, 6");
       assertThat(table, rows, is(not(hasSize(0))));
-      assertThat(table, streamed.query("select * from " + table + " order by 1, 2, 3, 4, 5, 6"), is(rows));
+      assertThat(
+          table, streamed.query("select * from " + table + " order by 1, 2, 3, 4, 5, 6"), is(rows));
     }
     String alerts =
         "select * from alert where status <> 'WITHDRAWN' and rule <> 'PROCESSING_DELAY'"
