@@ -25,7 +25,7 @@ class LateRecordsTest {
             .setRangeStart(5)
             .setLine(7)
             .setPayload(ByteBuffer.wrap("ann".getBytes(UTF_8)))
-            .setSidecar("{}")
+            .setSidecar(ByteBuffer.wrap("{}".getBytes(UTF_8)))
             .build();
     Pipeline pipeline = Collected.pipeline();
     Collected<BadRecord> kept =
@@ -51,7 +51,7 @@ class LateRecordsTest {
                 .setPayloadLength(3)
                 .setPayloadSha256(
                     "49915e0d7d4b402e3017d010bc1c0e83cac6c797d6c16e66340fe3268693a6a1")
-                .setSidecar("{}")
+                .setSidecar(ByteBuffer.wrap("{}".getBytes(UTF_8)))
                 .build()));
   }
 }
