@@ -43,6 +43,9 @@ final class StreamFiles {
   /** A streak may end long after it began, and its alert is in the file of that day. */
   private static final Duration LONGEST_ALERT = Duration.ofDays(366);
 
+  private static final Instant END =
+      Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
+
   private static final String UNDATED = "undated";
 
   private final String folder;
@@ -84,21 +87,24 @@ final class StreamFiles {
   }
 
   void badRecords(PCollection<BadRecord> badRecords) {
-    keep("bad-records/bad-records", badRecords);
+    keep("bad-records/bad-records", badRecords, schedule(Period.DAILY, true, Duration.ZERO));
   }
 
   void late(PCollection<RawLog> late) {
-    keep("late-records/late-records", late.apply("LateRecords", LateRecords.create()));
+    // There is no time from which on nothing more can be too late, so these files are never
+    // forgotten.
+    keep(
+        "late-records/late-records",
+        late.apply("LateRecords", LateRecords.create()),
+        new Schedule(part -> END, true, SOON, Duration.ZERO));
   }
 
-  private void keep(String output, PCollection<BadRecord> records) {
+  private void keep(String output, PCollection<BadRecord> records, Schedule schedule) {
     Table<BadRecord> table = Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, output);
     records
         .apply("ByDay/" + output, ParDo.of(new ByDayFn(calendar)))
         .setCoder(RewriteFiles.coder(BadRecord.class))
-        .apply(
-            "Rewrite/" + output,
-            RewriteFiles.of(table, folder, schedule(Period.DAILY, true, Duration.ZERO)));
+        .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule));
   }
 
   private <T extends SpecificRecord> void keep(
@@ -132,7 +138,7 @@ final class StreamFiles {
     @Override
     public Instant apply(String part) {
       if (part.equals(UNDATED)) {
-        return Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
+        return END;
       }
       return Instant.ofEpochMilli(
           calendar

@@ -33,8 +33,11 @@ class LatenessTest {
   private static final Instant DAY = Instant.parse("2025-03-04T00:00:00Z");
   private static final Instant END = DAY.plus(Duration.ofDays(1));
 
+<<<<<<< HEAD
   @TempDir Path folder = Path.of("");
 
+=======
+>>>>>>> unit
   private static Instant minute(long minute) {
     return DAY.plus(Duration.ofMinutes(minute));
   }
@@ -81,7 +84,8 @@ class LatenessTest {
         + "}";
   }
 
-  private void assertAsBackfilled(Tables streamed, List<String> records) throws IOException {
+  private static void assertAsBackfilled(Path folder, Tables streamed, List<String> records)
+      throws IOException {
     Tables backfilled = Streamed.backfilled(folder, records);
     assertThat(backfilled.runs(), is(not(empty())));
     assertThat(streamed.runs(), containsInAnyOrder(backfilled.runs().toArray()));
@@ -124,7 +128,7 @@ class LatenessTest {
   }
 
   @Test
-  void onTime() throws IOException {
+  void onTime(@TempDir Path folder) throws IOException {
     List<String> records =
         List.of(run(1, 0, 20, "success"), job(1, 1, 19, "success"), run(2, 30, 50, "failure"));
     Streamed streamed = new Streamed(folder).at(DAY);
@@ -138,13 +142,13 @@ class LatenessTest {
         told(streamed.seen("closed").runs()),
         contains("1 success 1140000 JOBS", "2 failure 1200000 RUN"));
     assertThat(daily(streamed.seen("closed")), contains(2L));
-    assertAsBackfilled(tables, records);
+    assertAsBackfilled(folder, tables, records);
     assertThat(tables.late(), is(empty()));
   }
 
   /** What is known of an open window is told before it closes. */
   @Test
-  void early() throws IOException {
+  void early(@TempDir Path folder) throws IOException {
     List<String> records = new ArrayList<>();
     Streamed streamed = new Streamed(folder).at(DAY);
     for (int i = 0; i < 5; i++) {
@@ -162,12 +166,12 @@ class LatenessTest {
             .sorted()
             .toList(),
         contains("FAILURE_STREAK FIRING", "SUCCESS_RATE RESOLVED"));
-    assertAsBackfilled(tables, records);
+    assertAsBackfilled(folder, tables, records);
   }
 
   /** The job tells the run's true length, and the success that there was no streak. */
   @Test
-  void lateWithinBounds() throws IOException {
+  void lateWithinBounds(@TempDir Path folder) throws IOException {
     String success = run(9, 15, 25, "success");
     String job = job(1, 1, 12, "failure");
     List<String> records =
@@ -198,12 +202,12 @@ class LatenessTest {
     assertThat(told(corrected.runs()).get(0), is("1 failure 720000 JOBS"));
     assertThat(daily(corrected), contains(4L));
     assertThat(streaks(corrected), contains("WITHDRAWN 3.0"));
-    assertAsBackfilled(tables, records);
+    assertAsBackfilled(folder, tables, records);
     assertThat(tables.late(), is(empty()));
   }
 
   @Test
-  void tooLate() throws IOException {
+  void tooLate(@TempDir Path folder) throws IOException {
     List<String> inTime =
         List.of(run(1, 0, 20, "failure"), run(2, 10, 30, "failure"), run(3, 20, 40, "failure"));
     String success = run(9, 15, 25, "success");
@@ -225,11 +229,11 @@ class LatenessTest {
     assertThat(tables.runs(), is(streamed.seen("closed").runs()));
     assertThat(daily(tables), contains(3L));
     assertThat(streaks(tables), contains("FIRING 3.0"));
-    assertAsBackfilled(tables, inTime);
+    assertAsBackfilled(folder, tables, inTime);
   }
 
   @Test
-  void jobsBeforeTheirRun() throws IOException {
+  void jobsBeforeTheirRun(@TempDir Path folder) throws IOException {
     List<String> records = List.of(job(1, 1, 19, "success"), run(1, 0, 20, "success"));
     Streamed streamed =
         new Streamed(folder)
@@ -243,7 +247,7 @@ class LatenessTest {
     assertThat(jobOnly, hasSize(1));
     assertThat(jobOnly.get(0).getSynthesised(), is(true));
     assertThat(tables.runs().get(0).getSynthesised(), is(false));
-    assertAsBackfilled(tables, records);
+    assertAsBackfilled(folder, tables, records);
   }
 
   /** A record of which the delay is part of what is made up. */
@@ -257,7 +261,7 @@ class LatenessTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void allOfItAtOnce(int seed) throws IOException {
+  void allOfItAtOnce(int seed, @TempDir Path folder) throws IOException {
     Random random = new Random(seed);
     List<Arrival> arrivals = new ArrayList<>();
     for (int id = 1; id <= 25; id++) {
@@ -289,6 +293,6 @@ class LatenessTest {
     assertThat(late, is(not(empty())));
     assertThat(
         tables.late(), containsInAnyOrder(late.stream().map(LatenessTest::digest).toArray()));
-    assertAsBackfilled(tables, inTime);
+    assertAsBackfilled(folder, tables, inTime);
   }
 }

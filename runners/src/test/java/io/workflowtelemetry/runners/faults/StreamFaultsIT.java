@@ -38,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -46,6 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
  * leaves. {@code -Dfaults.events=200000 -Dfaults.kills=10} is the long one.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@EnabledIfSystemProperty(
+    named = "faults.events",
+    matches = "\\d+",
+    disabledReason = "it takes minutes; -Dfaults.events=2000 runs it")
 class StreamFaultsIT {
   private static final int EVENTS = Integer.getInteger("faults.events", 2_000);
   private static final int KILLS = Integer.getInteger("faults.kills", 2);
