@@ -33,11 +33,6 @@ class LatenessTest {
   private static final Instant DAY = Instant.parse("2025-03-04T00:00:00Z");
   private static final Instant END = DAY.plus(Duration.ofDays(1));
 
-<<<<<<< HEAD
-  @TempDir Path folder = Path.of("");
-
-=======
->>>>>>> unit
   private static Instant minute(long minute) {
     return DAY.plus(Duration.ofMinutes(minute));
   }
