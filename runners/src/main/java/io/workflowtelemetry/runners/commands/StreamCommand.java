@@ -93,7 +93,7 @@ public final class StreamCommand {
             CHECKS_WAIT),
         options.isHashAuthors(),
         warehouse,
-        output == null ? null : InputFiles.outputFolder(output, errors));
+        output == null ? null : InputFiles.streamFolder(output, errors));
   }
 
   private static Kafka kafka(
