@@ -98,14 +98,9 @@ public final class StreamCommand {
 
   private static Kafka kafka(
       StreamSources sources, StreamOptions options, ZoneId timezone, UsageErrors errors) {
-    TopicAddress alerts = null;
-    if (options.getAlertsTo() != null) {
-      try {
-        alerts = TopicAddress.parse(options.getAlertsTo());
-      } catch (IllegalArgumentException e) {
-        errors.add("--alertsTo", options.getAlertsTo(), TopicAddress.ALLOWED);
-      }
-    }
+    String alertsTo = options.getAlertsTo();
+    TopicAddress alerts =
+        alertsTo == null ? null : TopicTexts.parse("--alertsTo", alertsTo, errors).orElse(null);
     return new Kafka(
         sources.topics(),
         alerts,

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a stream's arguments is told before anything is read or written. */
 class StreamUsageTest {
@@ -68,6 +69,13 @@ class StreamUsageTest {
     assertThat(
         mistake(FILES, OUTPUT, argument),
         startsWith("%s: given '%s'; allowed: %s".formatted(parts[0], parts[1], allowed)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--source", "--alertsTo"})
+  void passwordsInAddressesAreNotShown(String flag) {
+    String message = mistake(FILES, OUTPUT, flag + "=kafka:a@ada:s3cret@h:1");
+    assertThat(message, startsWith(flag + ": given '(not shown)'; allowed: kafka:TOPIC"));
   }
 
   @Test
