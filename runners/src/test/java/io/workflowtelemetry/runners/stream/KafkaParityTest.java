@@ -2,7 +2,6 @@ package io.workflowtelemetry.runners.stream;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -53,7 +52,7 @@ class KafkaParityTest {
   @Test
   void generatedLogsAsTheyCame() throws Exception {
     Path logs = folder.resolve("g");
-    LogGenerator.generate(new GenerateSettings(2000, 7, logs, true, 1));
+    LogGenerator.generate(new GenerateSettings(1000, 7, logs, true, 1));
     List<String> lines = GoodLines.below(logs);
     List<String> topics = List.of("builds", "tests", "deploys");
     for (String topic : topics) {
