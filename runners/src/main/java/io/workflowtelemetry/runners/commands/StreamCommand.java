@@ -94,19 +94,14 @@ public final class StreamCommand {
             CHECKS_WAIT),
         options.isHashAuthors(),
         warehouse,
-        output == null ? null : InputFiles.outputFolder(output, errors));
+        output == null ? null : InputFiles.streamFolder(output, errors));
   }
 
   private static Kafka kafka(
       StreamSources sources, StreamOptions options, ZoneId timezone, UsageErrors errors) {
-    TopicAddress alerts = null;
-    if (options.getAlertsTo() != null) {
-      try {
-        alerts = TopicAddress.parse(options.getAlertsTo());
-      } catch (IllegalArgumentException e) {
-        errors.add("--alertsTo", options.getAlertsTo(), TopicAddress.ALLOWED);
-      }
-    }
+    String alertsTo = options.getAlertsTo();
+    TopicAddress alerts =
+        alertsTo == null ? null : TopicTexts.parse("--alertsTo", alertsTo, errors).orElse(null);
     return new Kafka(
         sources.topics(),
         alerts,

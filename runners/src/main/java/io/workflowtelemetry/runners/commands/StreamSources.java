@@ -42,7 +42,7 @@ record StreamSources(List<String> files, List<TopicAddress> topics, List<String>
           && ReadTable.TABLES.contains(source.substring(JDBC.length()))) {
         tables.add(source.substring(JDBC.length()));
       } else if (source.startsWith(KAFKA)) {
-        addTopics(source, topics, errors);
+        TopicTexts.parse("--source", source, errors).ifPresent(topics::add);
       } else {
         errors.add("--source", source, allowed);
       }
@@ -51,14 +51,6 @@ record StreamSources(List<String> files, List<TopicAddress> topics, List<String>
       errors.add("--source", "", allowed);
     }
     return new StreamSources(files, topics, tables);
-  }
-
-  private static void addTopics(String source, List<TopicAddress> topics, UsageErrors errors) {
-    try {
-      topics.add(TopicAddress.parse(source));
-    } catch (IllegalArgumentException e) {
-      errors.add("--source", source, TopicAddress.ALLOWED);
-    }
   }
 
   /** Options part a list at its commas; what does not begin a source belongs to the one before. */

@@ -52,7 +52,7 @@ class KafkaParityTest {
   @Test
   void generatedLogsAsTheyCame() throws Exception {
     Path logs = folder.resolve("g");
-    LogGenerator.generate(new GenerateSettings(2000, 7, logs, true, 1));
+    LogGenerator.generate(new GenerateSettings(1000, 7, logs, true, 1));
     List<String> lines = GoodLines.below(logs);
     List<String> topics = List.of("builds", "tests", "deploys");
     for (String topic : topics) {
