@@ -77,8 +77,8 @@ final class Arrivals implements AutoCloseable {
   }
 
   /**
-   * Returns how fast events were read while the shares between {@code from} and {@code to}
-   * of what is expected came; null where too little came.
+   * Returns how fast events were read while the shares between {@code from} and {@code to} of what
+   * is expected came; null where too little came.
    */
   @Nullable Speed speed(double from, double to) {
     List<Came> all = new ArrayList<>(came.values());
@@ -101,7 +101,8 @@ final class Arrivals implements AutoCloseable {
           String runId = runId(message.value());
           Sent awaited = sent.get(runId);
           if (awaited != null) {
-            came.putIfAbsent(runId, new Came(awaited.number(), System.nanoTime(), processorNanos()));
+            came.putIfAbsent(
+                runId, new Came(awaited.number(), System.nanoTime(), processorNanos()));
           }
         }
       }
