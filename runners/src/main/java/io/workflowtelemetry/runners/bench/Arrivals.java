@@ -2,8 +2,10 @@ package io.workflowtelemetry.runners.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,8 +25,16 @@ final class Arrivals implements AutoCloseable {
   /** What is expected: the event's number, and when it was sent, in ns. */
   private record Sent(long number, long nanos) {}
 
-  /** What came: the event's number, and when, in ns. */
-  private record Came(long number, long nanos) {}
+  /** What came: the event's number, when, and what processor time was used till then, in ns. */
+  private record Came(long number, long nanos, long processorNanos) {}
+
+  /**
+   * How fast events were read.
+   *
+   * @param perSecond events a second
+   * @param processorMicros processor time of this process by event, in microseconds
+   */
+  record Speed(double perSecond, double processorMicros) {}
 
   private final Map<String, Sent> sent = new ConcurrentHashMap<>();
   private final Map<String, Came> came = new ConcurrentHashMap<>();
@@ -67,10 +77,10 @@ final class Arrivals implements AutoCloseable {
   }
 
   /**
-   * Returns how many events a second were read while the shares between {@code from} and {@code to}
-   * of what is expected came; null where too little came.
+   * Returns how fast events were read while the shares between {@code from} and {@code to} of what
+   * is expected came; null where too little came.
    */
-  @Nullable Double perSecond(double from, double to) {
+  @Nullable Speed speed(double from, double to) {
     List<Came> all = new ArrayList<>(came.values());
     if (all.size() < 2) {
       return null;
@@ -78,7 +88,10 @@ final class Arrivals implements AutoCloseable {
     all.sort(Comparator.comparingLong(Came::nanos));
     Came first = all.get((int) (from * (all.size() - 1)));
     Came last = all.get((int) (to * (all.size() - 1)));
-    return (last.number() - first.number()) * 1e9 / (last.nanos() - first.nanos());
+    double events = last.number() - first.number();
+    return new Speed(
+        events * 1e9 / (last.nanos() - first.nanos()),
+        (last.processorNanos() - first.processorNanos()) / 1e3 / events);
   }
 
   private void listen(BenchTopics topics) {
@@ -88,11 +101,18 @@ final class Arrivals implements AutoCloseable {
           String runId = runId(message.value());
           Sent awaited = sent.get(runId);
           if (awaited != null) {
-            came.putIfAbsent(runId, new Came(awaited.number(), System.nanoTime()));
+            came.putIfAbsent(
+                runId, new Came(awaited.number(), System.nanoTime(), processorNanos()));
           }
         }
       }
     }
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
   }
 
   /** An alert names its run, and so does what was passed through. */

@@ -17,6 +17,11 @@ record BenchReport(BenchRequest request, Measured stream, Measured passThrough) 
         "events/s, sustained",
         number(stream.eventsPerSecond()),
         number(passThrough.eventsPerSecond()));
+    line(
+        text,
+        "processor time by event, us",
+        number(stream.processorMicros()),
+        number(passThrough.processorMicros()));
     Double share = share();
     line(text, "of the pass-through's", share == null ? "-" : "%.2f".formatted(share), "1.00");
     String rate = " ms at " + request.rate() + " events/s";
@@ -54,6 +59,7 @@ record BenchReport(BenchRequest request, Measured stream, Measured passThrough) 
   private static ObjectNode measured(Measured measured) {
     ObjectNode node = JSON.createObjectNode();
     node.put("events_per_second", measured.eventsPerSecond());
+    node.put("processor_us_by_event", measured.processorMicros());
     node.put("p50_ms", measured.p50Ms());
     node.put("p99_ms", measured.p99Ms());
     node.put("awaited", measured.awaited());

@@ -39,11 +39,11 @@ final class Measurement {
   }
 
   Measured run() throws IOException {
-    Double eventsPerSecond = request.events() == 0 ? null : sustained();
+    Arrivals.Speed speed = request.events() == 0 ? null : sustained();
     Double bytes =
         request.openRuns() == 0 || pipeline != BenchPipelines.STREAM ? null : bytesPerOpenRun();
     if (request.lasting().isZero()) {
-      return new Measured(eventsPerSecond, null, null, 0, 0, bytes);
+      return new Measured(speed, null, null, 0, 0, bytes);
     }
     try (BenchTopics topics = BenchTopics.create(request.bootstrap());
         Arrivals arrivals = new Arrivals(topics);
@@ -56,7 +56,7 @@ final class Measurement {
       List<Double> delays = arrivals.delaysMs(measuredSince);
       tell(all ? "all came" : "not all came");
       return new Measured(
-          eventsPerSecond,
+          speed,
           quantile(delays, 0.5),
           quantile(delays, 0.99),
           arrivals.expected(),
@@ -65,7 +65,7 @@ final class Measurement {
     }
   }
 
-  private @Nullable Double sustained() throws IOException {
+  private Arrivals.@Nullable Speed sustained() throws IOException {
     LiveRuns runs = new LiveRuns(request.workflows());
     try (BenchTopics topics = BenchTopics.create(request.bootstrap());
         Arrivals arrivals = new Arrivals(topics)) {
@@ -81,7 +81,7 @@ final class Measurement {
           tell("only " + arrivals.count() + " of " + arrivals.expected() + " came");
         }
       }
-      return arrivals.perSecond(FROM, TO);
+      return arrivals.speed(FROM, TO);
     }
   }
 
