@@ -31,6 +31,7 @@ import io.workflowtelemetry.transforms.runs.JoinCommits;
 import io.workflowtelemetry.transforms.runs.ReviseCommits;
 import io.workflowtelemetry.transforms.runs.ReviseRuns;
 import io.workflowtelemetry.transforms.underway.WatchRuns;
+import java.time.Clock;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -59,11 +60,13 @@ public final class Stream {
   private final StreamSettings settings;
   private final Calendar calendar;
   private final Timing timing;
+  private final StreamMetrics metrics;
 
   private Stream(StreamSettings settings) {
     this.settings = settings;
     this.calendar = Calendar.in(settings.timezone());
     this.timing = settings.timing();
+    this.metrics = new StreamMetrics(Clock.systemUTC());
   }
 
   /** Adds the steps of a stream to a pipeline. */
@@ -79,6 +82,8 @@ public final class Stream {
   private void follow(StreamSources sources) {
     SeparateLate<RawLog> separate = SeparateLate.by(timing.allowedLateness());
     PCollectionTuple separated = sources.logs().apply("SeparateLate", separate);
+    metrics.read(sources.logs());
+    metrics.count("read", "late", "LateRecords", separate.late(separated));
     PCollectionTuple parsed =
         separate
             .inTime(separated)
@@ -91,6 +96,10 @@ public final class Stream {
         PCollectionList.of(sources.badRecords())
             .and(ParseLogs.badRecords(parsed))
             .apply("BadRecords", Flatten.pCollections());
+    metrics.count("parse", "ok", "Updates", ParseLogs.updates(parsed));
+    metrics.count("parse", "ok", "Commits", ParseLogs.commits(parsed));
+    metrics.count("parse", "ok", "Observations", ParseLogs.observations(parsed));
+    metrics.bad(badRecords);
     PCollectionTuple observed =
         ParseLogs.observations(parsed).apply("SortObservations", SortObservations.unfinished());
     PCollection<Change<Run>> runs =
@@ -140,6 +149,9 @@ public final class Stream {
               .apply("HashPeople", HashPeople.ofChangedRuns())
               .setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
     }
+    metrics.count("runs", "ok", "Runs", joined);
+    metrics.count("aggregates", "ok", "Aggregates", ReviseAggregates.aggregates(aggregated));
+    metrics.alerts(alerts);
     write(joined, ReviseAggregates.aggregates(aggregated), alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);

@@ -31,6 +31,21 @@ final class StreamFiles {
   /** How long what need not wait for its day may wait for more of it. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  /**
+   * How much longer a file is remembered than the groups whose rows it holds: those are forgotten
+   * by the hour, one after the other, and may give what they still hold when they are.
+   */
+  private static final Duration AFTER_GROUPS = Duration.ofHours(3);
+
+  /** The longest that GitHub lets a run live; its row is in the file of the day it was created. */
+  private static final Duration LONGEST_RUN = Duration.ofDays(35);
+
+  /** A streak may end long after it began, and its alert is in the file of that day. */
+  private static final Duration LONGEST_ALERT = Duration.ofDays(366);
+
+  private static final Instant END =
+      Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
+
   private static final String UNDATED = "undated";
 
   private final String folder;
@@ -48,8 +63,7 @@ final class StreamFiles {
         runs,
         Table.ofParquet(Run.class, RowOrders::run, "runs/runs"),
         Run::getCreatedAt,
-        Period.DAILY,
-        false);
+        schedule(Period.DAILY, false, LONGEST_RUN));
   }
 
   void aggregates(PCollection<Change<Aggregate>> aggregates) {
@@ -60,8 +74,7 @@ final class StreamFiles {
           Table.ofParquet(
               Aggregate.class, RowOrders::aggregate, "aggregates/" + name.toLowerCase(Locale.ROOT)),
           Aggregate::getWindowStart,
-          period,
-          false);
+          schedule(period, false, Duration.ZERO));
     }
   }
 
@@ -70,45 +83,51 @@ final class StreamFiles {
         alerts,
         Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts"),
         Alert::getStartedAt,
-        Period.DAILY,
-        true);
+        schedule(Period.DAILY, true, LONGEST_ALERT));
   }
 
   void badRecords(PCollection<BadRecord> badRecords) {
-    keep("bad-records/bad-records", badRecords);
+    keep("bad-records/bad-records", badRecords, schedule(Period.DAILY, true, Duration.ZERO));
   }
 
   void late(PCollection<RawLog> late) {
-    keep("late-records/late-records", late.apply("LateRecords", LateRecords.create()));
+    // There is no time from which on nothing more can be too late, so these files are never
+    // forgotten.
+    keep(
+        "late-records/late-records",
+        late.apply("LateRecords", LateRecords.create()),
+        new Schedule(part -> END, true, SOON, Duration.ZERO));
   }
 
-  private void keep(String output, PCollection<BadRecord> records) {
+  private void keep(String output, PCollection<BadRecord> records, Schedule schedule) {
     Table<BadRecord> table = Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, output);
     records
         .apply("ByDay/" + output, ParDo.of(new ByDayFn(calendar)))
         .setCoder(RewriteFiles.coder(BadRecord.class))
-        .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule(Period.DAILY, true)));
+        .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule));
   }
 
   private <T extends SpecificRecord> void keep(
       PCollection<Change<T>> rows,
       Table<T> table,
       SerializableFunction<T, @Nullable Instant> time,
-      Period period,
-      boolean fromStart) {
+      Schedule schedule) {
     rows.apply("ByPart/" + table.output(), ParDo.of(new ByPartFn<>(calendar, time)))
         .setCoder(RewriteFiles.coder(table.type()))
-        .apply(
-            "Rewrite/" + table.output(),
-            RewriteFiles.of(table, folder, schedule(period, fromStart)));
+        .apply("Rewrite/" + table.output(), RewriteFiles.of(table, folder, schedule));
   }
 
-  private Schedule schedule(Period period, boolean fromStart) {
+  /**
+   * Returns when files are written.
+   *
+   * @param open how long after the end of its part a row may still change in time
+   */
+  private Schedule schedule(Period period, boolean fromStart, Duration open) {
     return new Schedule(
         new Closing(calendar, period),
         fromStart,
         fromStart ? SOON : timing.earlyEvery(),
-        timing.allowedLateness());
+        timing.allowedLateness().plus(open).plus(AFTER_GROUPS));
   }
 
   /** The end of the day, week or month that a part begins with. */
@@ -119,7 +138,7 @@ final class StreamFiles {
     @Override
     public Instant apply(String part) {
       if (part.equals(UNDATED)) {
-        return Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
+        return END;
       }
       return Instant.ofEpochMilli(
           calendar

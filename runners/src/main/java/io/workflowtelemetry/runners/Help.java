@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.options.AgentsOptions;
 import io.workflowtelemetry.runners.options.BackfillOptions;
+import io.workflowtelemetry.runners.options.BenchOptions;
 import io.workflowtelemetry.runners.options.BottlenecksOptions;
 import io.workflowtelemetry.runners.options.ClusterOptions;
 import io.workflowtelemetry.runners.options.DiffOptions;
@@ -32,6 +33,7 @@ final class Help {
           "export-traces",
           "diff",
           "status",
+          "bench",
           "generate",
           "cluster",
           "help",
@@ -76,6 +78,7 @@ final class Help {
       case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
+      case "bench" -> BENCH + HelpPage.ownOnly(BenchOptions.class).options(false);
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -100,6 +103,7 @@ final class Help {
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
         status         tell how a stream does
+        bench          measure how fast a stream is
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
         help           this page, or with the name of a command: its page
@@ -246,6 +250,17 @@ final class Help {
       ./telemetry generate [--runs=N] [--seed=S] [--output=DIR] [--traps | --spans --agents]
 
       Makes sample logs. Equal options make equal bytes.
+
+      """;
+
+  private static final String BENCH =
+      """
+      ./telemetry bench stream --bootstrap=HOST:PORT [--rate=5000] [--lasting=90s]
+
+      Measures, from a Kafka to alerts on an embedded Flink, with state in RocksDB and a checkpoint
+      every 10 seconds: events a second when there are always more, the time from an event to its
+      alert at a steady rate, and the size of a checkpoint by runs under way. A pipeline that does
+      nothing is measured beside it.
 
       """;
 

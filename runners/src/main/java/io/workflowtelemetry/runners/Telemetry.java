@@ -5,6 +5,7 @@ import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.backfill.PipelineExport;
 import io.workflowtelemetry.runners.backfill.PipelineStream;
+import io.workflowtelemetry.runners.bench.BenchCommand;
 import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.commands.AgentsCommand;
 import io.workflowtelemetry.runners.commands.AgentsJob;
@@ -142,6 +143,10 @@ public final class Telemetry {
         }
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
+        case "bench" -> {
+          BenchCommand.run(rest, out, err);
+          yield ExitCode.OK;
+        }
         case "generate" -> {
           GenerateCommand.run(rest, out);
           yield ExitCode.OK;

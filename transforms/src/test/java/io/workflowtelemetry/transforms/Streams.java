@@ -87,8 +87,7 @@ public final class Streams {
   public static <T> TestStream.Builder<T> add(
       TestStream.Builder<T> stream, List<TimestampedValue<T>> elements) {
     return stream.addElements(
-        elements.get(0),
-        elements.subList(1, elements.size()).toArray(new TimestampedValue[0]));
+        elements.get(0), elements.subList(1, elements.size()).toArray(new TimestampedValue[0]));
   }
 
   /** Returns a duration as Beam has it. */
@@ -102,8 +101,7 @@ public final class Streams {
     List<T> gone = new ArrayList<>();
     for (Change<T> change : changes) {
       assertThat(
-          "a change must change something",
-          !Objects.equals(change.before(), change.after()));
+          "a change must change something", !Objects.equals(change.before(), change.after()));
       if (change.after() != null) {
         left.add(change.after());
       }
@@ -115,5 +113,4 @@ public final class Streams {
     assertThat("what was never there went", gone, is(empty()));
     return left;
   }
-
 }

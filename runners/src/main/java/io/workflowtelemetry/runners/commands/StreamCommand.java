@@ -41,7 +41,8 @@ public final class StreamCommand {
     ParsedArguments<StreamOptions> parsed =
         ArgumentChecker.withEngineOptions(StreamOptions.class).parse(arguments, errors);
     EnginePresets.apply(parsed, errors);
-    EnginePresets.applyStream(parsed);
+    EnginePresets.applyStream(
+        parsed, parsed.isUsable("metricsPort") ? parsed.options().getMetricsPort() : null, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
     keepState(parsed, errors);
     StreamRequest request = request(parsed.options(), errors);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Times and durations as users write them. */
-final class TimeTexts {
+public final class TimeTexts {
   private TimeTexts() {}
 
   /** Returns a time, null where none is given or it is a mistake. */
@@ -44,7 +44,7 @@ final class TimeTexts {
   }
 
   /** Returns a duration over 0 and of at most a year; that year where it is a mistake. */
-  static Duration duration(String flag, String text, UsageErrors errors) {
+  public static Duration duration(String flag, String text, UsageErrors errors) {
     Duration most = Duration.ofDays(366);
     try {
       String days = text.toUpperCase(Locale.ROOT);

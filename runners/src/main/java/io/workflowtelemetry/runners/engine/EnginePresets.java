@@ -15,8 +15,10 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.ApplicationNameOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the engine what serves this project's pipelines, where the user did not say otherwise. */
 public final class EnginePresets {
@@ -52,12 +54,29 @@ public final class EnginePresets {
     }
   }
 
-  /** Fills in what the engine needs to run without end. */
-  public static void applyStream(ParsedArguments<? extends PipelineOptions> arguments) {
+  /**
+   * Fills in what the engine needs to run without end.
+   *
+   * @param metricsPort where an embedded Flink's metrics are read; null for nowhere
+   * @param errors gets the mistakes in what the user said about the engine
+   */
+  public static void applyStream(
+      ParsedArguments<? extends PipelineOptions> arguments,
+      @Nullable Integer metricsPort,
+      UsageErrors errors) {
     FlinkPipelineOptions flink = arguments.options().as(FlinkPipelineOptions.class);
     flink.setStreaming(true);
+    if (metricsPort != null) {
+      applyMetrics(arguments, flink, metricsPort, errors);
+    }
+    // Otherwise a job is named after the class that made its options.
+    flink.as(ApplicationNameOptions.class).setAppName("telemetry-stream");
     if (!isFlink(arguments.options())) {
       return;
+    }
+    // What a stream does is seen by its metrics only.
+    if (!arguments.given().contains("disableMetrics")) {
+      flink.setDisableMetrics(false);
     }
     if (!arguments.given().contains("checkpointingInterval")) {
       flink.setCheckpointingInterval(CHECKPOINT_EVERY_MS);
@@ -65,6 +84,23 @@ public final class EnginePresets {
     // Sources that have ended would otherwise be kept for the checkpoints to come.
     if (!arguments.given().contains("shutdownSourcesAfterIdleMs")) {
       flink.setShutdownSourcesAfterIdleMs(0L);
+    }
+  }
+
+  private static void applyMetrics(
+      ParsedArguments<? extends PipelineOptions> arguments,
+      FlinkPipelineOptions flink,
+      int port,
+      UsageErrors errors) {
+    if (port < 1 || port > 65_535) {
+      errors.add("--metricsPort", Integer.toString(port), "a port, 1 to 65535");
+    } else if (!isFlink(arguments.options()) || !LOCAL.equals(flink.getFlinkMaster())) {
+      errors.add(
+          "--metricsPort", Integer.toString(port), "only with --runner=FlinkRunner embedded");
+    } else if (hasOwnSettings(arguments, flink)) {
+      EmbeddedFlinkSettings.addMetrics(flink.getFlinkConfDir(), port);
+    } else {
+      errors.add("--metricsPort", Integer.toString(port), "not with --flinkConfDir, which has it");
     }
   }
 
@@ -90,6 +126,13 @@ public final class EnginePresets {
     return LOCAL.equals(flink.getFlinkMaster())
         && !arguments.given().contains("flinkConfDir")
         && System.getenv("FLINK_CONF_DIR") == null;
+  }
+
+  /**
+   * Returns a folder with the settings that an embedded Flink has here; it goes with the process.
+   */
+  public static Path embeddedSettings() {
+    return EmbeddedFlinkSettings.write();
   }
 
   /** Returns whether options ask for Flink. */
@@ -144,7 +187,7 @@ public final class EnginePresets {
       flink.setParallelism(slots);
     }
     if (hasOwnSettings(arguments, flink)) {
-      flink.setFlinkConfDir(EmbeddedFlinkSettings.write(null).toString());
+      flink.setFlinkConfDir(EmbeddedFlinkSettings.write().toString());
     }
     // Our steps leave their input as it is, so that elements need no copies between them.
     if (!arguments.given().contains("objectReuse")) {

@@ -32,9 +32,9 @@ public final class KeptState {
   /**
    * Has checkpoints kept.
    *
-   * @param arguments what the user gave; its options are changed
    * @param folder where they are kept: a path on this machine or a URI
    * @param resume whether the job goes on from the newest one that is there
+   * @param arguments what the user gave; its options are changed
    * @param errors gets the mistakes
    */
   public static void in(
@@ -84,7 +84,7 @@ public final class KeptState {
 
   private void goOnFrom(RetainedCheckpoint checkpoint) throws IOException {
     if (EnginePresets.hasOwnSettings(arguments, flink)) {
-      flink.setFlinkConfDir(EmbeddedFlinkSettings.write(checkpoint.path()).toString());
+      EmbeddedFlinkSettings.addCheckpoint(flink.getFlinkConfDir(), checkpoint.path());
     } else if (!flink.getFlinkMaster().contains(":")) {
       errors.add("--resume", flink.getFlinkMaster(), "on a cluster, or without --flinkConfDir");
     } else if (isAtWork(checkpoint.job())) {

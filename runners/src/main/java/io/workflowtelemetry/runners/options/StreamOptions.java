@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
   "alertsTo",
   "checkpoints",
   "resume",
+  "metricsPort",
   "maxRecordBytes",
   "maxDocumentBytes"
 })
@@ -201,4 +202,12 @@ public interface StreamOptions extends RecordOptions, CheckOptions, WarehouseOpt
 
   /** Sets whether the job goes on from the newest checkpoint that is kept. */
   void setResume(boolean value);
+
+  /** Returns the port that metrics are read from; null for none. */
+  @Description("Port of an embedded Flink that Prometheus reads metrics from")
+  @Allowed(value = "a port", otherwise = "none")
+  @Nullable Integer getMetricsPort();
+
+  /** Sets the port that metrics are read from. */
+  void setMetricsPort(@Nullable Integer value);
 }

@@ -23,8 +23,7 @@ public final class GoodLines {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         String name = String.valueOf(file.getFileName());
         String text =
-            new String(
-                WrittenLogs.plain(name, Files.readAllBytes(file)), StandardCharsets.UTF_8);
+            new String(WrittenLogs.plain(name, Files.readAllBytes(file)), StandardCharsets.UTF_8);
         if (name.contains(".jsonl")) {
           text.lines()
               .filter(line -> line.startsWith("{\"") && line.endsWith("}"))

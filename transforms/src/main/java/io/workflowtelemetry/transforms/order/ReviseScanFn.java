@@ -212,8 +212,7 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
     return state == null ? settings.scan().start() : state;
   }
 
-  private Map<String, OutputT> scan(
-      StateT start, @Nullable OutputT before, List<EventT> events) {
+  private Map<String, OutputT> scan(StateT start, @Nullable OutputT before, List<EventT> events) {
     Map<String, OutputT> outputs = new LinkedHashMap<>();
     Consumer<OutputT> last = output -> outputs.put(settings.outputId().apply(output), output);
     if (before != null) {

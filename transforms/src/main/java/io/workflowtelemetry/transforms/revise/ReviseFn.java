@@ -135,7 +135,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       MultiOutputReceiver receiver) {
     GroupPhase phase = phaseState.read();
     if (phase != null && phase.changed()) {
-      phaseState.write(give(key, items, outputs, phase, receiver));
+      phaseState.write(give(key, values(items), outputs, phase, receiver));
     }
   }
 
@@ -148,7 +148,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       MultiOutputReceiver receiver) {
     GroupPhase phase = phaseState.read();
     if (phase != null && phase.waiting()) {
-      phaseState.write(give(key, items, outputs, phase.withWaitOver(), receiver));
+      phaseState.write(give(key, values(items), outputs, phase.withWaitOver(), receiver));
     }
   }
 
@@ -161,7 +161,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       MultiOutputReceiver receiver) {
     GroupPhase phase = phaseState.read();
     if (phase != null && !phase.expired()) {
-      phaseState.write(give(key, items, outputs, phase.withClosing(), receiver));
+      phaseState.write(give(key, values(items), outputs, phase.withClosing(), receiver));
     }
   }
 
@@ -178,7 +178,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       return;
     }
     if (!phase.expired() && (phase.changed() || !phase.closed())) {
-      phase = give(key, items, outputs, phase.withClosing(), receiver);
+      phase = give(key, values(items), outputs, phase.withClosing(), receiver);
     }
     items.clear();
     outputs.clear();
@@ -197,18 +197,19 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
   private boolean update(MapState<String, T> items, Change<T> change) {
     T before = change.before();
     T after = change.after();
+    // An id may be the digest of all that an item holds, so it is asked for once.
+    String idBefore = before == null ? null : function.id(before);
+    String idAfter = after == null ? null : function.id(after);
     boolean changed = false;
-    if (before != null
-        && (after == null || !function.id(before).equals(function.id(after)))
-        && items.get(function.id(before)).read() != null) {
-      items.remove(function.id(before));
+    if (idBefore != null && !idBefore.equals(idAfter) && items.get(idBefore).read() != null) {
+      items.remove(idBefore);
       changed = true;
     }
-    if (after != null) {
-      T known = items.get(function.id(after)).read();
+    if (after != null && idAfter != null) {
+      T known = items.get(idAfter).read();
       T kept = known == null ? after : function.merge(known, after);
       if (!kept.equals(known)) {
-        items.put(function.id(after), kept);
+        items.put(idAfter, kept);
         changed = true;
       }
     }
@@ -250,25 +251,26 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       GroupPhase phase,
       Timer wait,
       MultiOutputReceiver receiver) {
+    List<T> all = values(items);
     if (!phase.waited()) {
-      Instant until = function.waitsUntil(key, values(items));
+      Instant until = function.waitsUntil(key, all);
       if (until != null) {
         wait.set(joda(until.toEpochMilli()));
         return phase.withWait();
       }
     }
-    return give(key, items, outputs, phase, receiver);
+    return give(key, all, outputs, phase, receiver);
   }
 
   private GroupPhase give(
       K key,
-      MapState<String, T> items,
+      List<T> items,
       ValueState<Map<String, O>> outputs,
       GroupPhase phase,
       MultiOutputReceiver receiver) {
     Map<String, O> former = outputs.read();
     Map<String, O> before = former == null ? Map.of() : former;
-    Map<String, O> after = function.outputs(key, values(items), phase.closed());
+    Map<String, O> after = function.outputs(key, items, phase.closed());
     Set<String> ids = new TreeSet<>(before.keySet());
     ids.addAll(after.keySet());
     boolean changed = false;

@@ -35,8 +35,7 @@ final class SeparateLateFn<T> extends DoFn<KV<Integer, T>, T> {
       @TimerId("watermark") Timer watermark,
       MultiOutputReceiver outputs) {
     boolean isLate =
-        timestamp.getMillis() + allowedLatenessMs
-            < watermark.getCurrentRelativeTime().getMillis();
+        timestamp.getMillis() + allowedLatenessMs < watermark.getCurrentRelativeTime().getMillis();
     outputs.get(isLate ? late : inTime).output(element.getValue());
   }
 

@@ -178,8 +178,14 @@ public final class ReviseCommits extends PTransform<PCollectionTuple, PCollectio
 
     @Override
     public Instant settlesAt(String sha, ShaItem item, Instant timestamp) {
-      Instant ended = item.getRun() == null ? null : latest(item.getRun());
-      return ended == null || ended.isBefore(timestamp) ? timestamp : ended;
+      Run run = item.getRun();
+      if (run == null) {
+        return timestamp;
+      }
+      Instant told = latest(run);
+      Instant latest = told == null || told.isBefore(timestamp) ? timestamp : told;
+      // What was said of its commit is needed again when it ends.
+      return run.getCompletedAt() == null ? latest.plus(ReviseRuns.LONGEST_RUN) : latest;
     }
 
     @Override

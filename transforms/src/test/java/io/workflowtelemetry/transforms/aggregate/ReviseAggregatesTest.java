@@ -164,8 +164,7 @@ class ReviseAggregatesTest {
           at(DAY.plusSeconds(random.nextInt(3 * 24 * 60 * 60)), change.before(), change.after()));
     }
     Revised revised = revise(Streams.of(CODER, elements, random));
-    assertThat(
-        Streams.left(revised.rows()), containsInAnyOrder(aggregated(runs).toArray()));
+    assertThat(Streams.left(revised.rows()), containsInAnyOrder(aggregated(runs).toArray()));
     assertThat(revised.late(), is(empty()));
     List<DayMeasures> days = Streams.left(revised.days());
     assertThat(days, is(not(empty())));
@@ -262,8 +261,7 @@ class ReviseAggregatesTest {
   @Test
   void daysComeBackAsTheyWere() throws Exception {
     Measures measures = new Measures();
-    measures.add(
-        new Ending(new RunKey("o/r", "1", 1L), null, DAY, "failure", 5L, null, 3, 4, 2L));
+    measures.add(new Ending(new RunKey("o/r", "1", 1L), null, DAY, "failure", 5L, null, 3, 4, 2L));
     SubjectWindow window =
         new SubjectWindow(new Subject("WORKFLOW", "o/r", "CI", null), "DAILY", DAY, END);
     CoderProperties.coderSerializable(DayMeasuresCoder.of());

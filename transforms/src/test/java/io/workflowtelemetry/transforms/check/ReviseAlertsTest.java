@@ -100,8 +100,7 @@ class ReviseAlertsTest {
     PCollection<Change<Run>> runs =
         split.get(SplitFn.RUNS).setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
     PCollectionTuple aggregated =
-        runs.apply(
-            "Aggregate", ReviseAggregates.by(CALENDAR, Duration.ofSeconds(60), LATENESS));
+        runs.apply("Aggregate", ReviseAggregates.by(CALENDAR, Duration.ofSeconds(60), LATENESS));
     Collected<Alert> alerts =
         Collected.of(
             ReviseAlerts.inputs(
@@ -109,8 +108,7 @@ class ReviseAlertsTest {
                     ReviseAggregates.days(aggregated),
                     split.get(SplitFn.TALLIES).setCoder(RecordCoder.of(ReadTally.class)))
                 .apply(
-                    "Revise",
-                    ReviseAlerts.by(RULES, CALENDAR, Duration.ofSeconds(10), LATENESS)));
+                    "Revise", ReviseAlerts.by(RULES, CALENDAR, Duration.ofSeconds(10), LATENESS)));
     pipeline.run().waitUntilFinish();
     return alerts.elements();
   }
@@ -137,8 +135,7 @@ class ReviseAlertsTest {
     Collected<Alert> alerts =
         Collected.of(
             PCollectionList.of(days.apply("Success", CheckSuccessRate.by(RULES.successRate())))
-                .and(
-                    days.apply("Overhead", CheckTelemetryOverhead.by(RULES.telemetryOverhead())))
+                .and(days.apply("Overhead", CheckTelemetryOverhead.by(RULES.telemetryOverhead())))
                 .and(ends.apply("Durations", CheckDurations.by(RULES.durationAnomaly())))
                 .and(ends.apply("Streaks", CheckStreaks.by(RULES.failureStreak())))
                 .and(
@@ -147,8 +144,7 @@ class ReviseAlertsTest {
                             "Tallies",
                             Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)))
                         .apply(
-                            "Collection",
-                            CheckCollection.by(RULES.collectionFailure(), CALENDAR)))
+                            "Collection", CheckCollection.by(RULES.collectionFailure(), CALENDAR)))
                 .apply("All", Flatten.pCollections()));
     pipeline.run().waitUntilFinish();
     return alerts.elements();
@@ -233,13 +229,11 @@ class ReviseAlertsTest {
         new ArrayList<>();
     for (KV<@Nullable Change<Run>, @Nullable ReadTally> element :
         Streams.interleave(histories, random)) {
-      elements.add(
-          TimestampedValue.of(element, joda(DAY.plusSeconds(random.nextInt(2 * 86_400)))));
+      elements.add(TimestampedValue.of(element, joda(DAY.plusSeconds(random.nextInt(2 * 86_400)))));
     }
     List<Alert> checked = checked(runs, tallies);
     assertThat(
-        last(revise(Streams.of(CODER, elements, random))),
-        containsInAnyOrder(checked.toArray()));
+        last(revise(Streams.of(CODER, elements, random))), containsInAnyOrder(checked.toArray()));
     Set<String> rules = new TreeSet<>();
     checked.forEach(alert -> rules.add(alert.getRule()));
     assertThat("the made-up runs must show something", rules.size(), is(greaterThan(3)));

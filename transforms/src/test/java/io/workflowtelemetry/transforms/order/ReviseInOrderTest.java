@@ -218,8 +218,7 @@ class ReviseInOrderTest {
               .addElements(arrival.getValue())
               .advanceProcessingTime(pause(Duration.ofSeconds(6)));
     }
-    List<Change<String>> changes =
-        revise(Duration.ofHours(3), stream.advanceWatermarkToInfinity());
+    List<Change<String>> changes = revise(Duration.ofHours(3), stream.advanceWatermarkToInfinity());
     Map<String, String> last = new TreeMap<>();
     changes.forEach(
         change -> {
@@ -261,8 +260,7 @@ class ReviseInOrderTest {
                 .addElements(change(null, "590 d F"))
                 .advanceWatermarkToInfinity());
     assertThat(shown(changes), hasItem("null > a,c"));
-    assertThat(
-        changes.get(changes.size() - 1).after(), is("a,c,d"));
+    assertThat(changes.get(changes.size() - 1).after(), is("a,c,d"));
   }
 
   /** The outage went on, and then it did not: it is what it was, not gone. */
@@ -280,7 +278,6 @@ class ReviseInOrderTest {
                 .addElements(change("590 d F", null))
                 .advanceProcessingTime(pause(Duration.ofSeconds(11)))
                 .advanceWatermarkToInfinity());
-    assertThat(
-        changes.stream().map(Change::after).toList(), contains("a,c", "a,c,d", "a,c"));
+    assertThat(changes.stream().map(Change::after).toList(), contains("a,c", "a,c,d", "a,c"));
   }
 }

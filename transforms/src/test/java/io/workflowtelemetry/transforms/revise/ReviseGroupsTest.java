@@ -134,8 +134,7 @@ class ReviseGroupsTest {
       if (last != null) {
         items.computeIfAbsent(group, key -> new ArrayList<>()).add(last);
       }
-      histories.add(
-          Streams.history(states).stream().map(change -> KV.of(group, change)).toList());
+      histories.add(Streams.history(states).stream().map(change -> KV.of(group, change)).toList());
     }
     List<TimestampedValue<KV<String, Change<String>>>> elements = new ArrayList<>();
     for (KV<String, Change<String>> element : Streams.interleave(histories, random)) {
@@ -170,8 +169,7 @@ class ReviseGroupsTest {
                 .advanceWatermarkTo(joda(END.plusSeconds(1)))
                 .advanceWatermarkToInfinity());
     assertThat(
-        revised.shown(),
-        contains("null > g odd 4", "g odd 4 > g odd 9", "g odd 9 > g odd 9."));
+        revised.shown(), contains("null > g odd 4", "g odd 4 > g odd 9", "g odd 9 > g odd 9."));
   }
 
   @Test
@@ -188,8 +186,7 @@ class ReviseGroupsTest {
                 .advanceWatermarkToInfinity());
     assertThat(
         revised.shown(),
-        contains(
-            "null > g odd 1", "g odd 1 > g odd 1.", "null > g even 2.", "g odd 1. > null"));
+        contains("null > g odd 1", "g odd 1 > g odd 1.", "null > g even 2.", "g odd 1. > null"));
     assertThat(revised.late(), is(empty()));
   }
 
@@ -222,7 +219,8 @@ class ReviseGroupsTest {
                 .advanceWatermarkTo(joda(START.plus(Duration.ofHours(2).plusMillis(1))))
                 .addElements(change(2, "a=3", "a=5"))
                 .advanceWatermarkToInfinity());
-    assertThat(revised.shown(), contains("null > g odd 3", "g odd 3 > g odd 5", "g odd 5 > g odd 5."));
+    assertThat(
+        revised.shown(), contains("null > g odd 3", "g odd 3 > g odd 5", "g odd 5 > g odd 5."));
   }
 
   @Test
@@ -231,7 +229,9 @@ class ReviseGroupsTest {
         revise(
             new Sums(false, true, false),
             Duration.ZERO,
-            stream().addElements(change(1, null, "a=1")).addElements(change(1, null, "b=3"))
+            stream()
+                .addElements(change(1, null, "a=1"))
+                .addElements(change(1, null, "b=3"))
                 .advanceWatermarkToInfinity());
     assertThat(revised.shown(), contains("null > g odd 4", "g odd 4 > g odd 4."));
   }
@@ -247,7 +247,9 @@ class ReviseGroupsTest {
                 .addElements(change(1, null, "a=4"))
                 .addElements(change(1, null, "a=0"))
                 .advanceWatermarkToInfinity());
-    assertThat(revised.shown(), contains("null > g even 2", "g even 2 > g even 6", "g even 6 > g even 6."));
+    assertThat(
+        revised.shown(),
+        contains("null > g even 2", "g even 2 > g even 6", "g even 6 > g even 6."));
   }
 
   @Test

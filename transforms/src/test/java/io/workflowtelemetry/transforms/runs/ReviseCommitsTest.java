@@ -194,8 +194,7 @@ class ReviseCommitsTest {
       elements.add(at(random.nextInt(60), change.before(), change.after()));
     }
     List<Change<Run>> changes = revise(Streams.of(CODER, elements, random));
-    assertThat(
-        Streams.left(changes), containsInAnyOrder(joined(runs, logged, lookedUp).toArray()));
+    assertThat(Streams.left(changes), containsInAnyOrder(joined(runs, logged, lookedUp).toArray()));
   }
 
   @Test
@@ -237,5 +236,22 @@ class ReviseCommitsTest {
                 .addElements(at(5, null, new ShaItem(null, commit("aa", "ann", 1L), null)))
                 .advanceWatermarkToInfinity());
     assertThat(authors(changes), contains("1 own", "2 null", "3 ann"));
+  }
+
+  /** What was said of its commit must still be known when a run ends. */
+  @Test
+  void theCommitOfAnOpenRunIsRememberedForAsLongAsItMayLive() {
+    Run open = Run.newBuilder(run("1", "aa", 5, null)).setCompletedAt(null).build();
+    int month = 30 * 24 * 60;
+    List<Change<Run>> changes =
+        revise(
+            stream()
+                .addElements(at(5, null, new ShaItem(null, commit("aa", "ann", 1L), null)))
+                .addElements(at(5, null, item(open)))
+                .advanceWatermarkTo(joda(minute(month)))
+                .addElements(at(month, item(open), item(run("1", "aa", month, null))))
+                .advanceWatermarkToInfinity());
+    assertThat(authors(changes), contains("1 ann", "1 ann"));
+    assertThat(changes.get(1).before(), is(changes.get(0).after()));
   }
 }

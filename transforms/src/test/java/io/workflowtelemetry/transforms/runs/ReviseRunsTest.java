@@ -166,8 +166,7 @@ class ReviseRunsTest {
                 RecordCoder.of(RunUpdate.class),
                 updates.stream().map(ReviseRunsTest::at).toList(),
                 random));
-    assertThat(
-        Streams.left(changes), containsInAnyOrder(assembled(updates).toArray()));
+    assertThat(Streams.left(changes), containsInAnyOrder(assembled(updates).toArray()));
   }
 
   @Test
