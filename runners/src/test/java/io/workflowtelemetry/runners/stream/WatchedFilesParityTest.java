@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,16 +68,30 @@ class WatchedFilesParityTest {
     stream(logs, streamed.flags());
 
     for (String table : TABLES) {
-      List<String> rows = backfilled.query("select * from " + table + " order by 1, 2, 3, 4, 5, 6");
-      assertThat(table, rows, is(not(hasSize(0))));
-      assertThat(
-          table, streamed.query("select * from " + table + " order by 1, 2, 3, 4, 5, 6"), is(rows));
+      checkSame("select * from " + table, backfilled, streamed);
     }
-    String alerts =
-        "select * from alert where status <> 'WITHDRAWN' and rule <> 'PROCESSING_DELAY'"
-            + " order by alert_id";
-    assertThat(backfilled.query(alerts), is(not(hasSize(0))));
-    assertThat(streamed.query(alerts), is(backfilled.query(alerts)));
+    // How runs under way did is seen by streams alone, and so is how soon they were heard of.
+    checkSame(
+        "select * from alert where status <> 'WITHDRAWN' and rule not like 'RUN\\_%' escape '\\'"
+            + " and rule <> 'PROCESSING_DELAY'",
+        backfilled,
+        streamed);
+  }
+
+  private static void checkSame(String sql, TestWarehouse backfilled, TestWarehouse streamed)
+      throws SQLException {
+    List<String> expected = backfilled.query(sql);
+    List<String> rows = streamed.query(sql);
+    assertThat(sql, expected, is(not(hasSize(0))));
+    assertThat("not twice: " + sql, rows, hasSize(Set.copyOf(rows).size()));
+    assertThat("missing: " + sql, without(expected, rows), is(Set.of()));
+    assertThat("too many: " + sql, without(rows, expected), is(Set.of()));
+  }
+
+  private static Set<String> without(List<String> some, List<String> others) {
+    Set<String> left = new TreeSet<>(some);
+    left.removeAll(Set.copyOf(others));
+    return left;
   }
 
   private void checkSame(String logs) throws IOException {
