@@ -115,7 +115,7 @@ final class Measurement {
     topics.send(event, producer);
   }
 
-  private double bytesPerOpenRun() throws IOException {
+  private @Nullable Double bytesPerOpenRun() throws IOException {
     LiveRuns runs = new LiveRuns(request.workflows());
     try (BenchTopics topics = BenchTopics.create(request.bootstrap())) {
       try (KafkaProducer<String, byte[]> producer = topics.producer()) {
@@ -125,7 +125,10 @@ final class Measurement {
       }
       tell(request.openRuns() + " runs under way");
       try (Running running = start(topics)) {
-        await(topics::isAllCommitted, running);
+        if (!await(topics::isAllCommitted, running)) {
+          tell("no checkpoint has all of them");
+          return null;
+        }
         return (double) running.largestCheckpoint() / request.openRuns();
       }
     }
