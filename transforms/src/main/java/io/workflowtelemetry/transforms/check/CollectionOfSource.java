@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.revise.GroupFunction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
 record CollectionOfSource(Rules.CollectionFailure rule, Calendar calendar)
     implements GroupFunction<String, ReadTally, Alert> {
   private static final long serialVersionUID = 1L;
+
+  /** Records without a day count on the last one of their source, which may be long ago. */
+  private static final Duration REMEMBERED = Duration.ofDays(35);
 
   /** Returns what matters here of a tally. */
   static ReadTally part(ReadTally tally) {
@@ -47,6 +51,6 @@ record CollectionOfSource(Rules.CollectionFailure rule, Calendar calendar)
 
   @Override
   public Instant settlesAt(String source, ReadTally day, Instant timestamp) {
-    return timestamp;
+    return timestamp.plus(REMEMBERED);
   }
 }
