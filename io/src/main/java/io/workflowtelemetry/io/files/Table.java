@@ -55,7 +55,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     return new Table<>(type, new LinesFormat<>(line), order, output);
   }
 
-  public Class<T> type() {
+  Class<T> type() {
     return type;
   }
 
@@ -67,7 +67,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     return order;
   }
 
-  public String output() {
+  String output() {
     return output;
   }
 }

@@ -21,8 +21,7 @@ final class RawLogs {
         line,
         ByteBuffer.wrap(payload),
         format,
-        sidecar,
-        null);
+        sidecar);
   }
 
   static BadRecord bad(

@@ -86,7 +86,8 @@ class UpsertRowsTest {
   }
 
   /** Has something happen when so many rows were written, those of lost batches included. */
-  static void at(String rows, String happening, WarehouseAddress address) throws SQLException {
+  private static void at(String rows, String happening, WarehouseAddress address)
+      throws SQLException {
     Databases.execute(
         address,
         "create sequence written",

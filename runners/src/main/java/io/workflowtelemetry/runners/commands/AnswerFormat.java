@@ -3,11 +3,11 @@ package io.workflowtelemetry.runners.commands;
 import io.workflowtelemetry.runners.options.UsageErrors;
 
 /** How an answer is printed. */
-public final class AnswerFormat {
+final class AnswerFormat {
   private AnswerFormat() {}
 
   /** Returns whether it is JSON, and not a table. */
-  public static boolean isJson(String format, UsageErrors errors) {
+  static boolean isJson(String format, UsageErrors errors) {
     if (!format.equals("json") && !format.equals("table")) {
       errors.add("--format", format, "table or json");
     }

@@ -42,8 +42,7 @@ record EngineOption(String description, String allowed, String otherwise) {
         "fasterCopy", new EngineOption("Flink: leave out copies between steps", BOOLEAN, "true"));
     all.put(
         "disableMetrics",
-        new EngineOption(
-            "Flink: take no metrics of each element", BOOLEAN, "true; false for a stream"));
+        new EngineOption("Flink: take no metrics of each element", BOOLEAN, "true"));
     all.put(
         "flinkConfDir",
         new EngineOption(

@@ -68,8 +68,7 @@ public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollect
     }
   }
 
-  /** Looks at one run after the other. */
-  record StreakScan(Rules.FailureStreak rule) implements Scan<RunEnd, Streak, Alert> {
+  private record StreakScan(Rules.FailureStreak rule) implements Scan<RunEnd, Streak, Alert> {
     private static final int MAX_EVIDENCE = 10;
 
     @Override
@@ -128,7 +127,9 @@ public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollect
                   end.getWorkflowName(),
                   end.getBranch(),
                   streak.getLength());
-      return AlertDraft.until(draft, endedAt, length, threshold, message);
+      return endedAt == null
+          ? AlertDraft.firing(draft, length, threshold, message)
+          : AlertDraft.resolved(draft, endedAt, length, threshold, message);
     }
   }
 }

@@ -27,17 +27,8 @@ final class KeyHistories
     return new KeyHistories(true);
   }
 
-  static KvCoder<HistoryKey, RunEnd> coder() {
+  private static KvCoder<HistoryKey, RunEnd> coder() {
     return KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(RunEnd.class));
-  }
-
-  /** Returns whose history a run is part of. */
-  static HistoryKey keyOf(RunEnd end, boolean byBranch) {
-    return HistoryKey.newBuilder()
-        .setRepository(end.getKey().getRepository())
-        .setWorkflowName(end.getWorkflowName())
-        .setBranch(byBranch ? end.getBranch() : null)
-        .build();
   }
 
   @Override
@@ -54,7 +45,13 @@ final class KeyHistories
 
     @Override
     public KV<HistoryKey, RunEnd> apply(RunEnd end) {
-      return KV.of(keyOf(end, byBranch), end);
+      HistoryKey key =
+          HistoryKey.newBuilder()
+              .setRepository(end.getKey().getRepository())
+              .setWorkflowName(end.getWorkflowName())
+              .setBranch(byBranch ? end.getBranch() : null)
+              .build();
+      return KV.of(key, end);
     }
   }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.io.kafka;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.pipelines;
-
-import org.jspecify.annotations.NullMarked;

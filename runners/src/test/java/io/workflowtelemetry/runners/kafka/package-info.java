@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.runners.kafka;
-
-import org.jspecify.annotations.NullMarked;
