@@ -4,7 +4,7 @@ package io.workflowtelemetry.runners;
 public enum ExitCode {
   /** All is well. */
   OK(0),
-  /** The command failed on its way. */
+  /** The command failed on its way, or what it was to look at is not well or not equal. */
   FAILED(1),
   /** What the user asked for can't be done as it was asked. */
   USAGE(2),

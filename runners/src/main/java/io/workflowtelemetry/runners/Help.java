@@ -2,13 +2,17 @@ package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.options.AgentsOptions;
 import io.workflowtelemetry.runners.options.BackfillOptions;
+import io.workflowtelemetry.runners.options.BenchOptions;
 import io.workflowtelemetry.runners.options.BottlenecksOptions;
 import io.workflowtelemetry.runners.options.ClusterOptions;
+import io.workflowtelemetry.runners.options.DiffOptions;
 import io.workflowtelemetry.runners.options.ExportTracesOptions;
 import io.workflowtelemetry.runners.options.FindingsOptions;
 import io.workflowtelemetry.runners.options.GenerateOptions;
 import io.workflowtelemetry.runners.options.HelpPage;
 import io.workflowtelemetry.runners.options.ImportOptions;
+import io.workflowtelemetry.runners.options.StatusOptions;
+import io.workflowtelemetry.runners.options.StreamOptions;
 import io.workflowtelemetry.runners.options.ThresholdsOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +24,16 @@ final class Help {
       List.of(
           "backfill",
           "replay",
+          "stream",
           "import",
           "bottlenecks",
           "findings",
           "thresholds",
           "agents",
           "export-traces",
+          "diff",
+          "status",
+          "bench",
           "generate",
           "cluster",
           "help",
@@ -51,6 +59,8 @@ final class Help {
                   : "\nEvery other Beam option is taken too: ./telemetry backfill --help=all\n")
               + EXIT_CODES;
       case "replay" -> REPLAY + EXIT_CODES;
+      case "stream" ->
+          STREAM + HelpPage.withEngineOptions(StreamOptions.class).options(all) + EXIT_CODES;
       case "import" ->
           IMPORT + HelpPage.withEngineOptions(ImportOptions.class).options(all) + EXIT_CODES;
       case "bottlenecks" ->
@@ -65,6 +75,10 @@ final class Help {
           EXPORT_TRACES
               + HelpPage.withEngineOptions(ExportTracesOptions.class).options(all)
               + EXIT_CODES;
+      case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
+      case "status" ->
+          STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
+      case "bench" -> BENCH + HelpPage.ownOnly(BenchOptions.class).options(false);
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -80,12 +94,16 @@ final class Help {
 
         backfill       read logs, write aggregates, alerts and training splits; alone: the sample
         replay         do a backfill again with its bad records mended
+        stream         read logs as they come, keep runs, aggregates and alerts up to date
         import         read tables of another system in place of logs
         bottlenecks    find what became slow, and have it followed up
         findings       show what the last analysis found
         thresholds     show and change how slow work may become
         agents         rank agents and show what their workflows lose time by
         export-traces  write runs as traces of OpenTelemetry
+        diff           compare two outputs row for row
+        status         tell how a stream does
+        bench          measure how fast a stream is
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
         help           this page, or with the name of a command: its page
@@ -118,6 +136,15 @@ final class Help {
 
       Options of the former backfill hold unless they are given anew: ./telemetry help backfill.
       The output is replaced unless --output names another folder.
+      """;
+
+  private static final String STREAM =
+      """
+      ./telemetry stream --source=SOURCE [--source=SOURCE...] --output=DIR|--jdbcUrl=URL [--option=value ...]
+
+      Reads logs as they come and keeps runs, aggregates and alerts up to date. When all logs have
+      come, the tables hold what a backfill of them gives.
+
       """;
 
   private static final String IMPORT =
@@ -186,11 +213,54 @@ final class Help {
 
       """;
 
+  private static final String DIFF =
+      """
+      ./telemetry diff A B [--format=table|json]
+
+      Compares the runs, aggregates and alerts of two outputs, of backfills or streams, row for row,
+      however their files are named and divided: how many rows are equal, only in A, only in B or
+      different, and what differs in the first 20.
+
+      """;
+
+  private static final String DIFF_EXIT_CODES =
+      """
+
+      Exit codes: 0 all rows are equal; 1 some are not; 2 wrong usage, or no output that can be
+      read.
+      """;
+
+  private static final String STATUS =
+      """
+      ./telemetry status [--flinkMaster=HOST:PORT] [--jdbcUrl=URL | --output=DIR]
+
+      Tells how a stream does: whether its job runs, for how long, how far behind it is, its last
+      checkpoint; and from its tables, the last day that is over and the alerts that fire.
+
+      """;
+
+  private static final String STATUS_EXIT_CODES =
+      """
+
+      Exit codes: 0 the job runs; 1 it does not, or nobody answers; 2 wrong usage.
+      """;
+
   private static final String GENERATE =
       """
       ./telemetry generate [--runs=N] [--seed=S] [--output=DIR] [--traps | --spans --agents]
 
       Makes sample logs. Equal options make equal bytes.
+
+      """;
+
+  private static final String BENCH =
+      """
+      ./telemetry bench stream --bootstrap=HOST:PORT [--rate=5000] [--lasting=90s]
+
+      Measures, from a Kafka to alerts on an embedded Flink, with state in RocksDB and a checkpoint
+      every 10 seconds: events a second when there are always more, the time from an event to its
+      alert at a steady rate, and the size of a checkpoint by runs under way. A pipeline that does
+      nothing is measured beside it.
 
       """;
 

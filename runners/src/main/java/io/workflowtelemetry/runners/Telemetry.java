@@ -4,6 +4,8 @@ import io.workflowtelemetry.runners.backfill.PipelineAgents;
 import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.backfill.PipelineExport;
+import io.workflowtelemetry.runners.backfill.PipelineStream;
+import io.workflowtelemetry.runners.bench.BenchCommand;
 import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.commands.AgentsCommand;
 import io.workflowtelemetry.runners.commands.AgentsJob;
@@ -11,12 +13,16 @@ import io.workflowtelemetry.runners.commands.AnalysisJob;
 import io.workflowtelemetry.runners.commands.BackfillCommand;
 import io.workflowtelemetry.runners.commands.BackfillJob;
 import io.workflowtelemetry.runners.commands.BottlenecksCommand;
+import io.workflowtelemetry.runners.commands.DiffCommand;
 import io.workflowtelemetry.runners.commands.ExportTracesCommand;
 import io.workflowtelemetry.runners.commands.ExportTracesJob;
 import io.workflowtelemetry.runners.commands.FindingsCommand;
 import io.workflowtelemetry.runners.commands.GenerateCommand;
 import io.workflowtelemetry.runners.commands.ImportCommand;
 import io.workflowtelemetry.runners.commands.ReplayCommand;
+import io.workflowtelemetry.runners.commands.StatusCommand;
+import io.workflowtelemetry.runners.commands.StreamCommand;
+import io.workflowtelemetry.runners.commands.StreamJob;
 import io.workflowtelemetry.runners.commands.ThresholdsCommand;
 import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
@@ -37,6 +43,7 @@ public final class Telemetry {
   private static final List<String> GLOBAL = List.of("--help", "--help=all", "--version");
 
   private final BackfillJob backfill;
+  private final StreamJob stream;
   private final ExportTracesJob export;
   private final AnalysisJob analysis;
   private final AgentsJob agents;
@@ -45,12 +52,14 @@ public final class Telemetry {
 
   Telemetry(
       BackfillJob backfill,
+      StreamJob stream,
       ExportTracesJob export,
       AnalysisJob analysis,
       AgentsJob agents,
       Clock clock,
       @Nullable String home) {
     this.backfill = backfill;
+    this.stream = stream;
     this.export = export;
     this.analysis = analysis;
     this.agents = agents;
@@ -60,16 +69,20 @@ public final class Telemetry {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Telemetry telemetry =
-        new Telemetry(
-            new PipelineBackfill(Clock.systemUTC()),
-            new PipelineExport(Clock.systemUTC()),
-            new PipelineAnalysis(),
-            new PipelineAgents(Clock.systemUTC()),
-            Clock.systemUTC(),
-            System.getProperty(HOME));
     boolean terminal = Boolean.getBoolean(TERMINAL);
-    System.exit(telemetry.run(arguments, System.out, System.err, terminal).code());
+    System.exit(ofThisProcess().run(arguments, System.out, System.err, terminal).code());
+  }
+
+  /** Returns the command line with the real pipelines behind it. */
+  static Telemetry ofThisProcess() {
+    return new Telemetry(
+        new PipelineBackfill(Clock.systemUTC()),
+        new PipelineStream(),
+        new PipelineExport(Clock.systemUTC()),
+        new PipelineAnalysis(),
+        new PipelineAgents(Clock.systemUTC()),
+        Clock.systemUTC(),
+        System.getProperty(HOME));
   }
 
   /**
@@ -102,6 +115,10 @@ public final class Telemetry {
             new ReplayCommand(new BackfillCommand(backfill, home)).run(rest, out, err, terminal)
                 ? ExitCode.OK
                 : ExitCode.GATE;
+        case "stream" -> {
+          new StreamCommand(stream).run(rest);
+          yield ExitCode.OK;
+        }
         case "import" ->
             new ImportCommand(backfill).run(rest, out, err, terminal) ? ExitCode.OK : ExitCode.GATE;
         case "export-traces" -> {
@@ -122,6 +139,12 @@ public final class Telemetry {
         }
         case "agents" -> {
           new AgentsCommand(agents, clock).run(rest, out, err);
+          yield ExitCode.OK;
+        }
+        case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
+        case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
+        case "bench" -> {
+          BenchCommand.run(rest, out, err);
           yield ExitCode.OK;
         }
         case "generate" -> {

@@ -4,6 +4,7 @@ import io.workflowtelemetry.runners.backfill.PipelineAgents;
 import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
 import io.workflowtelemetry.runners.backfill.PipelineBackfill;
 import io.workflowtelemetry.runners.backfill.PipelineExport;
+import io.workflowtelemetry.runners.backfill.PipelineStream;
 import io.workflowtelemetry.runners.commands.AnalysisJob;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -50,6 +51,7 @@ public record Command(ExitCode exitCode, String out, String err) {
               meanwhile.run();
               return pipeline.run(request, options);
             },
+            new PipelineStream(),
             new PipelineExport(Clock.systemUTC()),
             analysis,
             new PipelineAgents(Clock.systemUTC()),
@@ -73,6 +75,11 @@ public record Command(ExitCode exitCode, String out, String err) {
   /** Runs a replay on embedded Flink. */
   public static Command replay(List<String> flags) {
     return onFlink("replay", 2, flags);
+  }
+
+  /** Runs a stream on embedded Flink. */
+  public static Command stream(List<String> flags) {
+    return onFlink("stream", 2, flags);
   }
 
   private static Command onFlink(String command, int parallelism, List<String> flags) {

@@ -60,6 +60,7 @@ abstract class CommandLineFixture {
     Telemetry telemetry =
         new Telemetry(
             (request, options) -> job.run(request, options),
+            (request, options) -> {},
             (request, options) -> new ExportTracesJob.Outcome(0, 0),
             new PipelineAnalysis(),
             new PipelineAgents(Clock.systemUTC()),

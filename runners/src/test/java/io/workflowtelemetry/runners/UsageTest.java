@@ -23,8 +23,9 @@ class UsageTest extends CommandLineFixture {
     assertThat(
         err(),
         is(
-            "telemetry: no command 'frobnicate'; there are: backfill, replay, import, bottlenecks,"
-                + " findings, thresholds, agents, export-traces, generate, cluster, help, version\n"));
+            "telemetry: no command 'frobnicate'; there are: backfill, replay, stream, import,"
+                + " bottlenecks, findings, thresholds, agents, export-traces, diff, status, generate,"
+                + " cluster, help, version\n"));
   }
 
   @Test

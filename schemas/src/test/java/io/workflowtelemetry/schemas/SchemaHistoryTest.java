@@ -43,7 +43,8 @@ class SchemaHistoryTest {
         "ErrorGroup-v1",
         "TestCase-v1",
         "FlakyTest-v1",
-        "InputFile-v1"
+        "InputFile-v1",
+        "RunHealth-v1"
       })
   void readsFormerFiles(String former) throws IOException, ClassNotFoundException {
     Schema written;

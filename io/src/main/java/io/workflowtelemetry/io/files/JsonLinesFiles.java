@@ -1,15 +1,10 @@
 package io.workflowtelemetry.io.files;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -17,8 +12,6 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 
 /** Reads JSON Lines that {@link Table#ofJsonLines} wrote, but for bytes, back to records. */
 public final class JsonLinesFiles {
-  private static final JsonFactory FACTORY = new JsonFactory();
-
   private JsonLinesFiles() {}
 
   /**
@@ -28,18 +21,14 @@ public final class JsonLinesFiles {
    */
   public static <T extends SpecificRecord> List<T> read(String glob, Class<T> type)
       throws IOException {
-    Schema schema = SpecificData.get().getSchema(type);
     List<Metadata> files =
         new ArrayList<>(FileSystems.match(glob, EmptyMatchTreatment.ALLOW).metadata());
     files.sort(
         (one, other) -> one.resourceId().toString().compareTo(other.resourceId().toString()));
     List<T> records = new ArrayList<>();
     for (Metadata file : files) {
-      try (InputStream in = Channels.newInputStream(FileSystems.open(file.resourceId()));
-          JsonParser json = FACTORY.createParser(in)) {
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-          records.add(type.cast(JsonValues.read(json, schema)));
-        }
+      try (InputStream in = Channels.newInputStream(FileSystems.open(file.resourceId()))) {
+        JsonLinesRows.forEach(in, type, records::add);
       }
     }
     return records;

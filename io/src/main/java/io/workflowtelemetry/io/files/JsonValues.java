@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -91,7 +92,7 @@ public final class JsonValues {
     }
     Schema type = notNull(schema);
     if (type.getLogicalType() != null) {
-      return Instant.parse(json.getText());
+      return time(json);
     }
     return switch (type.getType()) {
       case STRING -> json.getText();
@@ -99,6 +100,7 @@ public final class JsonValues {
       case DOUBLE -> json.getDoubleValue();
       case BOOLEAN -> json.getBooleanValue();
       case ARRAY -> {
+        require(json, JsonToken.START_ARRAY);
         List<@Nullable Object> elements = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
           elements.add(read(json, type.getElementType()));
@@ -110,7 +112,28 @@ public final class JsonValues {
     };
   }
 
+  private static Instant time(JsonParser json) throws IOException {
+    try {
+      return Instant.parse(json.getText());
+    } catch (DateTimeParseException e) {
+      throw new IOException("'" + json.currentName() + "' is no time", e);
+    }
+  }
+
+  private static void require(JsonParser json, JsonToken token) throws IOException {
+    if (json.currentToken() != token) {
+      throw new IOException("'" + json.currentName() + "' begins with no " + token);
+    }
+  }
+
+  private static void requireValue(Schema.Field field, @Nullable Object value) throws IOException {
+    if (value == null && !field.schema().isUnion()) {
+      throw new IOException("there is no '" + field.name() + "'");
+    }
+  }
+
   private static IndexedRecord record(JsonParser json, Schema schema) throws IOException {
+    require(json, JsonToken.START_OBJECT);
     IndexedRecord record = (IndexedRecord) SpecificData.get().newRecord(null, schema);
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       Schema.Field field = schema.getField(json.currentName());
@@ -118,8 +141,13 @@ public final class JsonValues {
       if (field == null) {
         json.skipChildren();
       } else {
-        record.put(field.pos(), read(json, field.schema()));
+        Object value = read(json, field.schema());
+        requireValue(field, value);
+        record.put(field.pos(), value);
       }
+    }
+    for (Schema.Field field : schema.getFields()) {
+      requireValue(field, record.get(field.pos()));
     }
     return record;
   }

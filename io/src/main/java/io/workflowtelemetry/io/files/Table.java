@@ -55,7 +55,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     return new Table<>(type, new LinesFormat<>(line), order, output);
   }
 
-  Class<T> type() {
+  public Class<T> type() {
     return type;
   }
 
@@ -67,7 +67,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     return order;
   }
 
-  String output() {
+  public String output() {
     return output;
   }
 }

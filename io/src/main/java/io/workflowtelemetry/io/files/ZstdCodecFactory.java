@@ -3,13 +3,14 @@ package io.workflowtelemetry.io.files;
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
- * Compresses pages with zstd directly. Parquet's own codecs go through Hadoop's, which would bring
- * 30 MB of Hadoop along.
+ * Compresses pages with zstd directly, and reads them again. Parquet's own codecs go through
+ * Hadoop's, which would bring 30 MB of Hadoop along.
  */
 final class ZstdCodecFactory implements CompressionCodecFactory {
   /** The library's own default: the level that Parquet's codec uses too. */
@@ -28,23 +29,67 @@ final class ZstdCodecFactory implements CompressionCodecFactory {
 
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-    throw new UnsupportedOperationException("this factory only writes");
+    if (codec == CompressionCodecName.UNCOMPRESSED) {
+      return new Plain();
+    }
+    if (codec != CompressionCodecName.ZSTD) {
+      throw new IllegalArgumentException("only ZSTD is read, not " + codec);
+    }
+    return new ZstdDecompressor();
   }
 
   @Override
   public void release() {}
 
+  private static byte[] array(BytesInput bytes) throws IOException {
+    ByteArrayOutputStream array = new ByteArrayOutputStream(Math.toIntExact(bytes.size()));
+    bytes.writeAllTo(array);
+    return array.toByteArray();
+  }
+
   private static final class ZstdCompressor implements BytesInputCompressor {
     @Override
     public BytesInput compress(BytesInput bytes) throws IOException {
-      ByteArrayOutputStream plain = new ByteArrayOutputStream(Math.toIntExact(bytes.size()));
-      bytes.writeAllTo(plain);
-      return BytesInput.from(Zstd.compress(plain.toByteArray(), LEVEL));
+      return BytesInput.from(Zstd.compress(array(bytes), LEVEL));
     }
 
     @Override
     public CompressionCodecName getCodecName() {
       return CompressionCodecName.ZSTD;
+    }
+
+    @Override
+    public void release() {}
+  }
+
+  private static final class ZstdDecompressor implements BytesInputDecompressor {
+    @Override
+    public BytesInput decompress(BytesInput bytes, int size) throws IOException {
+      return BytesInput.from(Zstd.decompress(array(bytes), size));
+    }
+
+    @Override
+    public void decompress(ByteBuffer in, int inSize, ByteBuffer out, int outSize) {
+      byte[] compressed = new byte[inSize];
+      in.get(compressed);
+      out.put(Zstd.decompress(compressed, outSize));
+    }
+
+    @Override
+    public void release() {}
+  }
+
+  private static final class Plain implements BytesInputDecompressor {
+    @Override
+    public BytesInput decompress(BytesInput bytes, int size) {
+      return bytes;
+    }
+
+    @Override
+    public void decompress(ByteBuffer in, int inSize, ByteBuffer out, int outSize) {
+      byte[] bytes = new byte[inSize];
+      in.get(bytes);
+      out.put(bytes);
     }
 
     @Override

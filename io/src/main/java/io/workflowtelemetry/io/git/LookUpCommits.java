@@ -89,13 +89,19 @@ public final class LookUpCommits extends PTransform<PCollection<String>, PCollec
 
     @ProcessElement
     public void lookUp(@Element String sha, OutputReceiver<Commit> commits) throws IOException {
+      var unused = find(sha, commits);
+    }
+
+    /** Gives a commit, and returns whether there is one. */
+    boolean find(String sha, OutputReceiver<Commit> commits) throws IOException {
       for (GitRepository repository : repositories) {
         Optional<Commit> commit = repository.find(sha);
         if (commit.isPresent()) {
           commits.output(commit.get());
-          return;
+          return true;
         }
       }
+      return false;
     }
 
     @Teardown

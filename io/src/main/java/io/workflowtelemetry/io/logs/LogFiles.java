@@ -27,19 +27,28 @@ final class LogFiles {
     String name() {
       return metadata.resourceId().toString();
     }
+
+    boolean isDirectory() {
+      return metadata.resourceId().isDirectory();
+    }
+  }
+
+  /** The files that the globs match, of which each must match something. */
+  static List<LogFile> match(List<String> globs) throws IOException {
+    return match(globs, EmptyMatchTreatment.DISALLOW);
   }
 
   /**
    * The files that the globs match, each once, in the order of the globs and then of their names.
    *
-   * @throws FileNotFoundException when a glob matches nothing
+   * @param empty whether a glob may match nothing
+   * @throws FileNotFoundException when a glob matches nothing and may not
    */
-  static List<LogFile> match(List<String> globs) throws IOException {
+  static List<LogFile> match(List<String> globs, EmptyMatchTreatment empty) throws IOException {
     Map<String, LogFile> files = new TreeMap<>();
     List<LogFile> inOrder = new ArrayList<>();
     for (String glob : globs) {
-      List<Metadata> matched =
-          new ArrayList<>(FileSystems.match(glob, EmptyMatchTreatment.DISALLOW).metadata());
+      List<Metadata> matched = new ArrayList<>(FileSystems.match(glob, empty).metadata());
       matched.sort(Comparator.comparing((Metadata metadata) -> metadata.resourceId().toString()));
       for (Metadata metadata : matched) {
         LogFile file = new LogFile(glob, metadata);

@@ -1,10 +1,14 @@
 package io.workflowtelemetry.io.logs;
 
+import io.workflowtelemetry.io.poll.EventTimes;
 import io.workflowtelemetry.schemas.Framing;
+import io.workflowtelemetry.schemas.RawLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what a framer finds in a range into the outputs of {@link ReadLogs}. */
@@ -14,22 +18,36 @@ final class OutputSink implements RecordSink {
   private final LogRange range;
   private final @Nullable Sidecars sidecars;
   private final DoFn.MultiOutputReceiver outputs;
+  private final @Nullable RecordTime times;
   private String format = "unknown";
   private @Nullable ByteBuffer sidecar;
   private long unreported;
   private long comments;
 
   OutputSink(LogRange range, @Nullable Sidecars sidecars, DoFn.MultiOutputReceiver outputs) {
+    this(range, sidecars, outputs, null);
+  }
+
+  /**
+   * @param times gives records their timestamps; what tells no time has that of its file's last
+   *     change. Null where all keep the range's
+   */
+  OutputSink(
+      LogRange range,
+      @Nullable Sidecars sidecars,
+      DoFn.MultiOutputReceiver outputs,
+      @Nullable RecordTime times) {
     this.range = range;
     this.sidecars = sidecars;
     this.outputs = outputs;
+    this.times = times;
   }
 
   @Override
   public void recognised(RecogniseFile.Recognised file) throws IOException {
     format = file.format();
     if (range.start() == 0) {
-      outputs.get(ReadLogs.COUNTS).output(KV.of(ReadLogs.FILES + format, 1L));
+      output(ReadLogs.COUNTS, KV.of(ReadLogs.FILES + format, 1L));
     }
     if (sidecars != null && file.known() && file.framing() == Framing.WHOLE) {
       sidecar = sidecars.of(range.file());
@@ -38,15 +56,19 @@ final class OutputSink implements RecordSink {
 
   @Override
   public void record(long line, byte[] payload) {
-    outputs.get(ReadLogs.LOGS).output(RawLogs.of(range, format, sidecar, line, payload));
+    RawLog log = RawLogs.of(range, format, sidecar, line, payload);
+    Instant time = times == null ? null : times.of(log);
+    if (time == null) {
+      output(ReadLogs.LOGS, log);
+    } else {
+      outputs.get(ReadLogs.LOGS).outputWithTimestamp(log, EventTimes.of(time));
+    }
     progress();
   }
 
   @Override
   public void bad(long line, ReadError error, String message, Excerpt bytes) {
-    outputs
-        .get(ReadLogs.BAD_RECORDS)
-        .output(RawLogs.bad(range, format, line, error, message, bytes));
+    output(ReadLogs.BAD_RECORDS, RawLogs.bad(range, format, line, error, message, bytes));
     progress();
   }
 
@@ -55,11 +77,24 @@ final class OutputSink implements RecordSink {
     comments++;
   }
 
+  /** Counts the line ends of a part of a file. */
+  void lineEnds(long count) {
+    output(ReadLogs.LINE_COUNTS, KV.of(range.file(), KV.of(range.start(), count)));
+  }
+
   void finish() {
     if (comments > 0) {
-      outputs.get(ReadLogs.COUNTS).output(KV.of(ReadLogs.COMMENT_LINES, comments));
+      output(ReadLogs.COUNTS, KV.of(ReadLogs.COMMENT_LINES, comments));
     }
     ReadProgress.addRecords(unreported);
+  }
+
+  private <T> void output(TupleTag<T> tag, T value) {
+    if (times == null) {
+      outputs.get(tag).output(value);
+    } else {
+      outputs.get(tag).outputWithTimestamp(value, EventTimes.ofMillis(range.modified()));
+    }
   }
 
   private void progress() {

@@ -21,7 +21,8 @@ final class RawLogs {
         line,
         ByteBuffer.wrap(payload),
         format,
-        sidecar);
+        sidecar,
+        null);
   }
 
   static BadRecord bad(

@@ -11,5 +11,7 @@ public enum ReadError {
   /** A record over the size limit. */
   RECORD_TOO_LARGE,
   /** A path that names a directory, not a file. */
-  DIRECTORY
+  DIRECTORY,
+  /** A watched file that can't be opened: it is gone by now, or may not be read. */
+  UNREADABLE_FILE
 }

@@ -68,14 +68,14 @@ final class JsonRow {
       case Types.REAL, Types.FLOAT, Types.DOUBLE -> NODES.numberNode(row.getDouble(index));
       case Types.BOOLEAN, Types.BIT -> NODES.booleanNode(row.getBoolean(index));
       case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
-          NODES.textNode(time(row, index, type).toString());
+          NODES.textNode(time(row, index).toString());
       default -> NODES.textNode(row.getString(index));
     };
   }
 
   /** Times without a zone are in UTC. */
-  private static Instant time(ResultSet row, int index, String type) throws SQLException {
-    return type.equals("timestamptz") || type.contains("with time zone")
+  static Instant time(ResultSet row, int index) throws SQLException {
+    return TableColumns.isZoned(row.getMetaData().getColumnTypeName(index))
         ? row.getObject(index, OffsetDateTime.class).toInstant()
         : row.getObject(index, LocalDateTime.class).toInstant(ZoneOffset.UTC);
   }

@@ -7,9 +7,6 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.apache.beam.sdk.util.BackOff;
-import org.apache.beam.sdk.util.BackOffUtils;
-import org.apache.beam.sdk.util.Sleeper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,28 +72,18 @@ final class LiveConnection implements InvocationHandler {
     if (real != null) {
       return real;
     }
-    BackOff waits = lost.waits();
-    while (true) {
-      try {
-        real = pool.getConnection();
-        real.setAutoCommit(false);
-        return real;
-      } catch (SQLException e) {
-        giveBack();
-        if (!lost.apply(e) || !next(waits)) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static boolean next(BackOff waits) {
-    try {
-      return BackOffUtils.next(Sleeper.DEFAULT, waits);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return lost.outlast(
+        () -> {
+          try {
+            Connection taken = pool.getConnection();
+            real = taken;
+            taken.setAutoCommit(false);
+            return taken;
+          } catch (SQLException e) {
+            giveBack();
+            throw e;
+          }
+        });
   }
 
   /** A connection that can't be rolled back or closed is lost, and the server forgets it too. */

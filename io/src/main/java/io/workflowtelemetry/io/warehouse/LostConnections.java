@@ -7,7 +7,9 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 import org.apache.beam.sdk.io.jdbc.JdbcIO;
 import org.apache.beam.sdk.util.BackOff;
+import org.apache.beam.sdk.util.BackOffUtils;
 import org.apache.beam.sdk.util.FluentBackoff;
+import org.apache.beam.sdk.util.Sleeper;
 import org.joda.time.Duration;
 
 /**
@@ -42,15 +44,41 @@ record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Seria
         return true;
       }
     }
-    return false;
+    // A pool that can't open its first connection wraps what the driver says.
+    return trouble.getCause() instanceof SQLException cause && apply(cause);
   }
 
-  BackOff waits() {
-    return FluentBackoff.DEFAULT
-        .withInitialBackoff(FIRST_WAIT)
-        .withMaxCumulativeBackoff(patience)
-        .withMaxRetries(MOST_TRIES)
-        .backoff();
+  /** What may fail. */
+  interface Attempt<R> {
+    R make() throws SQLException;
+  }
+
+  /** Tries until it works, the trouble is one that stays, or patience has come to its end. */
+  <R> R outlast(Attempt<R> attempt) throws SQLException {
+    BackOff waits =
+        FluentBackoff.DEFAULT
+            .withInitialBackoff(FIRST_WAIT)
+            .withMaxCumulativeBackoff(patience)
+            .withMaxRetries(MOST_TRIES)
+            .backoff();
+    while (true) {
+      try {
+        return attempt.make();
+      } catch (SQLException e) {
+        if (!apply(e) || !isWorthAnother(waits)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean isWorthAnother(BackOff waits) {
+    try {
+      return BackOffUtils.next(Sleeper.DEFAULT, waits);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   JdbcIO.RetryConfiguration configuration() {

@@ -2,16 +2,13 @@ package io.workflowtelemetry.io.warehouse;
 
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -57,11 +54,15 @@ public final class ReadTable extends PTransform<PBegin, PCollection<RawLog>> {
    * @throws IllegalArgumentException for other tables
    */
   public static ReadTable of(String table, WarehouseAddress address) {
+    checkTable(table);
+    return new ReadTable(table, address, ReadParts.PART_ROWS);
+  }
+
+  static void checkTable(String table) {
     if (!TABLES.contains(table)) {
       throw new IllegalArgumentException(
           "no table that can be read is named so; there are " + String.join(", ", TABLES));
     }
-    return new ReadTable(table, address, ReadParts.PART_ROWS);
   }
 
   ReadTable withPartRows(int rows) {
@@ -79,22 +80,11 @@ public final class ReadTable extends PTransform<PBegin, PCollection<RawLog>> {
             connection -> scope(read, database, connection),
             (row, number, output) -> {
               for (String line : JsonRow.lines(read, row)) {
-                output.output(rawLog(read, line, number));
+                output.output(TableLogs.of(read, line, number));
               }
             },
             RecordCoder.of(RawLog.class),
             partRows));
-  }
-
-  private static RawLog rawLog(String table, String line, long number) {
-    return RawLog.newBuilder()
-        .setSource("jdbc:" + table)
-        .setFile("jdbc:" + table)
-        .setRangeStart(0)
-        .setLine(number)
-        .setPayload(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)))
-        .setFormat("json")
-        .build();
   }
 
   private static Scope scope(String table, Database database, Connection connection)
@@ -122,15 +112,7 @@ public final class ReadTable extends PTransform<PBegin, PCollection<RawLog>> {
 
   private static List<String> telling(String table, Database database, Connection connection)
       throws SQLException {
-    List<String> there = new ArrayList<>();
-    DatabaseMetaData data = connection.getMetaData();
-    try (ResultSet columns =
-        data.getColumns(
-            connection.getCatalog(), connection.getSchema(), database.stored(table), null)) {
-      while (columns.next()) {
-        there.add(columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
-      }
-    }
+    Set<String> there = TableColumns.of(table, database, connection).types().keySet();
     return TELLING.getOrDefault(table, List.of()).stream().filter(there::contains).toList();
   }
 }

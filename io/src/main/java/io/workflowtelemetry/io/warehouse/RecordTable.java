@@ -131,8 +131,25 @@ public final class RecordTable<T extends SpecificRecord> implements Serializable
     return columns.stream().filter(column -> names.contains(column.name())).toList();
   }
 
+  /** Returns what tells the record's row apart, as the columns hold it. */
+  List<@Nullable Object> keyOf(T record) {
+    List<@Nullable Object> key = new ArrayList<>();
+    keyColumns().forEach(column -> key.add(column.valueIn(record)));
+    return key;
+  }
+
   /** Sets the parameters of a statement that names all columns in their order. */
   void set(PreparedStatement statement, T record) throws SQLException {
+    set(statement, columns, record);
+  }
+
+  /** Sets the parameters of a statement that names the columns of the key in their order. */
+  void setKey(PreparedStatement statement, T record) throws SQLException {
+    set(statement, keyColumns(), record);
+  }
+
+  private static void set(PreparedStatement statement, List<Column> columns, IndexedRecord record)
+      throws SQLException {
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
       column.type().set(statement, i + 1, column.valueIn(record));

@@ -4,6 +4,8 @@ import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -20,6 +22,22 @@ public final class RunJobs extends PTransform<PCollection<Run>, PCollection<JobR
     return new RunJobs();
   }
 
+  /** Returns the rows of a run's jobs. */
+  public static List<JobRow> of(Run run) {
+    List<JobRow> rows = new ArrayList<>();
+    for (Job job : run.getJobs()) {
+      rows.add(
+          new JobRow(
+              run.getRepository(),
+              run.getRunId(),
+              run.getRunAttempt(),
+              key(job),
+              (long) rows.size(),
+              job));
+    }
+    return rows;
+  }
+
   @Override
   public PCollection<JobRow> expand(PCollection<Run> runs) {
     return runs.apply("Jobs", ParDo.of(new JobsFn())).setCoder(RecordCoder.of(JobRow.class));
@@ -30,19 +48,13 @@ public final class RunJobs extends PTransform<PCollection<Run>, PCollection<JobR
 
     @ProcessElement
     public void process(@Element Run run, OutputReceiver<JobRow> output) {
-      long position = 0;
-      for (Job job : run.getJobs()) {
-        output.output(
-            new JobRow(
-                run.getRepository(), run.getRunId(), run.getRunAttempt(), key(job), position, job));
-        position++;
-      }
+      of(run).forEach(output::output);
     }
+  }
 
-    private static String key(Job job) {
-      return job.getJobId() == null
-          ? Texts.bounded(job.getName() + "@" + job.getStartedAt())
-          : job.getJobId();
-    }
+  private static String key(Job job) {
+    return job.getJobId() == null
+        ? Texts.bounded(job.getName() + "@" + job.getStartedAt())
+        : job.getJobId();
   }
 }

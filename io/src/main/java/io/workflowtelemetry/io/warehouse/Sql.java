@@ -68,6 +68,26 @@ final class Sql {
     };
   }
 
+  /**
+   * Returns the statement that removes the row with a key, if there is one; its parameters are the
+   * columns of the key in their order.
+   */
+  static String delete(RecordTable<?> table) {
+    // PostgreSQL finds equal values by an index, but not those that are not distinct.
+    return "delete from "
+        + table.name()
+        + " where "
+        + each(
+            table.keyColumns(),
+            column ->
+                column.name()
+                    + (column.mayBeNull(table.schema()) ? " is not distinct from " : " = ")
+                    + "cast(? as "
+                    + column.type().sql()
+                    + ")",
+            " and ");
+  }
+
   static String names(List<Column> columns) {
     return each(columns, Column::name, ", ");
   }

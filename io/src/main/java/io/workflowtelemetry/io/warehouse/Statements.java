@@ -52,6 +52,18 @@ final class Statements {
     }
   }
 
+  /** Removes rows, those with the keys of the records. */
+  static <T extends SpecificRecord> void delete(
+      Connection connection, RecordTable<T> table, List<T> records) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(Sql.delete(table))) {
+      for (T record : RowOrder.sorted(table, records)) {
+        table.setKey(statement, record);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
   static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);

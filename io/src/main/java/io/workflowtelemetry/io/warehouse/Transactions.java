@@ -26,6 +26,19 @@ final class Transactions {
     }
   }
 
+  /**
+   * Does the same, again and again while the trouble is one that passes. Work that was committed
+   * unseen, since its connection was lost just then, is done twice.
+   */
+  static <R> R outlasting(LostConnections lost, WarehouseAddress address, Work<R> work)
+      throws IOException {
+    try {
+      return lost.outlast(() -> attempt(address, work));
+    } catch (SQLException e) {
+      throw DataSources.trouble(address, e);
+    }
+  }
+
   /** Does the same, for those who look at what the database says. */
   static <R> R attempt(WarehouseAddress address, Work<R> work) throws SQLException {
     try (Connection connection = address.dataSource().getConnection()) {

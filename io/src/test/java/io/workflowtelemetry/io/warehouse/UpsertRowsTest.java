@@ -86,8 +86,7 @@ class UpsertRowsTest {
   }
 
   /** Has something happen when so many rows were written, those of lost batches included. */
-  private static void at(String rows, String happening, WarehouseAddress address)
-      throws SQLException {
+  static void at(String rows, String happening, WarehouseAddress address) throws SQLException {
     Databases.execute(
         address,
         "create sequence written",

@@ -128,7 +128,7 @@ public final class PipelineBackfill implements BackfillJob {
 
   private static BackfillOutcome outcome(Facts facts, Summary summary, String output) {
     Map<String, Long> alerts = new LinkedHashMap<>();
-    for (String rule : Rule.names()) {
+    for (String rule : Rule.namesInBackfill()) {
       alerts.put(rule, facts.count("alerts/" + rule));
     }
     Map<String, Long> rows = new LinkedHashMap<>();

@@ -88,7 +88,7 @@ final class Summary {
     putTime(window, "first_completed_at", facts.time("completed_at/first_ms"));
     putTime(window, "last_completed_at", facts.time("completed_at/last_ms"));
     putCommits(root.putObject("commits"));
-    putAll(root.putObject("alerts"), "alerts/", Rule.names());
+    putAll(root.putObject("alerts"), "alerts/", Rule.namesInBackfill());
     putSplits(root);
     ObjectNode gate = root.putObject("quality");
     gate.put("completeness", quality.completeness());

@@ -3,11 +3,11 @@ package io.workflowtelemetry.runners.commands;
 import io.workflowtelemetry.runners.options.UsageErrors;
 
 /** How an answer is printed. */
-final class AnswerFormat {
+public final class AnswerFormat {
   private AnswerFormat() {}
 
   /** Returns whether it is JSON, and not a table. */
-  static boolean isJson(String format, UsageErrors errors) {
+  public static boolean isJson(String format, UsageErrors errors) {
     if (!format.equals("json") && !format.equals("table")) {
       errors.add("--format", format, "table or json");
     }

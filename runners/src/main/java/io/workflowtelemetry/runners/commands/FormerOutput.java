@@ -24,7 +24,7 @@ final class FormerOutput {
 
   private static final String BAD_RECORDS = "bad-records";
   private static final String CORRECTIONS = "/corrections/*.jsonl";
-  private static final String SUMMARY = "summary.json";
+  static final String SUMMARY = "summary.json";
   private static final int MOST_SUMMARY_BYTES = 64 * 1024 * 1024;
 
   /**

@@ -64,6 +64,19 @@ final class InputFiles {
     return output;
   }
 
+  /**
+   * Returns the folder that a stream keeps files in. Of a local one it is checked that no backfill
+   * wrote to it: a stream leaves what is there, so that rows of both would count.
+   */
+  static String streamFolder(String output, UsageErrors errors) {
+    if (local(output)
+        .filter(folder -> Files.exists(folder.resolve(FormerOutput.SUMMARY)))
+        .isPresent()) {
+      errors.add("--output", output, "a folder without the output of a backfill");
+    }
+    return outputFolder(output, errors);
+  }
+
   /** Returns a local file that must be there; nothing, and a mistake, where it is not. */
   static Optional<Path> existing(String flag, String file, UsageErrors errors) {
     Optional<Path> path = local(file).filter(Files::isRegularFile);

@@ -2,10 +2,12 @@ package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.io.logs.ReadLimits;
 import io.workflowtelemetry.io.secrets.Secret;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.runners.config.CsvMappingFile;
 import io.workflowtelemetry.runners.config.PatchFile;
 import io.workflowtelemetry.runners.options.LogOptions;
 import io.workflowtelemetry.runners.options.ParsedArguments;
+import io.workflowtelemetry.runners.options.RecordOptions;
 import io.workflowtelemetry.runners.options.UsageErrors;
 import io.workflowtelemetry.transforms.csv.CsvMapping;
 import io.workflowtelemetry.transforms.mend.Patch;
@@ -27,16 +29,11 @@ final class LogChecks {
   private static final Pattern REPOSITORY =
       Pattern.compile("(?!\\.{1,2}/)[A-Za-z0-9._-]+/(?!\\.{1,2}$)[A-Za-z0-9._-]+");
 
-  private final ParsedArguments<? extends LogOptions> arguments;
-  private final LogOptions options;
-  private final @Nullable String home;
+  private final RecordOptions options;
   private final UsageErrors errors;
 
-  private LogChecks(
-      ParsedArguments<? extends LogOptions> arguments, @Nullable String home, UsageErrors errors) {
-    this.arguments = arguments;
-    this.options = arguments.options();
-    this.home = home;
+  private LogChecks(RecordOptions options, UsageErrors errors) {
+    this.options = options;
     this.errors = errors;
   }
 
@@ -49,7 +46,40 @@ final class LogChecks {
    */
   static LogRequest request(
       ParsedArguments<? extends LogOptions> arguments, @Nullable String home, UsageErrors errors) {
-    return new LogChecks(arguments, home, errors).request();
+    List<String> inputs = inputs(arguments, home, errors);
+    long inputBytes = 0;
+    for (String glob : inputs) {
+      inputBytes += InputFiles.check("--input", glob, errors);
+    }
+    LogChecks checks = new LogChecks(arguments.options(), errors);
+    return checks.request(inputs, inputBytes, checks.patch(arguments.options().getPatch()));
+  }
+
+  /**
+   * Makes the request of logs that may not be there yet.
+   *
+   * @param inputs globs
+   * @param tables names of tables
+   * @param database where the tables are; null where there are none
+   */
+  static LogRequest futureRequest(
+      List<String> inputs,
+      List<String> tables,
+      @Nullable WarehouseAddress database,
+      RecordOptions options,
+      UsageErrors errors) {
+    LogRequest logs = new LogChecks(options, errors).request(inputs, 0, Patch.NONE);
+    return new LogRequest(
+        logs.inputs(),
+        0,
+        logs.repository(),
+        logs.format(),
+        logs.webhookSecret(),
+        logs.csvMapping(),
+        logs.patch(),
+        logs.limits(),
+        tables,
+        database);
   }
 
   /**
@@ -79,12 +109,7 @@ final class LogChecks {
         null);
   }
 
-  private LogRequest request() {
-    List<String> inputs = inputs();
-    long inputBytes = 0;
-    for (String glob : inputs) {
-      inputBytes += InputFiles.check("--input", glob, errors);
-    }
+  private LogRequest request(List<String> inputs, long inputBytes, Patch patch) {
     CsvMapping csvMapping = csvMapping();
     return new LogRequest(
         inputs,
@@ -93,14 +118,15 @@ final class LogChecks {
         format(csvMapping),
         webhookSecret(),
         csvMapping,
-        patch(),
+        patch,
         limits(),
         List.of(),
         null);
   }
 
-  private List<String> inputs() {
-    List<String> given = options.getInput();
+  private static List<String> inputs(
+      ParsedArguments<? extends LogOptions> arguments, @Nullable String home, UsageErrors errors) {
+    List<String> given = arguments.options().getInput();
     if (given != null) {
       return given;
     }
@@ -180,8 +206,7 @@ final class LogChecks {
     }
   }
 
-  private Patch patch() {
-    String file = options.getPatch();
+  private Patch patch(@Nullable String file) {
     Optional<Path> path =
         file == null ? Optional.empty() : InputFiles.existing("--patch", file, errors);
     if (path.isEmpty()) {

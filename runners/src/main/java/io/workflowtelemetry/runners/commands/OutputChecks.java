@@ -2,7 +2,6 @@ package io.workflowtelemetry.runners.commands;
 
 import io.workflowtelemetry.datasets.card.Manifest;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
-import io.workflowtelemetry.runners.config.RulesFile;
 import io.workflowtelemetry.runners.options.OutputOptions;
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
@@ -10,10 +9,8 @@ import io.workflowtelemetry.transforms.check.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,33 +47,11 @@ final class OutputChecks {
   }
 
   Rules rules() {
-    String file = options.getRules();
-    if (file == null) {
-      return Rules.defaults();
-    }
-    Optional<Path> path = InputFiles.existing("--rules", file, errors);
-    if (path.isEmpty()) {
-      return Rules.defaults();
-    }
-    try {
-      return RulesFile.read(path.get(), errors);
-    } catch (IOException e) {
-      errors.add("--rules", file, "a file that can be read (" + e.getMessage() + ")");
-      return Rules.defaults();
-    }
+    return RuleChecks.rules(options, errors);
   }
 
   ZoneId timezone() {
-    String id = options.getTimezone();
-    try {
-      ZoneId zone = ZoneId.of(id);
-      // Beam cuts calendar windows with Joda.
-      var unused = org.joda.time.DateTimeZone.forID(id);
-      return zone;
-    } catch (DateTimeException | IllegalArgumentException e) {
-      errors.add("--timezone", id, "a time zone such as UTC, America/New_York or +02:00");
-      return ZoneOffset.UTC;
-    }
+    return RuleChecks.timezone(options, errors);
   }
 
   SplitSettings split(ZoneId timezone) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Times and durations as users write them. */
-final class TimeTexts {
+public final class TimeTexts {
   private TimeTexts() {}
 
   /** Returns a time, null where none is given or it is a mistake. */
@@ -44,17 +44,18 @@ final class TimeTexts {
   }
 
   /** Returns a duration over 0 and of at most a year; that year where it is a mistake. */
-  static Duration duration(String flag, String text, UsageErrors errors) {
+  public static Duration duration(String flag, String text, UsageErrors errors) {
     Duration most = Duration.ofDays(366);
     try {
-      Duration duration = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+      String days = text.toUpperCase(Locale.ROOT);
+      Duration duration = Duration.parse(days.endsWith("D") ? "P" + days : "PT" + days);
       if (!duration.isNegative() && !duration.isZero() && duration.compareTo(most) <= 0) {
         return duration;
       }
     } catch (DateTimeParseException e) {
       // As wrong as one that is out of range.
     }
-    errors.add(flag, text, "a duration such as 90s, 5m or 1h30m, over 0");
+    errors.add(flag, text, "a duration such as 90s, 5m, 1h30m or 7d, over 0");
     return most;
   }
 }

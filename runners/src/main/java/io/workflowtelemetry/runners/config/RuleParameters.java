@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters of the checks by name, taken from the components of {@link Rules}. */
 final class RuleParameters {
+  /** Stands for a limit that is off, which is null. */
+  private static final Object OFF = new Object();
+
   private final Map<String, Object> given = new TreeMap<>();
 
   /** Returns the names of all rules. */
@@ -78,17 +82,17 @@ final class RuleParameters {
     RecordComponent[] rules = Rules.class.getRecordComponents();
     Object[] values = new Object[rules.length];
     for (int i = 0; i < rules.length; i++) {
-      values[i] = rule(rules[i], read(rules[i], Rules.defaults()));
+      values[i] = rule(rules[i], Objects.requireNonNull(read(rules[i], Rules.defaults())));
     }
     return make(Rules.class, rules, values);
   }
 
   private Object rule(RecordComponent rule, Object defaults) {
     RecordComponent[] parameters = rule.getType().getRecordComponents();
-    Object[] values = new Object[parameters.length];
+    @Nullable Object[] values = new @Nullable Object[parameters.length];
     for (int i = 0; i < parameters.length; i++) {
       Object value = given.get(key(rule, parameters[i]));
-      values[i] = value == null ? read(parameters[i], defaults) : value;
+      values[i] = value == null ? read(parameters[i], defaults) : value == OFF ? null : value;
     }
     return make(rule.getType(), parameters, values);
   }
@@ -98,10 +102,13 @@ final class RuleParameters {
     if (type == String.class) {
       return value instanceof String text && isRegularExpression(text) ? text : null;
     }
+    if (mayBeOff(parameter) && "off".equals(value)) {
+      return OFF;
+    }
     if (!(value instanceof Number number)) {
       return null;
     }
-    if (type == double.class) {
+    if (type == double.class || mayBeOff(parameter)) {
       double real = number.doubleValue();
       boolean isInRange = isShare(parameter) ? real >= 0 && real <= 1 : real > 0;
       return isInRange && Double.isFinite(real) ? real : null;
@@ -122,10 +129,16 @@ final class RuleParameters {
   private static String allowed(RecordComponent parameter) {
     if (parameter.getType() == String.class) {
       return "a regular expression";
+    } else if (mayBeOff(parameter)) {
+      return "a number over 0, or off";
     } else if (parameter.getType() == double.class) {
       return isShare(parameter) ? "a number from 0 to 1" : "a number over 0";
     }
     return "a whole number over 0";
+  }
+
+  private static boolean mayBeOff(RecordComponent parameter) {
+    return parameter.getType() == Double.class;
   }
 
   private static boolean isShare(RecordComponent parameter) {
@@ -149,7 +162,7 @@ final class RuleParameters {
     return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  private static Object read(RecordComponent component, Object owner) {
+  private static @Nullable Object read(RecordComponent component, Object owner) {
     try {
       return component.getAccessor().invoke(owner);
     } catch (ReflectiveOperationException e) {

@@ -24,6 +24,10 @@ public final class RulesFile {
   private static final int MOST_BYTES = 1024 * 1024;
   private static final String FLAG = "--rules";
 
+  /** A limit may be off, which YAML 1.1 takes for false. */
+  private static final YAMLFactory YAML =
+      new YAMLFactory().enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS);
+
   private final String file;
   private final UsageErrors errors;
   private final RuleParameters parameters = new RuleParameters();
@@ -58,7 +62,7 @@ public final class RulesFile {
       errors.add(FLAG, file, "a file of at most " + MOST_BYTES + " bytes");
       return Rules.defaults();
     }
-    try (YAMLParser parser = new YAMLFactory().createParser(bytes)) {
+    try (YAMLParser parser = YAML.createParser(bytes)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
         readRules(parser);

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** The settings of an embedded Flink, which it takes from a folder only. */
 final class EmbeddedFlinkSettings {
+  private static final String FILE = "config.yaml";
   private static final long MEBIBYTE = 1L << 20;
   private static final long LEAST = 64 * MEBIBYTE;
   private static final long MOST = 512 * MEBIBYTE;
@@ -21,12 +23,37 @@ final class EmbeddedFlinkSettings {
   static Path write() {
     try {
       Path folder = Files.createTempDirectory("workflow-telemetry-flink");
-      Path file = folder.resolve("config.yaml");
+      Path file = folder.resolve(FILE);
       // Files are deleted at exit in the order opposite to this one.
       folder.toFile().deleteOnExit();
       file.toFile().deleteOnExit();
       Files.writeString(file, text(Runtime.getRuntime().maxMemory()));
       return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't write the settings of embedded Flink", e);
+    }
+  }
+
+  /** Adds a port that metrics are read from to the settings in a folder. */
+  static void addMetrics(String folder, int port) {
+    add(
+        folder,
+        """
+        metrics.reporters: prometheus
+        metrics.reporter.prometheus.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
+        metrics.reporter.prometheus.port: %d
+        """
+            .formatted(port));
+  }
+
+  /** Adds the checkpoint that the job goes on from; Beam hands one on to clusters only. */
+  static void addCheckpoint(String folder, String checkpoint) {
+    add(folder, "execution.savepoint.path: '" + checkpoint.replace("'", "''") + "'\n");
+  }
+
+  private static void add(String folder, String more) {
+    try {
+      Files.writeString(Path.of(folder, FILE), more, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException("can't write the settings of embedded Flink", e);
     }

@@ -15,14 +15,17 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.ApplicationNameOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the engine what serves this project's pipelines, where the user did not say otherwise. */
 public final class EnginePresets {
   /** Input over which the direct runner is not the way, in bytes. */
   public static final long DIRECT_RUNNER_BYTES = 50_000_000;
 
+  private static final long CHECKPOINT_EVERY_MS = 10_000;
   private static final String LOCAL = "[local]";
   private static final Pattern MASTER =
       Pattern.compile("\\[local]|\\[auto]|([A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -52,6 +55,56 @@ public final class EnginePresets {
   }
 
   /**
+   * Fills in what the engine needs to run without end.
+   *
+   * @param metricsPort where an embedded Flink's metrics are read; null for nowhere
+   * @param errors gets the mistakes in what the user said about the engine
+   */
+  public static void applyStream(
+      ParsedArguments<? extends PipelineOptions> arguments,
+      @Nullable Integer metricsPort,
+      UsageErrors errors) {
+    FlinkPipelineOptions flink = arguments.options().as(FlinkPipelineOptions.class);
+    flink.setStreaming(true);
+    if (metricsPort != null) {
+      applyMetrics(arguments, flink, metricsPort, errors);
+    }
+    // Otherwise a job is named after the class that made its options.
+    flink.as(ApplicationNameOptions.class).setAppName("telemetry-stream");
+    if (!isFlink(arguments.options())) {
+      return;
+    }
+    // What a stream does is seen by its metrics only.
+    if (!arguments.given().contains("disableMetrics")) {
+      flink.setDisableMetrics(false);
+    }
+    if (!arguments.given().contains("checkpointingInterval")) {
+      flink.setCheckpointingInterval(CHECKPOINT_EVERY_MS);
+    }
+    // Sources that have ended would otherwise be kept for the checkpoints to come.
+    if (!arguments.given().contains("shutdownSourcesAfterIdleMs")) {
+      flink.setShutdownSourcesAfterIdleMs(0L);
+    }
+  }
+
+  private static void applyMetrics(
+      ParsedArguments<? extends PipelineOptions> arguments,
+      FlinkPipelineOptions flink,
+      int port,
+      UsageErrors errors) {
+    if (port < 1 || port > 65_535) {
+      errors.add("--metricsPort", Integer.toString(port), "a port, 1 to 65535");
+    } else if (!isFlink(arguments.options()) || !LOCAL.equals(flink.getFlinkMaster())) {
+      errors.add(
+          "--metricsPort", Integer.toString(port), "only with --runner=FlinkRunner embedded");
+    } else if (hasOwnSettings(arguments, flink)) {
+      EmbeddedFlinkSettings.addMetrics(flink.getFlinkConfDir(), port);
+    } else {
+      errors.add("--metricsPort", Integer.toString(port), "not with --flinkConfDir, which has it");
+    }
+  }
+
+  /**
    * Returns advice where a lot of input meets an engine that is not for it.
    *
    * @param bytes the size of the input files, in bytes
@@ -67,8 +120,23 @@ public final class EnginePresets {
             bytes / 1_000_000));
   }
 
+  /** Returns whether Flink is embedded and has the settings that this project gives it. */
+  static boolean hasOwnSettings(
+      ParsedArguments<? extends PipelineOptions> arguments, FlinkPipelineOptions flink) {
+    return LOCAL.equals(flink.getFlinkMaster())
+        && !arguments.given().contains("flinkConfDir")
+        && System.getenv("FLINK_CONF_DIR") == null;
+  }
+
+  /**
+   * Returns a folder with the settings that an embedded Flink has here; it goes with the process.
+   */
+  public static Path embeddedSettings() {
+    return EmbeddedFlinkSettings.write();
+  }
+
   /** Returns whether options ask for Flink. */
-  private static boolean isFlink(PipelineOptions options) {
+  static boolean isFlink(PipelineOptions options) {
     return options.getRunner() == FlinkRunner.class;
   }
 
@@ -118,9 +186,7 @@ public final class EnginePresets {
     if (!arguments.given().contains("parallelism")) {
       flink.setParallelism(slots);
     }
-    if (LOCAL.equals(master)
-        && !arguments.given().contains("flinkConfDir")
-        && System.getenv("FLINK_CONF_DIR") == null) {
+    if (hasOwnSettings(arguments, flink)) {
       flink.setFlinkConfDir(EmbeddedFlinkSettings.write().toString());
     }
     // Our steps leave their input as it is, so that elements need no copies between them.

@@ -42,7 +42,8 @@ record EngineOption(String description, String allowed, String otherwise) {
         "fasterCopy", new EngineOption("Flink: leave out copies between steps", BOOLEAN, "true"));
     all.put(
         "disableMetrics",
-        new EngineOption("Flink: take no metrics of each element", BOOLEAN, "true"));
+        new EngineOption(
+            "Flink: take no metrics of each element", BOOLEAN, "true; false for a stream"));
     all.put(
         "flinkConfDir",
         new EngineOption(

@@ -19,9 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 record Option(String name, Method getter) {
 
+  /** Whether it is of an interface of ours, and not of Beam or a runner. */
+  boolean isOurs() {
+    return getter.getDeclaringClass().getPackage().equals(Option.class.getPackage());
+  }
+
+  /** Returns what is told of an engine's option; null for ours and those nobody tells of. */
+  private @Nullable EngineOption engine() {
+    return isOurs() ? null : EngineOption.ALL.get(name);
+  }
+
   /** Returns what it is for, on one line; empty where its interface does not say. */
   String description() {
-    EngineOption engine = EngineOption.ALL.get(name);
+    EngineOption engine = engine();
     if (engine != null) {
       return engine.description();
     }
@@ -31,7 +41,7 @@ record Option(String name, Method getter) {
 
   /** Returns which values it takes, in words. */
   String allowed() {
-    EngineOption engine = EngineOption.ALL.get(name);
+    EngineOption engine = engine();
     if (engine != null) {
       return engine.allowed();
     }
@@ -41,7 +51,7 @@ record Option(String name, Method getter) {
 
   /** Returns what holds where it is not given, in words; empty for nothing. */
   String otherwise() {
-    EngineOption engine = EngineOption.ALL.get(name);
+    EngineOption engine = engine();
     if (engine != null) {
       return engine.otherwise();
     }

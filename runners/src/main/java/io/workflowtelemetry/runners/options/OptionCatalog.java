@@ -53,18 +53,21 @@ final class OptionCatalog {
 
   /** Returns the command's own options, in the order of their interface's help page. */
   List<Option> own() {
-    return options.values().stream().filter(option -> isOurs(option.getter())).toList();
+    return options.values().stream().filter(Option::isOurs).toList();
   }
 
   /** Returns the few options of the engines that matter most; empty where none are taken. */
   List<Option> engine() {
-    return EngineOption.ALL.keySet().stream().flatMap(name -> find(name).stream()).toList();
+    return EngineOption.ALL.keySet().stream()
+        .flatMap(name -> find(name).stream())
+        .filter(option -> !option.isOurs())
+        .toList();
   }
 
   /** Returns every option that is not the command's own and not hidden, by name. */
   List<Option> others() {
     return options.values().stream()
-        .filter(option -> !isOurs(option.getter()))
+        .filter(option -> !option.isOurs())
         .filter(option -> !option.isHidden())
         .toList();
   }
@@ -95,21 +98,17 @@ final class OptionCatalog {
   private static List<Option> declaredBy(Class<?> type) {
     List<Option> declared = new ArrayList<>();
     for (Method method : type.getMethods()) {
-      if (isGetter(method) && isOurs(method)) {
+      if (isGetter(method)) {
         declared.add(new Option(nameOf(method), method));
       }
     }
+    declared.removeIf(option -> !option.isOurs());
     OptionOrder order = type.getAnnotation(OptionOrder.class);
     List<String> first = order == null ? List.of() : List.of(order.value());
     declared.sort(
         Comparator.comparingInt((Option option) -> rank(first, option.name()))
             .thenComparing(Option::name));
     return declared;
-  }
-
-  /** Whether an option is of an interface of ours, and not of Beam or a runner. */
-  private static boolean isOurs(Method getter) {
-    return getter.getDeclaringClass().getPackage().equals(OptionCatalog.class.getPackage());
   }
 
   private static int rank(List<String> first, String name) {

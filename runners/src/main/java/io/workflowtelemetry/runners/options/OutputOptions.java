@@ -2,11 +2,10 @@ package io.workflowtelemetry.runners.options;
 
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /** What every command takes that writes runs, aggregates, alerts and training splits. */
-public interface OutputOptions extends PipelineOptions {
+public interface OutputOptions extends CheckOptions {
   /** Returns the folder that is written. */
   @Description("Folder to write; a former output there is replaced as a whole")
   @Allowed("a folder that is new, empty or a former output")
@@ -15,23 +14,6 @@ public interface OutputOptions extends PipelineOptions {
 
   /** Sets the folder that is written. */
   void setOutput(String value);
-
-  /** Returns the file of the checks' parameters; null for the defaults. */
-  @Description("YAML file with the checks' parameters, as in docs/rules.example.yaml")
-  @Allowed(value = "a file", otherwise = "the checks' defaults")
-  @Nullable String getRules();
-
-  /** Sets the file of the checks' parameters. */
-  void setRules(@Nullable String value);
-
-  /** Returns the time zone that days, weeks and months are cut in. */
-  @Description("Time zone that days, weeks and months are cut in")
-  @Allowed("a time zone such as UTC, America/New_York or +02:00")
-  @Default.String("UTC")
-  String getTimezone();
-
-  /** Sets the time zone that days, weeks and months are cut in. */
-  void setTimezone(String value);
 
   /** Returns how examples are divided into train, validation and test. */
   @Description("How examples are divided into train, validation and test")
@@ -69,14 +51,6 @@ public interface OutputOptions extends PipelineOptions {
 
   /** Sets the manifest whose cuts are used again. */
   void setManifest(@Nullable String value);
-
-  /** Returns whether authors are written as hashes. */
-  @Description("Write hashes in place of authors")
-  @Default.Boolean(false)
-  boolean isHashAuthors();
-
-  /** Sets whether authors are written as hashes. */
-  void setHashAuthors(boolean value);
 
   /** Returns the room that the output has, in bytes; null for no quota. */
   @Description("Room that the output has, in bytes; an alert tells when it gets full")

@@ -5,15 +5,12 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.luben.zstd.ZstdInputStream;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
+import io.workflowtelemetry.runners.generate.GoodLines;
 import io.workflowtelemetry.runners.generate.LogGenerator;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is written follows from what the logs say, and from nothing else. */
 class SameBytesTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   @TempDir static Path made = Path.of("");
   @TempDir Path folder = Path.of("");
 
@@ -57,7 +51,7 @@ class SameBytesTest {
 
   @Test
   void linesShuffledSplitJoinedAndTwice() throws IOException {
-    List<String> lines = goodLines();
+    List<String> lines = GoodLines.below(made.resolve("g"));
     Path joined = Files.createDirectories(folder.resolve("joined"));
     Files.write(joined.resolve("all.jsonl"), lines);
 
@@ -113,48 +107,5 @@ class SameBytesTest {
                 !name.startsWith("bad-records/")
                     && !name.startsWith("inputs/")
                     && !name.equals("summary.json"));
-  }
-
-  /** Every record of the generated logs that can be read, on a line of its own. */
-  private static List<String> goodLines() throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(made.resolve("g"))) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        String name = String.valueOf(file.getFileName());
-        String text = text(file, name);
-        if (name.contains(".jsonl")) {
-          text.lines()
-              .filter(line -> line.startsWith("{\"") && line.endsWith("}"))
-              .filter(line -> !line.contains("rate limit") && !line.contains("\ufffd"))
-              .forEach(lines::add);
-        } else if (name.contains(".json")) {
-          JsonNode root = JSON.readTree(text);
-          List<JsonNode> pages = new ArrayList<>();
-          if (root.isArray()) {
-            root.forEach(pages::add);
-          } else {
-            pages.add(root);
-          }
-          for (JsonNode page : pages) {
-            for (JsonNode item : page.path(page.has("jobs") ? "jobs" : "workflow_runs")) {
-              if (item.has("id")) {
-                lines.add(item.toString());
-              }
-            }
-          }
-        }
-      }
-    }
-    return lines;
-  }
-
-  private static String text(Path file, String name) throws IOException {
-    InputStream bytes = new ByteArrayInputStream(Files.readAllBytes(file));
-    try (InputStream in =
-        name.endsWith(".gz")
-            ? new GZIPInputStream(bytes)
-            : name.endsWith(".zst") ? new ZstdInputStream(bytes) : bytes) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -1,13 +1,18 @@
 package io.workflowtelemetry.runners.cluster;
 
 import io.workflowtelemetry.runners.ProjectFolder;
+import io.workflowtelemetry.runners.engine.FlinkOverview;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,10 +24,13 @@ public final class ProcessCluster implements AutoCloseable {
   private static final int HEAP_MEGABYTES = 384;
 
   private final LocalCluster cluster;
+  private final ClusterFolder folder;
   private final String master;
+  private final Map<String, List<String>> commands = new HashMap<>();
 
-  private ProcessCluster(LocalCluster cluster, String master) {
+  private ProcessCluster(LocalCluster cluster, Path folder, String master) {
     this.cluster = cluster;
+    this.folder = new ClusterFolder(folder.toAbsolutePath());
     this.master = master;
   }
 
@@ -48,12 +56,43 @@ public final class ProcessCluster implements AutoCloseable {
     ClusterPlan plan =
         new ClusterPlan(
             flinkJars(), folder, taskManagers, slots, restPort, rpcPort, HEAP_MEGABYTES);
-    return new ProcessCluster(LocalCluster.start(plan), plan.master());
+    return new ProcessCluster(LocalCluster.start(plan), folder, plan.master());
   }
 
   /** Returns what {@code --flinkMaster} is to be. */
   public String master() {
     return master;
+  }
+
+  /** Ends a process of the cluster at once, as {@code kill -9} does. */
+  public void kill(String name) throws IOException, InterruptedException, ExecutionException {
+    ProcessHandle process = Objects.requireNonNull(cluster.processes().get(name), name);
+    String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+    commands.put(name, List.of(line.split("\0")));
+    process.destroyForcibly();
+    process.onExit().get();
+  }
+
+  /** Starts a process again that was killed. */
+  public void startAgain(String name) throws IOException {
+    Process process =
+        new ProcessBuilder(Objects.requireNonNull(commands.get(name), name))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log(name).toFile()))
+            .start();
+    folder.remember(name, process.toHandle());
+  }
+
+  /** Waits until it can run so many tasks side by side. */
+  public void awaitSlots(int slots) {
+    int found = 0;
+    while (found < slots) {
+      try {
+        found = FlinkOverview.of(master).slots();
+      } catch (IOException e) {
+        found = 0; // The JobManager does not answer yet.
+      }
+    }
   }
 
   /**
@@ -64,6 +103,20 @@ public final class ProcessCluster implements AutoCloseable {
    */
   public static int runJar(Path output, long timeoutSeconds, List<String> arguments)
       throws IOException, InterruptedException {
+    Process process = startJar(output, arguments);
+    if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      return 124;
+    }
+    return process.exitValue();
+  }
+
+  /**
+   * Runs the shaded jar as a user would, without the launcher.
+   *
+   * @param output gets what it writes to standard output and standard error
+   */
+  public static Process startJar(Path output, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
@@ -71,16 +124,10 @@ public final class ProcessCluster implements AutoCloseable {
     command.add("-jar");
     command.add(jar().toString());
     command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      return 124;
-    }
-    return process.exitValue();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
   }
 
   /** Ends every process of the cluster. */

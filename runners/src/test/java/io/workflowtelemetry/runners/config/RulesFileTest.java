@@ -49,6 +49,25 @@ class RulesFileTest {
   }
 
   @Test
+  void aLimitMayBeOff() throws IOException {
+    assertThat(
+        parse("RUN_STALLED: {workflow_multiplier: 1.5, min_history_runs: 30}").runStalled(),
+        is(new Rules.RunStalled(1_800_000, 1.5, 30)));
+    assertThat(parse("RUN_STALLED: {workflow_multiplier: off}"), is(Rules.defaults()));
+    assertThat(errors.lines(), is(empty()));
+
+    parse("RUN_STALLED: {workflow_multiplier: on}\nRUN_LOST: {lost_after_ms: off}");
+    assertThat(
+        errors.lines(),
+        contains(
+            is(
+                "--rules: given 'r.yaml line 1: workflow_multiplier: on'; allowed: a number over"
+                    + " 0, or off"),
+            is(
+                "--rules: given 'r.yaml line 2: lost_after_ms: off'; allowed: a whole number over 0")));
+  }
+
+  @Test
   void everyMistakeIsToldWithItsLine() throws IOException {
     parse(
         """

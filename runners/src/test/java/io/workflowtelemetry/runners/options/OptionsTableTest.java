@@ -10,36 +10,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** With {@code -Dreadme.update=true} the table in the README is written, not only compared. */
 class OptionsTableTest {
-  private static final Pattern MARKED =
-      Pattern.compile("(<!-- options:backfill -->\n)(.*?)(<!-- /options -->)", Pattern.DOTALL);
-
-  @Test
-  void theReadmeShowsTheOptionsAsTheyAre() throws IOException {
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theReadmeShowsTheOptionsAsTheyAre(String command, Class<? extends PipelineOptions> options)
+      throws IOException {
     Path readme = ProjectFolder.find().resolve("README.md");
     Assumptions.assumeTrue(Files.isRegularFile(readme), "there is no README.md");
-    String table = OptionsTable.withEngineOptions(BackfillOptions.class);
+    Pattern marked =
+        Pattern.compile(
+            "(<!-- options:" + command + " -->\n)(.*?)(<!-- /options -->)", Pattern.DOTALL);
+    String table = OptionsTable.withEngineOptions(options);
     if (Boolean.getBoolean("readme.update")) {
       String updated =
-          MARKED
+          marked
               .matcher(Files.readString(readme))
               .replaceAll("$1" + Matcher.quoteReplacement(table) + "$3");
       Files.writeString(readme, updated);
     }
-    Matcher matcher = MARKED.matcher(Files.readString(readme));
+    Matcher matcher = marked.matcher(Files.readString(readme));
     assertThat(
         "the table in README.md; write it with -Dreadme.update=true",
         matcher.find() ? matcher.group(2) : "no markers",
         is(table));
   }
 
-  @Test
-  void everyOptionSaysWhatItIs() {
-    OptionCatalog catalog = OptionCatalog.withEngineOptions(BackfillOptions.class);
+  static Stream<Arguments> commands() {
+    return Stream.of(
+        Arguments.of("backfill", BackfillOptions.class),
+        Arguments.of("stream", StreamOptions.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyOptionSaysWhatItIs(String command, Class<? extends PipelineOptions> options) {
+    OptionCatalog catalog = OptionCatalog.withEngineOptions(options);
     catalog.own().forEach(option -> assertThat(option.name(), !option.description().isEmpty()));
     EngineOption.ALL
         .keySet()

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.aggregate;
 
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.schemas.SubjectWindow;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
 import java.time.Instant;
 import java.util.Arrays;
@@ -12,11 +13,22 @@ final class AggregateRow {
   private AggregateRow() {}
 
   static Aggregate of(Period period, IntervalWindow window, Subject subject, Measures measures) {
+    return of(
+        new SubjectWindow(
+            subject,
+            period.name(),
+            Instant.ofEpochMilli(window.start().getMillis()),
+            Instant.ofEpochMilli(window.end().getMillis())),
+        measures);
+  }
+
+  static Aggregate of(SubjectWindow window, Measures measures) {
     Distribution durations = measures.durations;
+    Subject subject = window.getSubject();
     return Aggregate.newBuilder()
-        .setPeriod(period.name())
-        .setWindowStart(Instant.ofEpochMilli(window.start().getMillis()))
-        .setWindowEnd(Instant.ofEpochMilli(window.end().getMillis()))
+        .setPeriod(window.getPeriod())
+        .setWindowStart(window.getWindowStart())
+        .setWindowEnd(window.getWindowEnd())
         .setLevel(subject.getLevel())
         .setRepository(subject.getRepository())
         .setWorkflowName(subject.getWorkflowName())

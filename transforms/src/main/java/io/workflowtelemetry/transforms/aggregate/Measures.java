@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.aggregate;
 
+import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.transforms.runs.Identifiers;
 import io.workflowtelemetry.transforms.runs.Outcome;
@@ -25,28 +26,6 @@ public final class Measures {
             .thenComparing(Failure::run, Identifiers.RUN_ORDER);
   }
 
-  /**
-   * One run attempt or job that ended.
-   *
-   * @param run the run attempt
-   * @param completedAtMs when it ended, in ms since the epoch
-   * @param conclusion in lower case; null where there is none
-   * @param durationMs null where it is not known
-   * @param queueMs null where it is not known
-   * @param startHour hour of its start, 0 to 23; null where it is not known
-   * @param startWeekday weekday of its start, 0 to 6 from Monday; null where it is not known
-   * @param testFailures tests that failed; null where no report was seen
-   */
-  record Observation(
-      RunKey run,
-      long completedAtMs,
-      @Nullable String conclusion,
-      @Nullable Long durationMs,
-      @Nullable Long queueMs,
-      @Nullable Integer startHour,
-      @Nullable Integer startWeekday,
-      @Nullable Long testFailures) {}
-
   long total;
   long successes;
   long failures;
@@ -61,33 +40,35 @@ public final class Measures {
   Distribution queues = new Distribution();
   final TreeSet<Failure> evidence = new TreeSet<>(Failure.ORDER);
 
-  void add(Observation observation) {
+  void add(Ending ending) {
     total++;
-    Outcome outcome = Outcome.of(observation.conclusion());
-    boolean wasCancelled = "cancelled".equals(observation.conclusion());
+    String conclusion = ending.getConclusion();
+    Outcome outcome = Outcome.of(conclusion);
+    boolean wasCancelled = "cancelled".equals(conclusion);
     successes += outcome == Outcome.SUCCESS ? 1 : 0;
     cancelled += wasCancelled ? 1 : 0;
-    reruns += observation.run().getRunAttempt() > 1 ? 1 : 0;
+    reruns += ending.getRun().getRunAttempt() > 1 ? 1 : 0;
     if (outcome == Outcome.FAILURE) {
       failures++;
-      if (observation.startHour() != null && observation.startWeekday() != null) {
-        failuresByHour[observation.startHour()]++;
-        failuresByWeekday[observation.startWeekday()]++;
+      if (ending.getStartHour() != null && ending.getStartWeekday() != null) {
+        failuresByHour[ending.getStartHour()]++;
+        failuresByWeekday[ending.getStartWeekday()]++;
       }
-      addEvidence(new Failure(observation.completedAtMs(), observation.run()));
+      addEvidence(new Failure(ending.getCompletedAt().toEpochMilli(), ending.getRun()));
     }
-    if (observation.durationMs() != null) {
-      durations.add(observation.durationMs());
+    Long durationMs = ending.getDurationMs();
+    if (durationMs != null) {
+      durations.add(durationMs);
       if (outcome == Outcome.FAILURE || wasCancelled) {
-        wastedMs = Distribution.saturatingSum(wastedMs, observation.durationMs());
+        wastedMs = Distribution.saturatingSum(wastedMs, durationMs);
       }
     }
-    if (observation.queueMs() != null) {
-      queues.add(observation.queueMs());
+    if (ending.getQueueMs() != null) {
+      queues.add(ending.getQueueMs());
     }
-    if (observation.testFailures() != null) {
+    if (ending.getTestFailures() != null) {
       testReports++;
-      testFailures = Distribution.saturatingSum(testFailures, observation.testFailures());
+      testFailures = Distribution.saturatingSum(testFailures, ending.getTestFailures());
     }
   }
 

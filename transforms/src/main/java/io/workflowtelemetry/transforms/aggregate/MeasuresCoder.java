@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.util.VarInt;
+import org.jspecify.annotations.Nullable;
 
 /** Writes measures between the steps of a pipeline. */
 final class MeasuresCoder extends CustomCoder<Measures> {
@@ -63,6 +64,16 @@ final class MeasuresCoder extends CustomCoder<Measures> {
       measures.evidence.add(new Measures.Failure(VarInt.decodeLong(in), runs.decode(in)));
     }
     return measures;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MeasuresCoder;
+  }
+
+  @Override
+  public int hashCode() {
+    return MeasuresCoder.class.hashCode();
   }
 
   private static void encode(long[] counts, OutputStream out) throws IOException {

@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes alerts. An alert's id follows from its rule, subject and start, so revisions share it. */
-final class AlertDraft {
+public final class AlertDraft {
   private static final int ID_LENGTH = 32;
 
   private AlertDraft() {}
 
   /** Returns an alert of a rule that began at {@code startedAt}, without a subject yet. */
-  static Alert.Builder of(Rule rule, Instant startedAt) {
+  public static Alert.Builder of(Rule rule, Instant startedAt) {
     return Alert.newBuilder()
         .setRule(rule.name())
         .setSeverity(rule.severity())
@@ -27,28 +27,46 @@ final class AlertDraft {
   }
 
   /** Returns the finished alert, still firing. */
-  static Alert firing(Alert.Builder draft, double observed, double threshold, String message) {
+  public static Alert firing(
+      Alert.Builder draft, double observed, double threshold, String message) {
     return finish(draft.setStatus("FIRING").setEndedAt(null), observed, threshold, message);
   }
 
   /** Returns the finished alert, over since {@code endedAt}. */
-  static Alert resolved(
+  public static Alert resolved(
       Alert.Builder draft, Instant endedAt, double observed, double threshold, String message) {
     return finish(draft.setStatus("RESOLVED").setEndedAt(endedAt), observed, threshold, message);
   }
 
+  /** Returns the finished alert, over since {@code endedAt}, or still firing where that is null. */
+  static Alert until(
+      Alert.Builder draft,
+      @Nullable Instant endedAt,
+      double observed,
+      double threshold,
+      String message) {
+    return endedAt == null
+        ? firing(draft, observed, threshold, message)
+        : resolved(draft, endedAt, observed, threshold, message);
+  }
+
+  /** Returns an alert that turned out to have no cause. */
+  public static Alert withdrawn(Alert alert) {
+    return Alert.newBuilder(alert).setStatus("WITHDRAWN").setEndedAt(null).build();
+  }
+
   /** Returns a run attempt as a reader would name it. */
-  static String name(RunKey run) {
+  public static String name(RunKey run) {
     return run.getRepository() + " run " + run.getRunId() + " attempt " + run.getRunAttempt();
   }
 
   /** Returns a share as a percentage with one decimal. */
-  static String percent(double share) {
+  public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", share * 100);
   }
 
   /** Returns a duration in ms as seconds with one decimal. */
-  static String seconds(double ms) {
+  public static String seconds(double ms) {
     return String.format(Locale.ROOT, "%.1f s", ms / 1000);
   }
 

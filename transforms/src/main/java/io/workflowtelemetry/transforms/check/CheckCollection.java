@@ -4,6 +4,8 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -23,6 +25,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * last day that the source's other records tell of, or on the first of 1970 where none do.
  */
 public final class CheckCollection extends PTransform<PCollection<ReadTally>, PCollection<Alert>> {
+  private static final String NO_DAY = "1970-01-01";
+
   private final Rules.CollectionFailure rule;
   private final Calendar calendar;
 
@@ -47,9 +51,62 @@ public final class CheckCollection extends PTransform<PCollection<ReadTally>, PC
         .setCoder(RecordCoder.of(Alert.class));
   }
 
-  private static final class CheckFn extends DoFn<KV<String, Iterable<ReadTally>>, Alert> {
-    private static final String NO_DAY = "1970-01-01";
+  /**
+   * Returns the alerts of a source.
+   *
+   * @param closed whether nothing more is to come; until then that of the last day is firing
+   */
+  static List<Alert> check(
+      Rules.CollectionFailure rule,
+      Calendar calendar,
+      String source,
+      Iterable<ReadTally> tallies,
+      boolean closed) {
+    TreeMap<String, long[]> days = new TreeMap<>();
+    long[] undated = new long[2];
+    for (ReadTally tally : tallies) {
+      long[] counts =
+          tally.getDay() == null
+              ? undated
+              : days.computeIfAbsent(tally.getDay(), day -> new long[2]);
+      counts[0] += tally.getRead();
+      counts[1] += tally.getBad();
+    }
+    if (undated[0] > 0) {
+      long[] last =
+          days.isEmpty()
+              ? days.computeIfAbsent(NO_DAY, day -> new long[2])
+              : Objects.requireNonNull(days.lastEntry()).getValue();
+      last[0] += undated[0];
+      last[1] += undated[1];
+    }
+    List<Alert> alerts = new ArrayList<>();
+    for (Map.Entry<String, long[]> day : days.entrySet()) {
+      long read = day.getValue()[0];
+      long bad = day.getValue()[1];
+      double share = (double) bad / read;
+      if (share > rule.maxBadShare()) {
+        boolean over = closed || !day.getKey().equals(days.lastKey());
+        alerts.add(
+            AlertDraft.until(
+                AlertDraft.of(Rule.COLLECTION_FAILURE, calendar.startOf(day.getKey()))
+                    .setSource(source),
+                over ? calendar.endOf(day.getKey()) : null,
+                share,
+                rule.maxBadShare(),
+                "%s: %s of %s records were bad (%s, at most %s wanted)"
+                    .formatted(
+                        source,
+                        bad,
+                        read,
+                        AlertDraft.percent(share),
+                        AlertDraft.percent(rule.maxBadShare()))));
+      }
+    }
+    return alerts;
+  }
 
+  private static final class CheckFn extends DoFn<KV<String, Iterable<ReadTally>>, Alert> {
     private final Rules.CollectionFailure rule;
     private final Calendar calendar;
 
@@ -61,49 +118,7 @@ public final class CheckCollection extends PTransform<PCollection<ReadTally>, PC
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<ReadTally>> source, OutputReceiver<Alert> output) {
-      TreeMap<String, long[]> days = new TreeMap<>();
-      long[] undated = new long[2];
-      for (ReadTally tally : source.getValue()) {
-        long[] counts =
-            tally.getDay() == null
-                ? undated
-                : days.computeIfAbsent(tally.getDay(), day -> new long[2]);
-        counts[0] += tally.getRead();
-        counts[1] += tally.getBad();
-      }
-      if (undated[0] > 0) {
-        long[] last =
-            days.isEmpty()
-                ? days.computeIfAbsent(NO_DAY, day -> new long[2])
-                : Objects.requireNonNull(days.lastEntry()).getValue();
-        last[0] += undated[0];
-        last[1] += undated[1];
-      }
-      for (Map.Entry<String, long[]> day : days.entrySet()) {
-        long read = day.getValue()[0];
-        long bad = day.getValue()[1];
-        double share = (double) bad / read;
-        if (share > rule.maxBadShare()) {
-          output.output(alert(source.getKey(), day.getKey(), read, bad, share));
-        }
-      }
-    }
-
-    private Alert alert(String source, String day, long read, long bad, double share) {
-      Alert.Builder draft =
-          AlertDraft.of(Rule.COLLECTION_FAILURE, calendar.startOf(day)).setSource(source);
-      return AlertDraft.resolved(
-          draft,
-          calendar.endOf(day),
-          share,
-          rule.maxBadShare(),
-          "%s: %s of %s records were bad (%s, at most %s wanted)"
-              .formatted(
-                  source,
-                  bad,
-                  read,
-                  AlertDraft.percent(share),
-                  AlertDraft.percent(rule.maxBadShare())));
+      check(rule, calendar, source.getKey(), source.getValue(), true).forEach(output::output);
     }
   }
 }

@@ -34,8 +34,8 @@ public final class CheckDurations extends PTransform<PCollection<RunEnd>, PColle
         .apply("Scan", ScanInOrder.of(new DurationScan(rule), RecordCoder.of(Alert.class)));
   }
 
-  private record DurationScan(Rules.DurationAnomaly rule)
-      implements Scan<RunEnd, DurationBaseline, Alert> {
+  /** Looks at one run after the other. */
+  record DurationScan(Rules.DurationAnomaly rule) implements Scan<RunEnd, DurationBaseline, Alert> {
     @Override
     public Instant time(RunEnd end) {
       return end.getCompletedAt();

@@ -68,7 +68,8 @@ public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollect
     }
   }
 
-  private record StreakScan(Rules.FailureStreak rule) implements Scan<RunEnd, Streak, Alert> {
+  /** Looks at one run after the other. */
+  record StreakScan(Rules.FailureStreak rule) implements Scan<RunEnd, Streak, Alert> {
     private static final int MAX_EVIDENCE = 10;
 
     @Override
@@ -127,9 +128,7 @@ public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollect
                   end.getWorkflowName(),
                   end.getBranch(),
                   streak.getLength());
-      return endedAt == null
-          ? AlertDraft.firing(draft, length, threshold, message)
-          : AlertDraft.resolved(draft, endedAt, length, threshold, message);
+      return AlertDraft.until(draft, endedAt, length, threshold, message);
     }
   }
 }

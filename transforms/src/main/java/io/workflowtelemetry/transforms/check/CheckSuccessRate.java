@@ -15,6 +15,7 @@ import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /** Finds workflows that succeeded too rarely in a day. Takes the measures of days. */
 public final class CheckSuccessRate
@@ -37,6 +38,47 @@ public final class CheckSuccessRate
         .apply("LeaveWindow", Window.into(new GlobalWindows()));
   }
 
+  /**
+   * Returns the alert of a subject's day.
+   *
+   * @param closed whether the day is over; until then the alert is firing
+   * @return null where there is nothing to tell
+   */
+  static @Nullable Alert check(
+      Rules.SuccessRate rule,
+      Subject subject,
+      Instant start,
+      Instant end,
+      Measures measures,
+      boolean closed) {
+    Double rate = measures.successRate();
+    long verdicts = measures.successes() + measures.failures();
+    if (!subject.getLevel().equals("WORKFLOW")
+        || rate == null
+        || verdicts < rule.minVerdicts()
+        || rate >= rule.minRate()) {
+      return null;
+    }
+    Alert.Builder draft =
+        AlertDraft.of(Rule.SUCCESS_RATE, start)
+            .setRepository(subject.getRepository())
+            .setWorkflowName(subject.getWorkflowName())
+            .setEvidence(measures.evidence());
+    return AlertDraft.until(
+        draft,
+        closed ? end : null,
+        rate,
+        rule.minRate(),
+        "%s / %s: %s of %s verdicts were successes (%s, at least %s wanted)"
+            .formatted(
+                subject.getRepository(),
+                subject.getWorkflowName(),
+                measures.successes(),
+                verdicts,
+                AlertDraft.percent(rate),
+                AlertDraft.percent(rule.minRate())));
+  }
+
   private static final class CheckFn extends DoFn<KV<Subject, Measures>, Alert> {
     private final Rules.SuccessRate rule;
 
@@ -47,36 +89,18 @@ public final class CheckSuccessRate
     @ProcessElement
     public void process(
         @Element KV<Subject, Measures> day, BoundedWindow window, OutputReceiver<Alert> output) {
-      Subject subject = Objects.requireNonNull(day.getKey());
-      Measures measures = Objects.requireNonNull(day.getValue());
-      Double rate = measures.successRate();
-      long verdicts = measures.successes() + measures.failures();
-      if (!subject.getLevel().equals("WORKFLOW")
-          || rate == null
-          || verdicts < rule.minVerdicts()
-          || rate >= rule.minRate()) {
-        return;
-      }
       IntervalWindow bounds = (IntervalWindow) window;
-      Alert.Builder draft =
-          AlertDraft.of(Rule.SUCCESS_RATE, Instant.ofEpochMilli(bounds.start().getMillis()))
-              .setRepository(subject.getRepository())
-              .setWorkflowName(subject.getWorkflowName())
-              .setEvidence(measures.evidence());
-      output.output(
-          AlertDraft.resolved(
-              draft,
+      Alert alert =
+          check(
+              rule,
+              Objects.requireNonNull(day.getKey()),
+              Instant.ofEpochMilli(bounds.start().getMillis()),
               Instant.ofEpochMilli(bounds.end().getMillis()),
-              rate,
-              rule.minRate(),
-              "%s / %s: %s of %s verdicts were successes (%s, at least %s wanted)"
-                  .formatted(
-                      subject.getRepository(),
-                      subject.getWorkflowName(),
-                      measures.successes(),
-                      verdicts,
-                      AlertDraft.percent(rate),
-                      AlertDraft.percent(rule.minRate()))));
+              Objects.requireNonNull(day.getValue()),
+              true);
+      if (alert != null) {
+        output.output(alert);
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /** Finds days on which telemetry took too much of a repository's run time. */
 public final class CheckTelemetryOverhead
@@ -47,6 +48,60 @@ public final class CheckTelemetryOverhead
         .apply("LeaveWindow", Window.into(new GlobalWindows()));
   }
 
+  /**
+   * The run time of a workflow, or of all of a repository's.
+   *
+   * @param telemetryMs how much of it is telemetry's, in ms
+   * @param allMs all of it, in ms
+   */
+  record RunTime(long telemetryMs, long allMs) {
+    static final RunTime NONE = new RunTime(0, 0);
+
+    RunTime plus(RunTime other) {
+      return new RunTime(
+          Distribution.saturatingSum(telemetryMs, other.telemetryMs),
+          Distribution.saturatingSum(allMs, other.allMs));
+    }
+  }
+
+  /** Returns the run time of a subject's day; null where the subject is no workflow. */
+  static @Nullable RunTime runTime(Pattern telemetryWorkflow, Subject subject, Measures measures) {
+    if (!subject.getLevel().equals("WORKFLOW")) {
+      return null;
+    }
+    long all = measures.durations().sum();
+    boolean telemetry =
+        subject.getWorkflowName() != null
+            && telemetryWorkflow.matcher(subject.getWorkflowName()).matches();
+    return new RunTime(telemetry ? all : 0, all);
+  }
+
+  /**
+   * Returns the alert of a repository's day.
+   *
+   * @param closed whether the day is over; until then the alert is firing
+   * @return null where there is nothing to tell
+   */
+  static @Nullable Alert check(
+      Rules.TelemetryOverhead rule,
+      String repository,
+      Instant start,
+      Instant end,
+      RunTime runTime,
+      boolean closed) {
+    double share = runTime.allMs() == 0 ? 0 : (double) runTime.telemetryMs() / runTime.allMs();
+    if (share <= rule.maxShare()) {
+      return null;
+    }
+    return AlertDraft.until(
+        AlertDraft.of(Rule.TELEMETRY_OVERHEAD, start).setRepository(repository),
+        closed ? end : null,
+        share,
+        rule.maxShare(),
+        "%s: telemetry workflows took %s of the day's run time (at most %s wanted)"
+            .formatted(repository, AlertDraft.percent(share), AlertDraft.percent(rule.maxShare())));
+  }
+
   /** Gives a workflow's run time in ms, and how much of it is telemetry's. */
   private static final class RunTimesFn
       extends DoFn<KV<Subject, Measures>, KV<String, KV<Long, Long>>> {
@@ -60,14 +115,11 @@ public final class CheckTelemetryOverhead
     public void process(
         @Element KV<Subject, Measures> day, OutputReceiver<KV<String, KV<Long, Long>>> output) {
       Subject subject = Objects.requireNonNull(day.getKey());
-      if (!subject.getLevel().equals("WORKFLOW")) {
-        return;
+      RunTime runTime = runTime(telemetryWorkflow, subject, Objects.requireNonNull(day.getValue()));
+      if (runTime != null) {
+        output.output(
+            KV.of(subject.getRepository(), KV.of(runTime.telemetryMs(), runTime.allMs())));
       }
-      long all = Objects.requireNonNull(day.getValue()).durations().sum();
-      boolean telemetry =
-          subject.getWorkflowName() != null
-              && telemetryWorkflow.matcher(subject.getWorkflowName()).matches();
-      output.output(KV.of(subject.getRepository(), KV.of(telemetry ? all : 0, all)));
     }
   }
 
@@ -83,31 +135,22 @@ public final class CheckTelemetryOverhead
         @Element KV<String, Iterable<KV<Long, Long>>> day,
         BoundedWindow window,
         OutputReceiver<Alert> output) {
-      long telemetry = 0;
-      long all = 0;
+      RunTime runTime = RunTime.NONE;
       for (KV<Long, Long> workflow : day.getValue()) {
-        telemetry = Distribution.saturatingSum(telemetry, workflow.getKey());
-        all = Distribution.saturatingSum(all, workflow.getValue());
-      }
-      double share = all == 0 ? 0 : (double) telemetry / all;
-      if (share <= rule.maxShare()) {
-        return;
+        runTime = runTime.plus(new RunTime(workflow.getKey(), workflow.getValue()));
       }
       IntervalWindow bounds = (IntervalWindow) window;
-      Alert.Builder draft =
-          AlertDraft.of(Rule.TELEMETRY_OVERHEAD, Instant.ofEpochMilli(bounds.start().getMillis()))
-              .setRepository(day.getKey());
-      output.output(
-          AlertDraft.resolved(
-              draft,
+      Alert alert =
+          check(
+              rule,
+              Objects.requireNonNull(day.getKey()),
+              Instant.ofEpochMilli(bounds.start().getMillis()),
               Instant.ofEpochMilli(bounds.end().getMillis()),
-              share,
-              rule.maxShare(),
-              "%s: telemetry workflows took %s of the day's run time (at most %s wanted)"
-                  .formatted(
-                      day.getKey(),
-                      AlertDraft.percent(share),
-                      AlertDraft.percent(rule.maxShare()))));
+              runTime,
+              true);
+      if (alert != null) {
+        output.output(alert);
+      }
     }
   }
 }

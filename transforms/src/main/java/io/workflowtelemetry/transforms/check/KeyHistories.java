@@ -27,8 +27,17 @@ final class KeyHistories
     return new KeyHistories(true);
   }
 
-  private static KvCoder<HistoryKey, RunEnd> coder() {
+  static KvCoder<HistoryKey, RunEnd> coder() {
     return KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(RunEnd.class));
+  }
+
+  /** Returns whose history a run is part of. */
+  static HistoryKey keyOf(RunEnd end, boolean byBranch) {
+    return HistoryKey.newBuilder()
+        .setRepository(end.getKey().getRepository())
+        .setWorkflowName(end.getWorkflowName())
+        .setBranch(byBranch ? end.getBranch() : null)
+        .build();
   }
 
   @Override
@@ -45,13 +54,7 @@ final class KeyHistories
 
     @Override
     public KV<HistoryKey, RunEnd> apply(RunEnd end) {
-      HistoryKey key =
-          HistoryKey.newBuilder()
-              .setRepository(end.getKey().getRepository())
-              .setWorkflowName(end.getWorkflowName())
-              .setBranch(byBranch ? end.getBranch() : null)
-              .build();
-      return KV.of(key, end);
+      return KV.of(keyOf(end, byBranch), end);
     }
   }
 }

@@ -18,7 +18,13 @@ public enum Rule {
   /** Output near its quota. */
   STORAGE("WARNING"),
   /** Telemetry that costs too much of a repository's run time. */
-  TELEMETRY_OVERHEAD("WARNING");
+  TELEMETRY_OVERHEAD("WARNING"),
+  /** A run under way that does not move; only a stream can tell. */
+  RUN_STALLED("WARNING"),
+  /** A run that waits too long to start; only a stream can tell. */
+  RUN_QUEUED("WARNING"),
+  /** A run that started and was never heard of again; only a stream can tell. */
+  RUN_LOST("WARNING");
 
   private final String severity;
 
@@ -31,8 +37,21 @@ public enum Rule {
     return severity;
   }
 
-  /** Returns the names of all rules in their order. */
-  public static List<String> names() {
-    return Arrays.stream(values()).map(Enum::name).toList();
+  /** Says whether the rule is about runs under way, which a backfill can't tell. */
+  public boolean isOfRunsUnderWay() {
+    return this == RUN_STALLED || this == RUN_QUEUED || this == RUN_LOST;
+  }
+
+  /** Says whether only a stream can tell: the rule is about what happens while logs come in. */
+  public boolean isOfStreams() {
+    return this == PROCESSING_DELAY || isOfRunsUnderWay();
+  }
+
+  /** Returns the names of the rules that a backfill counts alerts of, in their order. */
+  public static List<String> namesInBackfill() {
+    return Arrays.stream(values())
+        .filter(rule -> !rule.isOfRunsUnderWay())
+        .map(Enum::name)
+        .toList();
   }
 }

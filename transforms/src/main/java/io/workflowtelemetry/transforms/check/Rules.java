@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.check;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters of the checks, one component a rule. Shares and rates are fractions of 1.
@@ -12,6 +13,9 @@ import java.io.Serializable;
  * @param processingDelay completed runs seen too late
  * @param storage output near its quota
  * @param telemetryOverhead telemetry that costs too much of a repository's run time
+ * @param runStalled a run under way that does not move
+ * @param runQueued a run that waits too long to start
+ * @param runLost a run that started and was never heard of again
  */
 public record Rules(
     SuccessRate successRate,
@@ -20,7 +24,10 @@ public record Rules(
     CollectionFailure collectionFailure,
     ProcessingDelay processingDelay,
     Storage storage,
-    TelemetryOverhead telemetryOverhead)
+    TelemetryOverhead telemetryOverhead,
+    RunStalled runStalled,
+    RunQueued runQueued,
+    RunLost runLost)
     implements Serializable {
 
   /** Returns the parameters that hold where none are given. */
@@ -32,7 +39,10 @@ public record Rules(
         new CollectionFailure(0.01),
         new ProcessingDelay(300_000, 0.01),
         new Storage(0.80),
-        new TelemetryOverhead("(?i).*telemetry.*", 0.05));
+        new TelemetryOverhead("(?i).*telemetry.*", 0.05),
+        new RunStalled(1_800_000, null, 20),
+        new RunQueued(1_800_000),
+        new RunLost(25_200_000));
   }
 
   /**
@@ -90,4 +100,30 @@ public record Rules(
    */
   public record TelemetryOverhead(String telemetryWorkflow, double maxShare)
       implements Serializable {}
+
+  /**
+   * When a run under way is stalled.
+   *
+   * @param stallAfterMs how long nothing may be heard of a run that tells of its steps, in ms
+   * @param workflowMultiplier how many times the p99 of its workflow's durations a CI run may take;
+   *     null for no such limit
+   * @param minHistoryRuns durations that there must be before a workflow has a limit
+   */
+  public record RunStalled(
+      long stallAfterMs, @Nullable Double workflowMultiplier, int minHistoryRuns)
+      implements Serializable {}
+
+  /**
+   * When a run waits too long to start.
+   *
+   * @param queuedAfterMs how long it may wait, in ms
+   */
+  public record RunQueued(long queuedAfterMs) implements Serializable {}
+
+  /**
+   * When a CI run is lost.
+   *
+   * @param lostAfterMs how long nothing may be heard of it once it started, in ms
+   */
+  public record RunLost(long lostAfterMs) implements Serializable {}
 }

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the ends of those runs that are completed, without what checks have no use for. */
 public final class RunEnds extends PTransform<PCollection<Run>, PCollection<RunEnd>> {
@@ -29,23 +30,29 @@ public final class RunEnds extends PTransform<PCollection<Run>, PCollection<RunE
     return runs.apply("Project", ParDo.of(new ProjectFn())).setCoder(RecordCoder.of(RunEnd.class));
   }
 
+  /** Returns the end of a run, null where it is open. */
+  static @Nullable RunEnd of(Run run) {
+    if (run.getCompletedAt() == null) {
+      return null;
+    }
+    return RunEnd.newBuilder()
+        .setKey(new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt()))
+        .setWorkflowName(run.getWorkflowName())
+        .setBranch(run.getBranch())
+        .setCommitAuthor(run.getCommitAuthor())
+        .setCompletedAt(run.getCompletedAt())
+        .setOutcome(run.getOutcome())
+        .setDurationMs(run.getDurationMs())
+        .build();
+  }
+
   private static final class ProjectFn extends DoFn<Run, RunEnd> {
     @ProcessElement
     public void process(@Element Run run, OutputReceiver<RunEnd> output) {
-      if (run.getCompletedAt() == null) {
-        return;
+      RunEnd end = of(run);
+      if (end != null) {
+        output.output(end);
       }
-      RunKey key = new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt());
-      output.output(
-          RunEnd.newBuilder()
-              .setKey(key)
-              .setWorkflowName(run.getWorkflowName())
-              .setBranch(run.getBranch())
-              .setCommitAuthor(run.getCommitAuthor())
-              .setCompletedAt(run.getCompletedAt())
-              .setOutcome(run.getOutcome())
-              .setDurationMs(run.getDurationMs())
-              .build());
     }
   }
 }

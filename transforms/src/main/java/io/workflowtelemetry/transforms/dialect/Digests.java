@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.dialect;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,6 +41,11 @@ public final class Digests {
   /** Returns the digest of a text in UTF-8. */
   public static String sha256(String text) {
     return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the first eight bytes of the digest of a text in UTF-8, as a number. */
+  public static long head(String text) {
+    return ByteBuffer.wrap(sha256().digest(text.getBytes(StandardCharsets.UTF_8))).getLong();
   }
 
   /** Returns the digest of a record's canonical encoding, which is Avro's binary one. */

@@ -2,14 +2,17 @@ package io.workflowtelemetry.transforms.parse;
 
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.ReadTally;
+import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.dialect.Dialect;
 import io.workflowtelemetry.transforms.dialect.RecordType;
+import io.workflowtelemetry.transforms.dialect.UpdateTimes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +38,7 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
   private static final TupleTag<Observation> OBSERVATIONS = new TupleTag<>("observations") {};
   private static final TupleTag<BadRecord> BAD_RECORDS = new TupleTag<>("badRecords") {};
   private static final TupleTag<ReadTally> TALLIES = new TupleTag<>("tallies") {};
+  private static final TupleTag<FirstSeen> FIRST_SEEN = new TupleTag<>("firstSeen") {};
 
   private final Calendar calendar;
   private final DialectSettings dialects;
@@ -87,6 +91,11 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
     return outputs.get(TALLIES);
   }
 
+  /** Returns when completed runs came in, of records that tell when they did. */
+  public static PCollection<FirstSeen> firstSeen(PCollectionTuple outputs) {
+    return outputs.get(FIRST_SEEN);
+  }
+
   @Override
   public PCollectionTuple expand(PCollection<RawLog> logs) {
     PCollectionTuple outputs =
@@ -95,12 +104,17 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
             ParDo.of(new ParseFn(calendar, dialects, defaultRepository))
                 .withOutputTags(
                     UPDATES,
-                    TupleTagList.of(COMMITS).and(OBSERVATIONS).and(BAD_RECORDS).and(TALLIES)));
+                    TupleTagList.of(COMMITS)
+                        .and(OBSERVATIONS)
+                        .and(BAD_RECORDS)
+                        .and(TALLIES)
+                        .and(FIRST_SEEN)));
     outputs.get(UPDATES).setCoder(RecordCoder.of(RunUpdate.class));
     outputs.get(COMMITS).setCoder(RecordCoder.of(Commit.class));
     outputs.get(OBSERVATIONS).setCoder(RecordCoder.of(Observation.class));
     outputs.get(BAD_RECORDS).setCoder(RecordCoder.of(BadRecord.class));
     outputs.get(TALLIES).setCoder(RecordCoder.of(ReadTally.class));
+    outputs.get(FIRST_SEEN).setCoder(RecordCoder.of(FirstSeen.class));
     return outputs;
   }
 
@@ -142,6 +156,7 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
                 public void update(Dialect dialect, RunUpdate update) {
                   RecordTypes.forEach(update, (type, time) -> tally(dialect, type, time));
                   outputs.get(UPDATES).output(update);
+                  seen(update);
                 }
 
                 @Override
@@ -159,6 +174,19 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
                 @Override
                 public void bad(BadRecord record) {
                   outputs.get(BAD_RECORDS).output(record);
+                }
+
+                private void seen(RunUpdate update) {
+                  RunState run = update.getRun();
+                  Instant completedAt = UpdateTimes.latest(update);
+                  if (log.getReceivedAt() != null
+                      && run != null
+                      && completedAt != null
+                      && (run.getConclusion() != null || "completed".equals(run.getStatus()))) {
+                    outputs
+                        .get(FIRST_SEEN)
+                        .output(new FirstSeen(update.getKey(), completedAt, log.getReceivedAt()));
+                  }
                 }
 
                 private void tally(Dialect dialect, RecordType type, @Nullable Instant time) {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCollectionTuple> {
   /** More than any run has; what is beyond would not fit into memory. */
-  private static final int MAX_PIECES = 200_000;
+  static final int MAX_PIECES = 200_000;
 
   private static final TupleTag<RunUpdate> UPDATES = new TupleTag<>("updates") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
@@ -93,6 +93,24 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
     }
   }
 
+  /** All pieces of a group are of one kind: each kind's groups have names of their own. */
+  static List<RunUpdate> fold(List<RunPiece> pieces) {
+    RunPiece first = pieces.get(0);
+    return first.getSpan() == null
+        ? LifecycleRuns.fold(pieces)
+        : CicdRuns.of(spans(pieces), first.getDefaultRepository());
+  }
+
+  private static List<CicdSpan> spans(List<RunPiece> pieces) {
+    List<CicdSpan> spans = new ArrayList<>(pieces.size());
+    for (RunPiece piece : pieces) {
+      if (piece.getSpan() != null) {
+        spans.add(piece.getSpan());
+      }
+    }
+    return spans;
+  }
+
   private static final class FoldFn extends DoFn<KV<String, Iterable<RunPiece>>, RunUpdate> {
     private final int maxPieces;
     private transient @Nullable BundleCounts counts;
@@ -118,24 +136,6 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
             update, (type, time) -> bundle.add("records/" + type.label() + "/read", 1));
         output.output(update);
       }
-    }
-
-    /** All pieces of a group are of one kind: each kind's groups have names of their own. */
-    private static List<RunUpdate> fold(List<RunPiece> pieces) {
-      RunPiece first = pieces.get(0);
-      return first.getSpan() == null
-          ? LifecycleRuns.fold(pieces)
-          : CicdRuns.of(spans(pieces), first.getDefaultRepository());
-    }
-
-    private static List<CicdSpan> spans(List<RunPiece> pieces) {
-      List<CicdSpan> spans = new ArrayList<>(pieces.size());
-      for (RunPiece piece : pieces) {
-        if (piece.getSpan() != null) {
-          spans.add(piece.getSpan());
-        }
-      }
-      return spans;
     }
 
     @FinishBundle

@@ -9,7 +9,6 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -40,9 +39,6 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
   private static final TupleTag<Run> RUNS = new TupleTag<>("runs") {};
   private static final TupleTag<TestCase> TESTS = new TupleTag<>("tests") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
-
-  /** Stands where a file tells its run but not its repository. */
-  private static final String NO_REPOSITORY = "";
 
   private AssembleRuns() {}
 
@@ -89,15 +85,20 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
   }
 
   /**
-   * What a run attempt is grouped by: files of tests and logs often don't tell their repository.
+   * Returns what a run attempt is grouped by: files of tests and logs often don't tell their
+   * repository.
    */
+  static RunKey groupOf(RunUpdate update) {
+    RunKey key = update.getKey();
+    return new RunKey(SeenAttempt.NO_REPOSITORY, key.getRunId(), key.getRunAttempt());
+  }
+
   private static final class KeyByRun extends SimpleFunction<RunUpdate, KV<RunKey, RunUpdate>> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public KV<RunKey, RunUpdate> apply(RunUpdate update) {
-      RunKey key = update.getKey();
-      return KV.of(new RunKey(NO_REPOSITORY, key.getRunId(), key.getRunAttempt()), update);
+      return KV.of(groupOf(update), update);
     }
   }
 
@@ -114,18 +115,7 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
     @ProcessElement
     public void process(
         @Element KV<RunKey, Iterable<RunUpdate>> element, MultiOutputReceiver outputs) {
-      Map<String, SeenAttempt> attempts = new TreeMap<>();
-      for (RunUpdate update : element.getValue()) {
-        attempts
-            .computeIfAbsent(update.getKey().getRepository(), name -> new SeenAttempt())
-            .add(update);
-      }
-      SeenAttempt homeless = attempts.get(NO_REPOSITORY);
-      if (homeless != null && attempts.size() == 2) {
-        // Only one repository has such a run, so it is theirs.
-        attempts.remove(NO_REPOSITORY);
-        attempts.values().forEach(attempt -> attempt.addTestsOf(homeless));
-      }
+      Map<String, SeenAttempt> attempts = SeenAttempt.byRepository(element.getValue());
       attempts.forEach(
           (repository, attempt) -> {
             attempt.countTo(Objects.requireNonNull(counts));

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.transforms.latest.LatestState;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a run that tell of its commit. */
@@ -33,6 +34,21 @@ final class CommitColumns {
             || row.getFilesChanged() != null
             || row.getLinesAdded() != null
             || row.getLinesRemoved() != null);
+  }
+
+  /** Returns a run with what is missing from commits, the first of them first. */
+  static Run fill(Run run, @Nullable Commit first, @Nullable Commit second) {
+    Run.Builder row = Run.newBuilder(run);
+    fill(row, first);
+    fill(row, second);
+    return row.build();
+  }
+
+  /** Finds what counts of all that was said of a commit. */
+  static LatestState<Commit> latest(Iterable<Commit> said) {
+    LatestState<Commit> latest = LatestState.by(StateOrders.COMMIT);
+    said.forEach(latest::offer);
+    return latest;
   }
 
   /** Says whether nothing is missing. */

@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Digests;
+import io.workflowtelemetry.transforms.revise.Change;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -39,6 +40,11 @@ public final class HashPeople<T extends SpecificRecord>
     return new HashPeople<>(Deployment.class, new HashDeployment());
   }
 
+  /** Returns a transform that hides commit authors and actors of runs that change. */
+  public static MapElements<Change<Run>, Change<Run>> ofChangedRuns() {
+    return MapElements.via(new HashChange());
+  }
+
   @Override
   public PCollection<T> expand(PCollection<T> records) {
     return records.apply("Hash", MapElements.via(hash)).setCoder(RecordCoder.of(type));
@@ -57,6 +63,20 @@ public final class HashPeople<T extends SpecificRecord>
           .setCommitAuthor(hash(run.getCommitAuthor()))
           .setActor(hash(run.getActor()))
           .build();
+    }
+  }
+
+  private static final class HashChange extends SimpleFunction<Change<Run>, Change<Run>> {
+    private static final long serialVersionUID = 1L;
+
+    private final HashRun hash = new HashRun();
+
+    @Override
+    public Change<Run> apply(Change<Run> change) {
+      Run before = change.before();
+      Run after = change.after();
+      return new Change<>(
+          before == null ? null : hash.apply(before), after == null ? null : hash.apply(after));
     }
   }
 

@@ -127,18 +127,13 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
 
     @ProcessElement
     public void process(@Element KV<String, CoGbkResult> sha, MultiOutputReceiver outputs) {
-      LatestState<Commit> logged = LatestState.by(StateOrders.COMMIT);
-      sha.getValue().getAll(LOGGED).forEach(logged::offer);
-      LatestState<Commit> lookedUp = LatestState.by(StateOrders.COMMIT);
-      sha.getValue().getAll(LOOKED_UP).forEach(lookedUp::offer);
+      LatestState<Commit> logged = CommitColumns.latest(sha.getValue().getAll(LOGGED));
+      LatestState<Commit> lookedUp = CommitColumns.latest(sha.getValue().getAll(LOOKED_UP));
       if (logged.latest() != null) {
         logged.countTo("commit", Objects.requireNonNull(counts));
       }
       for (Run run : sha.getValue().getAll(LACKING)) {
-        Run.Builder row = Run.newBuilder(run);
-        CommitColumns.fill(row, lookedUp.latest());
-        CommitColumns.fill(row, logged.latest());
-        outputs.get(RUNS).output(row.build());
+        outputs.get(RUNS).output(CommitColumns.fill(run, lookedUp.latest(), logged.latest()));
       }
     }
 

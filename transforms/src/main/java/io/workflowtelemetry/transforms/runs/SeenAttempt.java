@@ -29,6 +29,9 @@ final class SeenAttempt {
     }
   }
 
+  /** Stands where a file tells its run but not its repository. */
+  static final String NO_REPOSITORY = "";
+
   private final LatestState<RunState> run = LatestState.by(StateOrders.RUN);
   private final Map<JobIdentity, LatestState<JobState>> jobs = new LinkedHashMap<>();
 
@@ -37,6 +40,23 @@ final class SeenAttempt {
 
   private final List<LogTests> logTests = new ArrayList<>();
   private long reportsRead;
+
+  /** Parts what was seen of a run id and attempt by repository. */
+  static Map<String, SeenAttempt> byRepository(Iterable<RunUpdate> updates) {
+    Map<String, SeenAttempt> attempts = new TreeMap<>();
+    for (RunUpdate update : updates) {
+      attempts
+          .computeIfAbsent(update.getKey().getRepository(), name -> new SeenAttempt())
+          .add(update);
+    }
+    SeenAttempt homeless = attempts.get(NO_REPOSITORY);
+    if (homeless != null && attempts.size() == 2) {
+      // Only one repository has such a run, so it is theirs.
+      attempts.remove(NO_REPOSITORY);
+      attempts.values().forEach(attempt -> attempt.addTestsOf(homeless));
+    }
+    return attempts;
+  }
 
   void add(RunUpdate update) {
     if (update.getRun() != null) {
@@ -57,7 +77,7 @@ final class SeenAttempt {
   }
 
   /** Takes what was seen of an attempt that turns out to be this one. */
-  void addTestsOf(SeenAttempt other) {
+  private void addTestsOf(SeenAttempt other) {
     other.reports.forEach(
         (digest, report) ->
             reports.merge(

@@ -9,7 +9,7 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Which of two states is the later: terminal comes after non-terminal; then times decide. */
-final class StateOrders {
+public final class StateOrders {
   static final Comparator<RunState> RUN =
       Comparator.comparing((RunState run) -> isTerminal(run.getStatus(), run.getConclusion()))
           .thenComparing(RunState::getUpdatedAt, Orders.BY_TIME);
@@ -26,7 +26,7 @@ final class StateOrders {
   private StateOrders() {}
 
   /** Says whether a run or job in such a state has ended. */
-  static boolean isTerminal(@Nullable String status, @Nullable String conclusion) {
+  public static boolean isTerminal(@Nullable String status, @Nullable String conclusion) {
     return conclusion != null || "completed".equals(status);
   }
 

@@ -6,12 +6,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
-import io.workflowtelemetry.transforms.aggregate.Measures.Observation;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -197,9 +197,9 @@ class AggregateRunsTest {
         .orElseThrow();
   }
 
-  private static Measures measures(List<Observation> observations) {
+  private static Measures measures(List<Ending> endings) {
     Measures measures = new Measures();
-    observations.forEach(measures::add);
+    endings.forEach(measures::add);
     return measures;
   }
 
@@ -229,12 +229,13 @@ class AggregateRunsTest {
         .toString();
   }
 
-  private static Observation observation(Random random) {
+  private static Ending ending(Random random) {
     String[] conclusions = {"success", "failure", "timed_out", "cancelled", "skipped"};
     boolean known = random.nextInt(5) > 0;
-    return new Observation(
+    return new Ending(
         new RunKey("o/r", Integer.toString(random.nextInt(50)), 1L + random.nextInt(2)),
-        random.nextInt(20),
+        null,
+        Instant.ofEpochMilli(random.nextInt(20)),
         random.nextInt(9) == 0 ? null : conclusions[random.nextInt(conclusions.length)],
         known ? (long) random.nextInt(100_000) : null,
         random.nextBoolean() ? (long) random.nextInt(1_000) : null,
@@ -247,15 +248,15 @@ class AggregateRunsTest {
   void measuresMergeInAnyOrder(@ForAll long seed, @ForAll @IntRange(min = 0, max = 200) int count)
       throws IOException {
     Random random = new Random(seed);
-    List<Observation> observations = new ArrayList<>();
+    List<Ending> endings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      observations.add(observation(random));
+      endings.add(ending(random));
     }
-    Measures whole = measures(observations);
-    Collections.shuffle(observations, random);
+    Measures whole = measures(endings);
+    Collections.shuffle(endings, random);
     int cut = random.nextInt(count + 1);
-    Measures left = measures(observations.subList(0, cut));
-    Measures right = measures(observations.subList(cut, count));
+    Measures left = measures(endings.subList(0, cut));
+    Measures right = measures(endings.subList(cut, count));
     byte[] bytes = encoded(right);
     Measures merged = new Measures();
     merged.merge(MeasuresCoder.of().decode(new ByteArrayInputStream(bytes)));

@@ -1,0 +1,95 @@
+package io.workflowtelemetry.io.files;
+
+import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.util.MimeTypes;
+import org.apache.beam.sdk.values.KV;
+
+/** A file of a table, written whole under another name and then renamed. */
+final class TableFile {
+  private TableFile() {}
+
+  /**
+   * Writes a file, in the place of the former one of its name if there is one.
+   *
+   * @param part what tells the file from others of its table
+   * @param rows sort keys and encoded rows, in order
+   */
+  static <T extends SpecificRecord> WrittenFile write(
+      Table<T> table, String folder, String part, List<KV<byte[], byte[]>> rows)
+      throws IOException {
+    RecordCoder<T> coder = RecordCoder.of(table.type());
+    String path = "%s-%s.%s".formatted(table.output(), part, table.format().extension());
+    ResourceId target = FileSystems.matchNewResource(folder + "/" + path, false);
+    ResourceId unfinished =
+        FileSystems.matchNewResource(
+            folder + "/" + path + ".unfinished-" + UUID.randomUUID(), false);
+    DigestingChannel digest;
+    try (WritableByteChannel channel = FileSystems.create(unfinished, MimeTypes.BINARY)) {
+      digest = new DigestingChannel(channel);
+      try (RowFormat.Writer<T> writer = table.format().open(digest)) {
+        for (KV<byte[], byte[]> row : rows) {
+          writer.write(CoderUtils.decodeFromByteArray(coder, row.getValue()));
+        }
+      }
+    }
+    FileSystems.rename(
+        List.of(unfinished), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
+    return WrittenFile.newBuilder()
+        .setOutput(table.output())
+        .setPath(path)
+        .setRows(rows.size())
+        .setBytes(digest.bytes)
+        .setSha256(HexFormat.of().formatHex(digest.sha256.digest()))
+        .build();
+  }
+
+  /** Counts and digests what goes through it. */
+  private static final class DigestingChannel implements WritableByteChannel {
+    private final WritableByteChannel channel;
+    private final MessageDigest sha256;
+    private long bytes;
+
+    DigestingChannel(WritableByteChannel channel) {
+      this.channel = channel;
+      try {
+        this.sha256 = MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+
+    @Override
+    public int write(ByteBuffer buffer) throws IOException {
+      ByteBuffer written = buffer.duplicate();
+      int count = channel.write(buffer);
+      written.limit(written.position() + count);
+      sha256.update(written);
+      bytes += count;
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

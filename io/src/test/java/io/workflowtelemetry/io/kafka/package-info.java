@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.io.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,245 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.files.RecordJson;
+import io.workflowtelemetry.io.git.FollowCommits;
+import io.workflowtelemetry.io.kafka.WriteMessages;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
+import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.ReadTally;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEvent;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
+import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.check.CheckProcessingDelay;
+import io.workflowtelemetry.transforms.check.ReviseAlerts;
+import io.workflowtelemetry.transforms.check.TallyBadRecords;
+import io.workflowtelemetry.transforms.observations.SortObservations;
+import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
+import io.workflowtelemetry.transforms.parse.ParseLogs;
+import io.workflowtelemetry.transforms.pieces.RevisePieces;
+import io.workflowtelemetry.transforms.revise.Came;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import io.workflowtelemetry.transforms.revise.SeparateLate;
+import io.workflowtelemetry.transforms.runs.HashPeople;
+import io.workflowtelemetry.transforms.runs.JoinCommits;
+import io.workflowtelemetry.transforms.runs.ReviseCommits;
+import io.workflowtelemetry.transforms.runs.ReviseRuns;
+import io.workflowtelemetry.transforms.underway.WatchRuns;
+import java.time.Clock;
+import java.util.Objects;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * Turns logs, as they come, into runs, aggregates and alerts: the graph of {@link Backfill}, with
+ * groups that are revised in the place of groupings. When all logs have come, its tables hold what
+ * a backfill of them gives.
+ */
+public final class Stream {
+  /** What alerts about the stream itself name as their source. */
+  private static final String PIPELINE = "stream";
+
+  private final StreamSettings settings;
+  private final Calendar calendar;
+  private final Timing timing;
+  private final StreamMetrics metrics;
+
+  private Stream(StreamSettings settings) {
+    this.settings = settings;
+    this.calendar = Calendar.in(settings.timezone());
+    this.timing = settings.timing();
+    this.metrics = new StreamMetrics(Clock.systemUTC());
+  }
+
+  /** Adds the steps of a stream to a pipeline. */
+  public static void addTo(Pipeline pipeline, StreamSettings settings) {
+    follow(StreamSources.of(pipeline, settings), settings);
+  }
+
+  /** Adds all steps that follow the sources, whatever those are. */
+  static void follow(StreamSources sources, StreamSettings settings) {
+    new Stream(settings).follow(sources);
+  }
+
+  private void follow(StreamSources sources) {
+    SeparateLate<RawLog> separate = SeparateLate.by(timing.allowedLateness());
+    PCollectionTuple separated = sources.logs().apply("SeparateLate", separate);
+    metrics.read(sources.logs());
+    metrics.count("read", "late", "LateRecords", separate.late(separated));
+    PCollectionTuple parsed =
+        separate
+            .inTime(separated)
+            .apply(
+                "ParseLogs",
+                ParseLogs.create(calendar)
+                    .withDialects(settings.logs().dialects())
+                    .withDefaultRepository(settings.logs().repository()));
+    PCollection<BadRecord> badRecords =
+        PCollectionList.of(sources.badRecords())
+            .and(ParseLogs.badRecords(parsed))
+            .apply("BadRecords", Flatten.pCollections());
+    metrics.count("parse", "ok", "Updates", ParseLogs.updates(parsed));
+    metrics.count("parse", "ok", "Commits", ParseLogs.commits(parsed));
+    metrics.count("parse", "ok", "Observations", ParseLogs.observations(parsed));
+    metrics.bad(badRecords);
+    PCollectionTuple observed =
+        ParseLogs.observations(parsed).apply("SortObservations", SortObservations.unfinished());
+    PCollection<Change<Run>> runs =
+        PCollectionList.of(ParseLogs.updates(parsed).apply("Updates", Came.create()))
+            .and(
+                SortObservations.of(observed, ObservedType.PIECES)
+                    .apply(
+                        "RevisePieces",
+                        RevisePieces.waiting(timing.checksWait(), timing.allowedLateness())))
+            .apply("AllUpdates", Flatten.pCollections())
+            .apply("ReviseRuns", ReviseRuns.waiting(timing.jobsWait(), timing.allowedLateness()));
+    PCollection<Change<Run>> joined =
+        ReviseCommits.inputs(runs, ParseLogs.commits(parsed), lookUp(runs))
+            .apply(
+                "ReviseCommits",
+                ReviseCommits.waiting(timing.commitWait(), timing.allowedLateness()));
+    PCollectionTuple aggregated =
+        runs.apply(
+            "ReviseAggregates",
+            ReviseAggregates.by(calendar, timing.earlyEvery(), timing.allowedLateness()));
+    PCollection<Change<Alert>> alerts =
+        PCollectionList.of(
+                ReviseAlerts.inputs(
+                        runs, ReviseAggregates.days(aggregated), tallies(parsed, badRecords))
+                    .apply(
+                        "ReviseAlerts",
+                        ReviseAlerts.by(
+                            settings.rules(),
+                            calendar,
+                            timing.checksWait(),
+                            timing.allowedLateness())))
+            .and(underway(parsed, observed))
+            .and(
+                ParseLogs.firstSeen(parsed)
+                    .apply(
+                        "CheckProcessingDelay",
+                        CheckProcessingDelay.by(
+                            settings.rules().processingDelay(),
+                            calendar,
+                            PIPELINE,
+                            timing.allowedLateness())))
+            .apply("AllAlerts", Flatten.pCollections())
+            .apply("AlertRows", Came.create());
+    if (settings.hashPeople()) {
+      joined =
+          joined
+              .apply("HashPeople", HashPeople.ofChangedRuns())
+              .setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
+    }
+    metrics.count("runs", "ok", "Runs", joined);
+    metrics.count("aggregates", "ok", "Aggregates", ReviseAggregates.aggregates(aggregated));
+    metrics.alerts(alerts);
+    write(joined, ReviseAggregates.aggregates(aggregated), alerts);
+    if (settings.folder() != null) {
+      StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
+      files.badRecords(badRecords);
+      files.late(separate.late(separated));
+    }
+  }
+
+  private void write(
+      PCollection<Change<Run>> runs,
+      PCollection<Change<Aggregate>> aggregates,
+      PCollection<Change<Alert>> alerts) {
+    if (settings.folder() != null) {
+      StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
+      files.runs(runs);
+      files.aggregates(aggregates);
+      files.alerts(alerts);
+    }
+    if (settings.warehouse() != null) {
+      StreamRows rows = new StreamRows(settings.warehouse());
+      rows.runs(runs);
+      rows.aggregates(aggregates);
+      rows.alerts(alerts);
+    }
+    if (settings.kafka().alerts() != null) {
+      var unused =
+          alerts
+              .apply("AlertMessages", MapElements.via(new ToMessage()))
+              .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
+              .apply(
+                  "WriteAlerts",
+                  WriteMessages.to(settings.kafka().alerts())
+                      .withProperties(settings.kafka().properties()));
+    }
+  }
+
+  private PCollection<Alert> underway(PCollectionTuple parsed, PCollectionTuple observed) {
+    PCollection<RunEvent> events =
+        SortObservations.of(
+            SortObservations.others(observed).apply("SortKept", SortObservations.kept()),
+            ObservedType.RUN_EVENTS);
+    return WatchRuns.alerts(
+        WatchRuns.inputs(events, ParseLogs.updates(parsed))
+            .apply("WatchRuns", WatchRuns.by(settings.underway())));
+  }
+
+  private static final class ToMessage extends SimpleFunction<Change<Alert>, KV<String, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public KV<String, byte[]> apply(Change<Alert> change) {
+      Alert alert = Objects.requireNonNull(change.after());
+      return KV.of(alert.getAlertId(), RecordJson.bytes(alert));
+    }
+  }
+
+  private PCollection<ReadTally> tallies(
+      PCollectionTuple parsed, PCollection<BadRecord> badRecords) {
+    return PCollectionList.of(ParseLogs.tallies(parsed))
+        .and(badRecords.apply("TallyBadRecords", TallyBadRecords.by(calendar)))
+        .apply("Tallies", Flatten.pCollections());
+  }
+
+  private PCollection<Commit> lookUp(PCollection<Change<Run>> runs) {
+    if (settings.gitRepositories().isEmpty()) {
+      return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
+    }
+    return runs.apply("ShasOfRuns", ParDo.of(new LackedShasFn()))
+        .setCoder(StringUtf8Coder.of())
+        .apply(
+            "FollowCommits",
+            FollowCommits.in(
+                settings.gitRepositories(), timing.commitsEvery(), timing.allowedLateness()));
+  }
+
+  /** Gives the sha of a run that lacks its commit, when the run is new or its sha is. */
+  private static final class LackedShasFn extends DoFn<Change<Run>, String> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element Change<Run> change, OutputReceiver<String> output) {
+      Run before = change.before();
+      Run after = change.after();
+      if (after != null
+          && JoinCommits.lacksCommit(after)
+          && (before == null || !after.getHeadSha().equals(before.getHeadSha()))) {
+        output.output(after.getHeadSha());
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.files.RewriteFiles;
+import io.workflowtelemetry.io.files.RewriteFiles.Schedule;
+import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
+import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.calendar.Calendar.Period;
+import io.workflowtelemetry.transforms.parse.LateRecords;
+import io.workflowtelemetry.transforms.revise.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the files of a stream: one a day, or a week or month, of each table. */
+final class StreamFiles {
+  /** How long what need not wait for its day may wait for more of it. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /**
+   * How much longer a file is remembered than the groups whose rows it holds: those are forgotten
+   * by the hour, one after the other, and may give what they still hold when they are.
+   */
+  private static final Duration AFTER_GROUPS = Duration.ofHours(3);
+
+  /** The longest that GitHub lets a run live; its row is in the file of the day it was created. */
+  private static final Duration LONGEST_RUN = Duration.ofDays(35);
+
+  /** A streak may end long after it began, and its alert is in the file of that day. */
+  private static final Duration LONGEST_ALERT = Duration.ofDays(366);
+
+  private static final Instant END =
+      Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
+
+  private static final String UNDATED = "undated";
+
+  private final String folder;
+  private final Calendar calendar;
+  private final Timing timing;
+
+  StreamFiles(String folder, Calendar calendar, Timing timing) {
+    this.folder = folder;
+    this.calendar = calendar;
+    this.timing = timing;
+  }
+
+  void runs(PCollection<Change<Run>> runs) {
+    keep(
+        runs,
+        Table.ofParquet(Run.class, RowOrders::run, "runs/runs"),
+        Run::getCreatedAt,
+        schedule(Period.DAILY, false, LONGEST_RUN));
+  }
+
+  void aggregates(PCollection<Change<Aggregate>> aggregates) {
+    for (Period period : Period.ALL) {
+      String name = period.name();
+      keep(
+          aggregates.apply("Only" + name, ParDo.of(new OnlyPeriodFn(name))),
+          Table.ofParquet(
+              Aggregate.class, RowOrders::aggregate, "aggregates/" + name.toLowerCase(Locale.ROOT)),
+          Aggregate::getWindowStart,
+          schedule(period, false, Duration.ZERO));
+    }
+  }
+
+  void alerts(PCollection<Change<Alert>> alerts) {
+    keep(
+        alerts,
+        Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts"),
+        Alert::getStartedAt,
+        schedule(Period.DAILY, true, LONGEST_ALERT));
+  }
+
+  void badRecords(PCollection<BadRecord> badRecords) {
+    keep("bad-records/bad-records", badRecords, schedule(Period.DAILY, true, Duration.ZERO));
+  }
+
+  void late(PCollection<RawLog> late) {
+    // There is no time from which on nothing more can be too late, so these files are never
+    // forgotten.
+    keep(
+        "late-records/late-records",
+        late.apply("LateRecords", LateRecords.create()),
+        new Schedule(part -> END, true, SOON, Duration.ZERO));
+  }
+
+  private void keep(String output, PCollection<BadRecord> records, Schedule schedule) {
+    Table<BadRecord> table = Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, output);
+    records
+        .apply("ByDay/" + output, ParDo.of(new ByDayFn(calendar)))
+        .setCoder(RewriteFiles.coder(BadRecord.class))
+        .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule));
+  }
+
+  private <T extends SpecificRecord> void keep(
+      PCollection<Change<T>> rows,
+      Table<T> table,
+      SerializableFunction<T, @Nullable Instant> time,
+      Schedule schedule) {
+    rows.apply("ByPart/" + table.output(), ParDo.of(new ByPartFn<>(calendar, time)))
+        .setCoder(RewriteFiles.coder(table.type()))
+        .apply("Rewrite/" + table.output(), RewriteFiles.of(table, folder, schedule));
+  }
+
+  /**
+   * Returns when files are written.
+   *
+   * @param open how long after the end of its part a row may still change in time
+   */
+  private Schedule schedule(Period period, boolean fromStart, Duration open) {
+    return new Schedule(
+        new Closing(calendar, period),
+        fromStart,
+        fromStart ? SOON : timing.earlyEvery(),
+        timing.allowedLateness().plus(open).plus(AFTER_GROUPS));
+  }
+
+  /** The end of the day, week or month that a part begins with. */
+  private record Closing(Calendar calendar, Period period)
+      implements SerializableFunction<String, Instant> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Instant apply(String part) {
+      if (part.equals(UNDATED)) {
+        return END;
+      }
+      return Instant.ofEpochMilli(
+          calendar
+              .windows(period)
+              .assignWindow(
+                  org.joda.time.Instant.ofEpochMilli(calendar.startOf(part).toEpochMilli()))
+              .end()
+              .getMillis());
+    }
+  }
+
+  private static final class OnlyPeriodFn extends DoFn<Change<Aggregate>, Change<Aggregate>> {
+    private static final long serialVersionUID = 1L;
+
+    private final String period;
+
+    OnlyPeriodFn(String period) {
+      this.period = period;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element Change<Aggregate> change, OutputReceiver<Change<Aggregate>> output) {
+      Aggregate row = change.after() == null ? change.before() : change.after();
+      if (row != null && row.getPeriod().equals(period)) {
+        output.output(change);
+      }
+    }
+  }
+
+  private static final class ByDayFn extends DoFn<BadRecord, KV<String, KV<BadRecord, Boolean>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final Calendar calendar;
+
+    ByDayFn(Calendar calendar) {
+      this.calendar = calendar;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element BadRecord record,
+        @Timestamp org.joda.time.Instant timestamp,
+        OutputReceiver<KV<String, KV<BadRecord, Boolean>>> output) {
+      boolean dated =
+          timestamp.isAfter(BoundedWindow.TIMESTAMP_MIN_VALUE)
+              && timestamp.isBefore(GlobalWindow.INSTANCE.maxTimestamp());
+      String part = dated ? calendar.date(Instant.ofEpochMilli(timestamp.getMillis())) : UNDATED;
+      output.output(KV.of(part, KV.of(record, true)));
+    }
+  }
+
+  /** Takes a row out of where it was, and puts it where it is. */
+  private static final class ByPartFn<T> extends DoFn<Change<T>, KV<String, KV<T, Boolean>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final Calendar calendar;
+    private final SerializableFunction<T, @Nullable Instant> time;
+
+    ByPartFn(Calendar calendar, SerializableFunction<T, @Nullable Instant> time) {
+      this.calendar = calendar;
+      this.time = time;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element Change<T> change, OutputReceiver<KV<String, KV<T, Boolean>>> output) {
+      T before = change.before();
+      T after = change.after();
+      if (before != null) {
+        output.output(KV.of(part(before), KV.of(before, false)));
+      }
+      if (after != null) {
+        output.output(KV.of(part(after), KV.of(after, true)));
+      }
+    }
+
+    private String part(T row) {
+      Instant at = time.apply(row);
+      return at == null ? UNDATED : calendar.date(at);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.workflowtelemetry.pipelines;
+
+import io.workflowtelemetry.io.logs.RecordTime;
+import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.transforms.parse.DialectSettings;
+import io.workflowtelemetry.transforms.parse.RecordTimes;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the time of records by the dialects that parse them. */
+final class TimeOfRecord implements RecordTime {
+  private static final long serialVersionUID = 1L;
+
+  private final DialectSettings settings;
+  private transient volatile @Nullable RecordTimes times;
+
+  TimeOfRecord(DialectSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public @Nullable Instant of(RawLog record) {
+    RecordTimes known = times;
+    if (known == null) {
+      known = RecordTimes.of(settings);
+      times = known;
+    }
+    return known.latest(record);
+  }
+}

@@ -1,0 +1,253 @@
+package io.workflowtelemetry.pipelines;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.workflowtelemetry.datasets.splits.SplitSettings;
+import io.workflowtelemetry.io.files.StoredRows;
+import io.workflowtelemetry.io.logs.ReadLimits;
+import io.workflowtelemetry.io.poll.PollTimes;
+import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
+import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.check.Rule;
+import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.mend.Patch;
+import io.workflowtelemetry.transforms.parse.DialectSettings;
+import io.workflowtelemetry.transforms.parse.FileFormat;
+import io.workflowtelemetry.transforms.underway.UnderwayRules;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
+
+/** Logs that come when a test says so, through the whole graph of a stream into a folder. */
+final class Streamed {
+  static final Duration LATENESS = Duration.ofDays(2);
+  static final Duration EARLY_EVERY = Duration.ofSeconds(60);
+
+  /** Source of what is no log, but asks for a copy of the output as it is. */
+  private static final String LOOK = "look";
+
+  private static final Pattern DIGEST = Pattern.compile("\"payload_sha256\":\"([0-9a-f]{64})\"");
+
+  private static final DialectSettings DIALECTS = DialectSettings.defaults();
+
+  private final Path folder;
+  private TestStream.Builder<RawLog> stream = TestStream.create(RecordCoder.of(RawLog.class));
+  private int lines;
+
+  /** Below {@code folder} is written. */
+  Streamed(Path folder) {
+    this.folder = folder;
+  }
+
+  /** A record comes, whose time is the latest that it tells. */
+  Streamed comes(String payload) {
+    RawLog log = log("logs", payload);
+    Instant time = Objects.requireNonNull(new TimeOfRecord(DIALECTS).of(log), payload);
+    stream = stream.addElements(TimestampedValue.of(log, joda(time)));
+    return this;
+  }
+
+  /** The watermark comes to a time. */
+  Streamed at(Instant watermark) {
+    stream = stream.advanceWatermarkTo(joda(watermark));
+    return this;
+  }
+
+  /** The output is copied as it is once all is done that waited, to be found under a name. */
+  Streamed look(String name) {
+    // Rows wait, then what is made of them, then the files.
+    for (int wait = 0; wait < 3; wait++) {
+      pause();
+    }
+    stream = stream.addElements(TimestampedValue.of(log(LOOK, name), joda(Instant.EPOCH)));
+    return this;
+  }
+
+  /** So much time goes by that no row waits any longer. */
+  Streamed pause() {
+    stream =
+        stream.advanceProcessingTime(
+            org.joda.time.Duration.millis(EARLY_EVERY.plusSeconds(5).toMillis()));
+    return this;
+  }
+
+  private RawLog log(String source, String payload) {
+    return RawLog.newBuilder()
+        .setSource(source)
+        .setFile("a.jsonl")
+        .setFormat(FileFormat.JSON)
+        .setRangeStart(0)
+        .setLine(++lines)
+        .setPayload(ByteBuffer.wrap(payload.getBytes(UTF_8)))
+        .build();
+  }
+
+  private static org.joda.time.Instant joda(Instant instant) {
+    return org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli());
+  }
+
+  /** Runs the stream to its end. */
+  Tables run() {
+    Pipeline pipeline = Pipeline.create();
+    PCollection<RawLog> all = pipeline.apply(stream.advanceWatermarkToInfinity());
+    all.apply("Look", ParDo.of(new LookFn(folder.toString())));
+    PCollection<RawLog> logs = all.apply("Logs", Filter.by(log -> !log.getSource().equals(LOOK)));
+    Rules rules = Rules.defaults();
+    io.workflowtelemetry.pipelines.Stream.follow(
+        new StreamSources(
+            logs, pipeline.apply("NoBadRecords", Create.empty(RecordCoder.of(BadRecord.class)))),
+        new StreamSettings(
+            logSettings(List.of()),
+            PollTimes.every(Duration.ofSeconds(1)),
+            Duration.ZERO,
+            List.of(),
+            Kafka.NONE,
+            UnderwayRules.of(rules, LATENESS),
+            rules,
+            "UTC",
+            new Timing(
+                LATENESS,
+                EARLY_EVERY,
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(10)),
+            false,
+            null,
+            folder.resolve("out").toString()));
+    pipeline.run().waitUntilFinish();
+    return new Tables(folder.resolve("out"));
+  }
+
+  /** Returns the tables as they were when they were looked at. */
+  Tables seen(String name) {
+    return new Tables(folder.resolve(LOOK).resolve(name));
+  }
+
+  /** Returns the tables that a backfill of records leaves. */
+  static Tables backfilled(Path folder, List<String> payloads) throws IOException {
+    Path logs = Files.write(folder.resolve("backfill.jsonl"), payloads, UTF_8);
+    Pipeline pipeline = Pipeline.create();
+    Backfill.addTo(
+        pipeline,
+        new BackfillSettings(
+            logSettings(List.of(logs.toString())),
+            List.of(),
+            Rules.defaults(),
+            "UTC",
+            new SplitSettings(SplitSettings.Method.HASH, null),
+            false,
+            null,
+            null,
+            folder.resolve("backfill").toString()));
+    pipeline.run().waitUntilFinish();
+    return new Tables(folder.resolve("backfill"));
+  }
+
+  private static LogSettings logSettings(List<String> inputs) {
+    return new LogSettings(
+        inputs, null, DIALECTS, ReadLimits.DEFAULTS, List.of(), Patch.NONE, List.of(), null);
+  }
+
+  /** What is in an output. */
+  record Tables(Path folder) {
+    List<Run> runs() throws IOException {
+      return rows("runs", Run.class);
+    }
+
+    List<Aggregate> aggregates() throws IOException {
+      return rows("aggregates", Aggregate.class);
+    }
+
+    /** Returns the rules that backfills check too, without alerts that were withdrawn. */
+    List<Alert> alerts() throws IOException {
+      return allAlerts().stream()
+          .filter(alert -> Rule.namesInBackfill().contains(alert.getRule()))
+          .filter(alert -> !alert.getStatus().equals("WITHDRAWN"))
+          .toList();
+    }
+
+    List<Alert> allAlerts() throws IOException {
+      return rows("alerts", Alert.class);
+    }
+
+    /** Returns the digests of the records that came too late. */
+    List<String> late() throws IOException {
+      List<String> digests = new ArrayList<>();
+      if (Files.isDirectory(folder.resolve("late-records"))) {
+        try (Stream<Path> files = Files.list(folder.resolve("late-records"))) {
+          for (Path file : files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+            for (String line : Files.readAllLines(file)) {
+              Matcher digest = DIGEST.matcher(line);
+              digests.add(digest.find() ? digest.group(1) : line);
+            }
+          }
+        }
+      }
+      return digests;
+    }
+
+    private <T extends SpecificRecord> List<T> rows(String table, Class<T> type)
+        throws IOException {
+      List<T> rows = new ArrayList<>();
+      if (Files.isDirectory(folder.resolve(table))) {
+        StoredRows.below(folder.resolve(table), type).forEach(rows::add);
+      }
+      return rows;
+    }
+  }
+
+  private static final class LookFn extends DoFn<RawLog, Void> {
+    private static final long serialVersionUID = 1L;
+
+    private final String folder;
+
+    LookFn(String folder) {
+      this.folder = folder;
+    }
+
+    @ProcessElement
+    public void process(@Element RawLog log) throws IOException {
+      if (!log.getSource().equals(LOOK)) {
+        return;
+      }
+      Path from = Path.of(folder, "out");
+      Path to = Path.of(folder, LOOK, UTF_8.decode(log.getPayload().duplicate()).toString());
+      Files.createDirectories(to);
+      if (!Files.isDirectory(from)) {
+        return;
+      }
+      try (Stream<Path> files = Files.walk(from)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Path copy = to.resolve(from.relativize(file));
+          Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+          Files.copy(file, copy);
+        }
+      }
+    }
+  }
+}

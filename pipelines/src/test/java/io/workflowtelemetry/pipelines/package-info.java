@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.pipelines;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package io.workflowtelemetry.runners.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Listens to what a pipeline writes, and notes when what was awaited came first. */
+final class Arrivals implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  /** What is expected: the event's number, and when it was sent, in ns. */
+  private record Sent(long number, long nanos) {}
+
+  /** What came: the event's number, when, and what processor time was used till then, in ns. */
+  private record Came(long number, long nanos, long processorNanos) {}
+
+  /**
+   * How fast events were read.
+   *
+   * @param perSecond events a second
+   * @param processorMicros processor time of this process by event, in microseconds
+   */
+  record Speed(double perSecond, double processorMicros) {}
+
+  private final Map<String, Sent> sent = new ConcurrentHashMap<>();
+  private final Map<String, Came> came = new ConcurrentHashMap<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Thread listener;
+
+  Arrivals(BenchTopics topics) {
+    this.listener = new Thread(() -> listen(topics), "bench-arrivals");
+    listener.setDaemon(true);
+    listener.start();
+  }
+
+  /** Says that something was sent just now that will be heard of. */
+  void expect(String runId, long number) {
+    sent.putIfAbsent(runId, new Sent(number, System.nanoTime()));
+  }
+
+  /** Returns how many of those that are expected came. */
+  int count() {
+    return came.size();
+  }
+
+  /** Returns how many are expected. */
+  int expected() {
+    return sent.size();
+  }
+
+  /** Returns the times from sending to coming, in ms, in their order; of what was sent since. */
+  List<Double> delaysMs(long sinceNanos) {
+    List<Double> delays = new ArrayList<>();
+    sent.forEach(
+        (runId, from) -> {
+          Came to = came.get(runId);
+          if (to != null && from.nanos() - sinceNanos >= 0) {
+            delays.add((to.nanos() - from.nanos()) / 1e6);
+          }
+        });
+    delays.sort(null);
+    return delays;
+  }
+
+  /**
+   * Returns how fast events were read while the shares between {@code from} and {@code to} of what
+   * is expected came; null where too little came.
+   */
+  @Nullable Speed speed(double from, double to) {
+    List<Came> all = new ArrayList<>(came.values());
+    if (all.size() < 2) {
+      return null;
+    }
+    all.sort(Comparator.comparingLong(Came::nanos));
+    Came first = all.get((int) (from * (all.size() - 1)));
+    Came last = all.get((int) (to * (all.size() - 1)));
+    double events = last.number() - first.number();
+    return new Speed(
+        events * 1e9 / (last.nanos() - first.nanos()),
+        (last.processorNanos() - first.processorNanos()) / 1e3 / events);
+  }
+
+  private void listen(BenchTopics topics) {
+    try (KafkaConsumer<String, byte[]> consumer = topics.consumer()) {
+      while (!ended.get()) {
+        for (ConsumerRecord<String, byte[]> message : consumer.poll(POLL)) {
+          String runId = runId(message.value());
+          Sent awaited = sent.get(runId);
+          if (awaited != null) {
+            came.putIfAbsent(
+                runId, new Came(awaited.number(), System.nanoTime(), processorNanos()));
+          }
+        }
+      }
+    }
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
+  }
+
+  /** An alert names its run, and so does what was passed through. */
+  private static String runId(byte[] message) {
+    try {
+      JsonNode node = JSON.readTree(message);
+      return node.has("evidence") ? node.get("run_id").asText() : node.path("id").asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    ended.set(true);
+  }
+}

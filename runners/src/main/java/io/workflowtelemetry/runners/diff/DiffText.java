@@ -1,0 +1,86 @@
+package io.workflowtelemetry.runners.diff;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** What differs, for a screen. */
+final class DiffText {
+  private static final int LONGEST_VALUE = 80;
+  private static final int MOST_FIELDS = 20;
+
+  private DiffText() {}
+
+  static String of(OutputDiff diff) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-10s %12s %12s %12s %12s\n",
+            "",
+            Comparison.EQUAL.title(),
+            Comparison.ONLY_IN_A.title(),
+            Comparison.ONLY_IN_B.title(),
+            Comparison.DIFFERENT.title()));
+    for (TableDiff table : diff.tables()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-10s %,12d %,12d %,12d %,12d\n",
+              table.table(),
+              table.counts().get(Comparison.EQUAL),
+              table.counts().get(Comparison.ONLY_IN_A),
+              table.counts().get(Comparison.ONLY_IN_B),
+              table.counts().get(Comparison.DIFFERENT)));
+    }
+    for (TableDiff table : diff.tables()) {
+      table.examples().forEach((kind, rows) -> append(text, table, kind, rows));
+    }
+    return text.toString();
+  }
+
+  private static void append(
+      StringBuilder text,
+      TableDiff table,
+      Comparison kind,
+      SortedMap<RowKey, List<FieldDifference>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s, %s, %,d of %,d:\n",
+            table.table(),
+            kind.title(),
+            rows.size(),
+            table.counts().get(kind)));
+    rows.forEach(
+        (key, fields) -> {
+          text.append("  ").append(printable(key.toString())).append('\n');
+          for (FieldDifference field : fields.subList(0, Math.min(MOST_FIELDS, fields.size()))) {
+            text.append("    ").append(field.path()).append(": ");
+            text.append(shortened(field.inA())).append(" | ").append(shortened(field.inB()));
+            text.append('\n');
+          }
+          if (fields.size() > MOST_FIELDS) {
+            text.append(
+                String.format(
+                    Locale.ROOT, "    and %,d fields more\n", fields.size() - MOST_FIELDS));
+          }
+        });
+  }
+
+  private static String shortened(@Nullable Object value) {
+    String json = printable(DiffJson.value(value));
+    if (json.codePointCount(0, json.length()) <= LONGEST_VALUE) {
+      return json;
+    }
+    return json.substring(0, json.offsetByCodePoints(0, LONGEST_VALUE)) + "...";
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+}

@@ -1,0 +1,19 @@
+package io.workflowtelemetry.runners.bench;
+
+import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures with a Kafka of its own in this process; takes the arguments of the command. */
+final class BenchWithBroker {
+  private BenchWithBroker() {}
+
+  public static void main(String[] arguments) throws Exception {
+    KafkaBroker kafka = KafkaBroker.start();
+    List<String> all = new ArrayList<>(List.of("stream", "--bootstrap=" + kafka.bootstrap()));
+    all.addAll(List.of(arguments));
+    BenchCommand.run(all, System.out, System.err);
+    // The threads of Kafka and Flink would go on.
+    System.exit(0);
+  }
+}

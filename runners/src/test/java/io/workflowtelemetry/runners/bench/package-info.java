@@ -1,0 +1,5 @@
+/** Tests of measuring. */
+@NullMarked
+package io.workflowtelemetry.runners.bench;
+
+import org.jspecify.annotations.NullMarked;

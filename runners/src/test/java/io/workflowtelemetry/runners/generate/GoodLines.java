@@ -1,0 +1,55 @@
+package io.workflowtelemetry.runners.generate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every record of generated logs that can be read, on a line of its own. */
+public final class GoodLines {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private GoodLines() {}
+
+  /** Returns those of all files below a folder, in the order of the files' names. */
+  public static List<String> below(Path folder) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        String name = String.valueOf(file.getFileName());
+        String text =
+            new String(WrittenLogs.plain(name, Files.readAllBytes(file)), StandardCharsets.UTF_8);
+        if (name.contains(".jsonl")) {
+          text.lines()
+              .filter(line -> line.startsWith("{\"") && line.endsWith("}"))
+              .filter(line -> !line.contains("rate limit") && !line.contains("\ufffd"))
+              .forEach(lines::add);
+        } else if (name.contains(".json")) {
+          addItems(JSON.readTree(text), lines);
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static void addItems(JsonNode root, List<String> lines) {
+    List<JsonNode> pages = new ArrayList<>();
+    if (root.isArray()) {
+      root.forEach(pages::add);
+    } else {
+      pages.add(root);
+    }
+    for (JsonNode page : pages) {
+      for (JsonNode item : page.path(page.has("jobs") ? "jobs" : "workflow_runs")) {
+        if (item.has("id")) {
+          lines.add(item.toString());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.runners.kafka;
+
+import org.jspecify.annotations.NullMarked;

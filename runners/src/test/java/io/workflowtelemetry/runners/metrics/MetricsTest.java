@@ -1,0 +1,154 @@
+package io.workflowtelemetry.runners.metrics;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+
+import io.workflowtelemetry.runners.Command;
+import io.workflowtelemetry.runners.ExitCode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is scraped of a stream on embedded Flink while it runs, under the names that stay. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class MetricsTest {
+  private static final String PREFIX = "flink_taskmanager_job_task_operator_telemetry_";
+  private static final Pattern SAMPLE =
+      Pattern.compile("(" + PREFIX + "\\w+)\\{[^}]*} (-?[0-9.E+]+)");
+  private static final int RUNS = 30;
+  private static final Duration AGO = Duration.ofMinutes(30);
+
+  @TempDir Path folder = Path.of("");
+
+  @Test
+  void aScrapeHasTheRightCounts() throws Exception {
+    Path logs = Files.createDirectory(folder.resolve("logs"));
+    Instant begin = Instant.now().minus(AGO);
+    StringBuilder lines = new StringBuilder();
+    for (int run = 1; run <= RUNS; run++) {
+      // The last one takes ten times as long as the others did.
+      lines.append(line(run, begin.plusSeconds(run), run == RUNS ? 100_000 : 10_000));
+    }
+    lines.append("{\"broken\n{\"strange\":1}\n");
+    Files.writeString(logs.resolve("runs.jsonl"), lines);
+    int port = freePort();
+    CompletableFuture<Command> stream =
+        CompletableFuture.supplyAsync(
+            () ->
+                Command.run(
+                    List.of(
+                        "stream",
+                        "--runner=FlinkRunner",
+                        "--parallelism=1",
+                        "--source=files:" + logs + "/*.jsonl",
+                        "--quietAfter=1s",
+                        "--commitWait=1s",
+                        "--stopWhenIdle=20s",
+                        "--output=" + folder.resolve("out"),
+                        "--metricsPort=" + port)));
+    Map<String, Double> seen =
+        scrapeUntil(
+            port,
+            all ->
+                all.containsKey(PREFIX + "alert_latency_ms_count")
+                    && all.getOrDefault(PREFIX + "records_total_runs_ok", 0.0) >= RUNS,
+            stream);
+
+    assertThat(seen.get(PREFIX + "records_total_read_ok"), is(RUNS + 2.0));
+    assertThat(seen.get(PREFIX + "records_total_parse_ok"), is((double) RUNS));
+    assertThat(seen.get(PREFIX + "records_total_parse_bad"), is(2.0));
+    assertThat(seen.get(PREFIX + "records_total_runs_ok"), is((double) RUNS));
+    assertThat(seen.get(PREFIX + "event_lag_ms_count"), is(greaterThan(RUNS - 1.0)));
+    double mean =
+        seen.getOrDefault(PREFIX + "event_lag_ms_sum", 0.0)
+            / seen.getOrDefault(PREFIX + "event_lag_ms_count", 0.0);
+    assertThat(mean, is(between(AGO.minusMinutes(4), AGO.plusMinutes(3))));
+    assertThat(seen.get(PREFIX + "alert_latency_ms_count"), is(1.0));
+    assertThat(
+        seen.get(PREFIX + "alert_latency_ms"),
+        is(between(AGO.minusMinutes(3), AGO.plusMinutes(3))));
+    stream.get().ended(ExitCode.OK);
+  }
+
+  @Test
+  void aPortIsForEmbeddedFlink() {
+    Command refused =
+        Command.run(List.of("stream", "--source=files:x", "--output=" + folder, "--metricsPort=1"));
+    refused.ended(ExitCode.USAGE);
+    assertThat(
+        refused.err(), allOf(containsString("--metricsPort"), containsString("FlinkRunner")));
+  }
+
+  private static org.hamcrest.Matcher<Double> between(Duration least, Duration most) {
+    return allOf(greaterThan((double) least.toMillis()), lessThan((double) most.toMillis()));
+  }
+
+  private static String line(int run, Instant start, long ms) {
+    return String.format(
+        "{\"workflow_id\":\"%d\",\"name\":\"CI Build\",\"status\":\"success\",\"duration_ms\":%d,"
+            + "\"timestamp\":\"%s\",\"repository\":\"harbor/lantern\",\"branch\":\"main\","
+            + "\"commit\":{\"sha\":\"%040x\",\"author\":\"Ada Moreno\",\"message\":\"Fix it\"}}%n",
+        run, ms, start, run);
+  }
+
+  private static Map<String, Double> scrapeUntil(
+      int port, Predicate<Map<String, Double>> enough, CompletableFuture<Command> stream)
+      throws Exception {
+    Map<String, Double> seen = new TreeMap<>();
+    while (!enough.test(seen)) {
+      if (stream.isDone()) {
+        throw new AssertionError("it ended before; seen were " + seen + " of " + stream.get());
+      }
+      seen = scrape(port);
+    }
+    return seen;
+  }
+
+  private static Map<String, Double> scrape(int port) throws InterruptedException, IOException {
+    Map<String, Double> samples = new TreeMap<>();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics")).build();
+    try {
+      String page =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+      Matcher sample = SAMPLE.matcher(page);
+      while (sample.find()) {
+        // A metric of several steps is the sum of theirs, as a query would have it.
+        samples.merge(sample.group(1), Double.parseDouble(sample.group(2)), Double::sum);
+      }
+    } catch (ConnectException e) {
+      Thread.onSpinWait(); // It has not started yet.
+    }
+    return samples;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Metrics as Prometheus reads them. */
+@NullMarked
+package io.workflowtelemetry.runners.metrics;
+
+import org.jspecify.annotations.NullMarked;

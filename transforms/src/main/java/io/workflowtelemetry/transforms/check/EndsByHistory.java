@@ -1,0 +1,30 @@
+package io.workflowtelemetry.transforms.check;
+
+import io.workflowtelemetry.schemas.HistoryKey;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.transforms.revise.Projection;
+import java.util.function.BiConsumer;
+
+/** The ends of runs in the histories of workflows, or of their branches. */
+record EndsByHistory(boolean byBranch) implements Projection<Run, HistoryKey, RunEnd> {
+  private static final long serialVersionUID = 1L;
+
+  /** Returns what tells the end of a run attempt from others. */
+  static String idOf(RunEnd end) {
+    return end.getKey().getRunId() + "/" + end.getKey().getRunAttempt();
+  }
+
+  @Override
+  public String id(RunEnd end) {
+    return idOf(end);
+  }
+
+  @Override
+  public void items(Run run, BiConsumer<HistoryKey, RunEnd> groups) {
+    RunEnd end = RunEnds.of(run);
+    if (end != null) {
+      groups.accept(KeyHistories.keyOf(end, byBranch), end);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package io.workflowtelemetry.transforms.check;
+
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.DurationBaseline;
+import io.workflowtelemetry.schemas.HistoryKey;
+import io.workflowtelemetry.schemas.ReadTally;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.Streak;
+import io.workflowtelemetry.schemas.SubjectWindow;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.aggregate.DayMeasures;
+import io.workflowtelemetry.transforms.aggregate.DayMeasuresCoder;
+import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.order.ReviseInOrder;
+import io.workflowtelemetry.transforms.order.Scan;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import io.workflowtelemetry.transforms.revise.ProjectChanges;
+import io.workflowtelemetry.transforms.revise.ReviseGroups;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does to a stream what the checks do to a history: gives alerts, and every revision of them. What
+ * turns out not to be so is withdrawn under the same id.
+ */
+public final class ReviseAlerts extends PTransform<PCollectionTuple, PCollection<Alert>> {
+  private static final long serialVersionUID = 1L;
+
+  private static final TupleTag<Change<Run>> RUNS = new TupleTag<>("runs") {};
+  private static final TupleTag<Change<DayMeasures>> DAYS = new TupleTag<>("days") {};
+  private static final TupleTag<ReadTally> TALLIES = new TupleTag<>("tallies") {};
+
+  private final Rules rules;
+  private final Calendar calendar;
+  private final Duration delay;
+  private final Duration allowedLateness;
+
+  private ReviseAlerts(Rules rules, Calendar calendar, Duration delay, Duration allowedLateness) {
+    this.rules = rules;
+    this.calendar = calendar;
+    this.delay = delay;
+    this.allowedLateness = allowedLateness;
+  }
+
+  /**
+   * Returns a transform that checks by {@code rules}.
+   *
+   * @param delay how long, in processing time, a check may wait for more runs
+   * @param allowedLateness how long, in event time, an alert may still be revised
+   */
+  public static ReviseAlerts by(
+      Rules rules, Calendar calendar, Duration delay, Duration allowedLateness) {
+    return new ReviseAlerts(rules, calendar, delay, allowedLateness);
+  }
+
+  /**
+   * Returns the input of the transform.
+   *
+   * @param runs what became of runs
+   * @param days what became of the measures of days
+   * @param tallies how much was read and how much of it was bad
+   */
+  public static PCollectionTuple inputs(
+      PCollection<Change<Run>> runs,
+      PCollection<Change<DayMeasures>> days,
+      PCollection<ReadTally> tallies) {
+    return PCollectionTuple.of(RUNS, runs).and(DAYS, days).and(TALLIES, tallies);
+  }
+
+  @Override
+  public PCollection<Alert> expand(PCollectionTuple inputs) {
+    return PCollectionList.of(daily(inputs.get(DAYS)))
+        .and(overheads(inputs.get(DAYS)))
+        .and(
+            scan(
+                "CheckDurations",
+                inputs.get(RUNS),
+                false,
+                new CheckDurations.DurationScan(rules.durationAnomaly()),
+                DurationBaseline.class))
+        .and(
+            scan(
+                "CheckStreaks",
+                inputs.get(RUNS),
+                true,
+                new CheckStreaks.StreakScan(rules.failureStreak()),
+                Streak.class))
+        .and(collections(inputs.get(TALLIES)))
+        .apply("AllAlerts", Flatten.pCollections())
+        .apply("ToRevision", MapElements.via(new ToRevision()))
+        .setCoder(RecordCoder.of(Alert.class));
+  }
+
+  private PCollection<Change<Alert>> daily(PCollection<Change<DayMeasures>> days) {
+    return days.apply("CheckSuccessRate", ParDo.of(new CheckDayFn(rules.successRate())))
+        .setCoder(alerts());
+  }
+
+  private PCollection<Change<Alert>> overheads(PCollection<Change<DayMeasures>> days) {
+    ReviseGroups<SubjectWindow, DayMeasures, Alert> revise =
+        ReviseGroups.by(
+                new OverheadOfDay(rules.telemetryOverhead()),
+                DayMeasuresCoder.of(),
+                RecordCoder.of(Alert.class))
+            .allowing(allowedLateness);
+    return revise.changes(
+        days.apply(
+                "WorkflowsByRepository",
+                ProjectChanges.by(
+                    new OverheadOfDay(rules.telemetryOverhead()),
+                    KvCoder.of(RecordCoder.of(SubjectWindow.class), DayMeasuresCoder.of())))
+            .apply("CheckTelemetryOverhead", revise));
+  }
+
+  private <StateT extends SpecificRecord> PCollection<Change<Alert>> scan(
+      String name,
+      PCollection<Change<Run>> runs,
+      boolean byBranch,
+      Scan<RunEnd, StateT, Alert> scan,
+      Class<StateT> state) {
+    ReviseInOrder<HistoryKey, RunEnd, StateT, Alert> revise =
+        ReviseInOrder.by(
+            new ReviseInOrder.Settings<>(
+                scan,
+                EndsByHistory::idOf,
+                Alert::getAlertId,
+                RecordCoder.of(RunEnd.class),
+                RecordCoder.of(state),
+                RecordCoder.of(Alert.class),
+                delay,
+                allowedLateness));
+    return runs.apply(
+            name + "/Ends", ProjectChanges.by(new EndsByHistory(byBranch), KeyHistories.coder()))
+        .apply(name, revise);
+  }
+
+  private PCollection<Change<Alert>> collections(PCollection<ReadTally> tallies) {
+    ReviseGroups<String, ReadTally, Alert> revise =
+        ReviseGroups.by(
+                new CollectionOfSource(rules.collectionFailure(), calendar),
+                RecordCoder.of(ReadTally.class),
+                RecordCoder.of(Alert.class))
+            .every(delay)
+            .allowing(allowedLateness);
+    return revise.changes(
+        tallies
+            .apply("BySource", MapElements.via(new BySource()))
+            .setCoder(
+                KvCoder.of(StringUtf8Coder.of(), ChangeCoder.of(RecordCoder.of(ReadTally.class))))
+            .apply("CheckCollection", revise));
+  }
+
+  private static ChangeCoder<Alert> alerts() {
+    return ChangeCoder.of(RecordCoder.of(Alert.class));
+  }
+
+  private static final class CheckDayFn extends DoFn<Change<DayMeasures>, Change<Alert>> {
+    private static final long serialVersionUID = 1L;
+
+    private final Rules.SuccessRate rule;
+
+    CheckDayFn(Rules.SuccessRate rule) {
+      this.rule = rule;
+    }
+
+    @ProcessElement
+    public void process(@Element Change<DayMeasures> day, OutputReceiver<Change<Alert>> output) {
+      Alert before = check(day.before());
+      Alert after = check(day.after());
+      if (!Objects.equals(before, after)) {
+        output.output(new Change<>(before, after));
+      }
+    }
+
+    private @Nullable Alert check(@Nullable DayMeasures day) {
+      return day == null
+          ? null
+          : CheckSuccessRate.check(
+              rule,
+              day.day().getSubject(),
+              day.day().getWindowStart(),
+              day.day().getWindowEnd(),
+              day.measures(),
+              day.closed());
+    }
+  }
+
+  private static final class BySource
+      extends SimpleFunction<ReadTally, KV<String, Change<ReadTally>>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public KV<String, Change<ReadTally>> apply(ReadTally tally) {
+      return KV.of(tally.getSource(), Change.came(CollectionOfSource.part(tally)));
+    }
+  }
+
+  /** What is withdrawn is told once more, as it was. */
+  private static final class ToRevision extends SimpleFunction<Change<Alert>, Alert> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Alert apply(Change<Alert> change) {
+      Alert after = change.after();
+      return after == null ? AlertDraft.withdrawn(Objects.requireNonNull(change.before())) : after;
+    }
+  }
+}

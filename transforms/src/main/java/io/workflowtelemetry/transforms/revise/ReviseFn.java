@@ -1,0 +1,301 @@
+package io.workflowtelemetry.transforms.revise;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.MapCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** Keeps the items of a group, and compares what they give with what they gave before. */
+final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
+  private static final long serialVersionUID = 1L;
+  private static final long HOUR_MS = 3_600_000;
+
+  /** How many times the allowed lateness it is known that a group was there. */
+  private static final long REMEMBERED_LATENESSES = 10;
+
+  private static final long END_MS = GlobalWindow.INSTANCE.maxTimestamp().getMillis();
+
+  private final GroupFunction<K, T, O> function;
+  private final TupleTag<Change<O>> changes;
+  private final TupleTag<KV<K, T>> late;
+  private final long delayMs;
+  private final long allowedLatenessMs;
+
+  @StateId("items")
+  private final StateSpec<MapState<String, T>> itemsSpec;
+
+  @StateId("outputs")
+  private final StateSpec<ValueState<Map<String, O>>> outputsSpec;
+
+  @StateId("phase")
+  private final StateSpec<ValueState<GroupPhase>> phaseSpec =
+      StateSpecs.value(GroupPhase.PhaseCoder.INSTANCE);
+
+  @TimerId("flush")
+  private final TimerSpec flushSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  @TimerId("wait")
+  private final TimerSpec waitSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  @TimerId("close")
+  private final TimerSpec closeSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  @TimerId("expire")
+  private final TimerSpec expireSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  ReviseFn(
+      GroupFunction<K, T, O> function,
+      Coder<T> itemCoder,
+      Coder<O> outputCoder,
+      TupleTag<Change<O>> changes,
+      TupleTag<KV<K, T>> late,
+      Duration delay,
+      Duration allowedLateness) {
+    this.function = function;
+    this.changes = changes;
+    this.late = late;
+    this.delayMs = delay.toMillis();
+    this.allowedLatenessMs = allowedLateness.toMillis();
+    this.itemsSpec = StateSpecs.map(StringUtf8Coder.of(), itemCoder);
+    this.outputsSpec = StateSpecs.value(MapCoder.of(StringUtf8Coder.of(), outputCoder));
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<K, Change<T>> element,
+      @Timestamp org.joda.time.Instant timestamp,
+      @StateId("items") MapState<String, T> items,
+      @StateId("outputs") ValueState<Map<String, O>> outputs,
+      @StateId("phase") ValueState<GroupPhase> phaseState,
+      @TimerId("flush") Timer flush,
+      @TimerId("wait") Timer wait,
+      @TimerId("close") Timer close,
+      @TimerId("expire") Timer expire,
+      MultiOutputReceiver receiver) {
+    K key = element.getKey();
+    Change<T> change = element.getValue();
+    GroupPhase known = phaseState.read();
+    if (known != null && known.expired()) {
+      T item = change.after();
+      if (item != null) {
+        receiver.get(late).output(KV.of(key, item));
+      }
+      return;
+    }
+    GroupPhase phase = known;
+    if (phase == null) {
+      phase = GroupPhase.NEW;
+      closeInTime(key, close);
+    }
+    phase = expireLater(phase, key, change, timestamp, expire);
+    if (update(items, change)) {
+      phase = phase.withChange();
+      if (delayMs == 0) {
+        phase = giveOrWait(key, items, outputs, phase, wait, receiver);
+      } else if (!phase.scheduled()) {
+        // What waits here keeps no watermark back: a group that is closed too early is revised.
+        flush
+            .withOutputTimestamp(GlobalWindow.INSTANCE.maxTimestamp())
+            .offset(org.joda.time.Duration.millis(delayMs))
+            .setRelative();
+        phase = phase.withSchedule();
+      }
+    }
+    if (!phase.equals(known)) {
+      phaseState.write(phase);
+    }
+  }
+
+  @OnTimer("flush")
+  public void flush(
+      @Key K key,
+      @StateId("items") MapState<String, T> items,
+      @StateId("outputs") ValueState<Map<String, O>> outputs,
+      @StateId("phase") ValueState<GroupPhase> phaseState,
+      MultiOutputReceiver receiver) {
+    GroupPhase phase = phaseState.read();
+    if (phase != null && phase.changed()) {
+      phaseState.write(give(key, values(items), outputs, phase, receiver));
+    }
+  }
+
+  @OnTimer("wait")
+  public void waited(
+      @Key K key,
+      @StateId("items") MapState<String, T> items,
+      @StateId("outputs") ValueState<Map<String, O>> outputs,
+      @StateId("phase") ValueState<GroupPhase> phaseState,
+      MultiOutputReceiver receiver) {
+    GroupPhase phase = phaseState.read();
+    if (phase != null && phase.waiting()) {
+      phaseState.write(give(key, values(items), outputs, phase.withWaitOver(), receiver));
+    }
+  }
+
+  @OnTimer("close")
+  public void close(
+      @Key K key,
+      @StateId("items") MapState<String, T> items,
+      @StateId("outputs") ValueState<Map<String, O>> outputs,
+      @StateId("phase") ValueState<GroupPhase> phaseState,
+      MultiOutputReceiver receiver) {
+    GroupPhase phase = phaseState.read();
+    if (phase != null && !phase.expired()) {
+      phaseState.write(give(key, values(items), outputs, phase.withClosing(), receiver));
+    }
+  }
+
+  @OnTimer("expire")
+  public void expire(
+      @Key K key,
+      @StateId("items") MapState<String, T> items,
+      @StateId("outputs") ValueState<Map<String, O>> outputs,
+      @StateId("phase") ValueState<GroupPhase> phaseState,
+      @TimerId("expire") Timer expire,
+      MultiOutputReceiver receiver) {
+    GroupPhase phase = phaseState.read();
+    if (phase == null) {
+      return;
+    }
+    if (!phase.expired() && (phase.changed() || !phase.closed())) {
+      phase = give(key, values(items), outputs, phase.withClosing(), receiver);
+    }
+    items.clear();
+    outputs.clear();
+    long forgottenAtMs = phase.expiresAtMs() + REMEMBERED_LATENESSES * allowedLatenessMs;
+    if (phase.expired() || function.closesAt(key) == null || forgottenAtMs >= END_MS) {
+      phaseState.clear();
+    } else {
+      // Else what comes too late would begin the group anew, and its row would replace the true
+      // one.
+      phaseState.write(phase.withExpiry());
+      expire.set(joda(forgottenAtMs));
+    }
+  }
+
+  /** Puts a change into the items, and returns whether they are others now. */
+  private boolean update(MapState<String, T> items, Change<T> change) {
+    T before = change.before();
+    T after = change.after();
+    // An id may be the digest of all that an item holds, so it is asked for once.
+    String idBefore = before == null ? null : function.id(before);
+    String idAfter = after == null ? null : function.id(after);
+    boolean changed = false;
+    if (idBefore != null && !idBefore.equals(idAfter) && items.get(idBefore).read() != null) {
+      items.remove(idBefore);
+      changed = true;
+    }
+    if (after != null && idAfter != null) {
+      T known = items.get(idAfter).read();
+      T kept = known == null ? after : function.merge(known, after);
+      if (!kept.equals(known)) {
+        items.put(idAfter, kept);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  private void closeInTime(K key, Timer close) {
+    Instant closesAt = function.closesAt(key);
+    if (closesAt != null) {
+      close.set(joda(closesAt.toEpochMilli()));
+    } else if (delayMs > 0) {
+      // At the end of a stream no timer of processing time is waited for.
+      close.set(GlobalWindow.INSTANCE.maxTimestamp());
+    }
+  }
+
+  private GroupPhase expireLater(
+      GroupPhase phase, K key, Change<T> change, org.joda.time.Instant timestamp, Timer expire) {
+    T item = change.after();
+    if (item == null) {
+      return phase;
+    }
+    long settlesAtMs =
+        function.settlesAt(key, item, Instant.ofEpochMilli(timestamp.getMillis())).toEpochMilli()
+            + allowedLatenessMs;
+    if (settlesAtMs <= phase.expiresAtMs()) {
+      return phase;
+    }
+    // By the hour, so that few changes set the timer anew.
+    long expiresAtMs = (Math.floorDiv(settlesAtMs, HOUR_MS) + 1) * HOUR_MS;
+    expire.set(joda(expiresAtMs));
+    return phase.expiringAt(expiresAtMs);
+  }
+
+  private GroupPhase giveOrWait(
+      K key,
+      MapState<String, T> items,
+      ValueState<Map<String, O>> outputs,
+      GroupPhase phase,
+      Timer wait,
+      MultiOutputReceiver receiver) {
+    List<T> all = values(items);
+    if (!phase.waited()) {
+      Instant until = function.waitsUntil(key, all);
+      if (until != null) {
+        wait.set(joda(until.toEpochMilli()));
+        return phase.withWait();
+      }
+    }
+    return give(key, all, outputs, phase, receiver);
+  }
+
+  private GroupPhase give(
+      K key,
+      List<T> items,
+      ValueState<Map<String, O>> outputs,
+      GroupPhase phase,
+      MultiOutputReceiver receiver) {
+    Map<String, O> former = outputs.read();
+    Map<String, O> before = former == null ? Map.of() : former;
+    Map<String, O> after = function.outputs(key, items, phase.closed());
+    Set<String> ids = new TreeSet<>(before.keySet());
+    ids.addAll(after.keySet());
+    boolean changed = false;
+    for (String id : ids) {
+      O was = before.get(id);
+      O is = after.get(id);
+      if (!Objects.equals(was, is)) {
+        receiver.get(changes).output(new Change<>(was, is));
+        changed = true;
+      }
+    }
+    if (changed) {
+      outputs.write(after);
+    }
+    return phase.withOutputs();
+  }
+
+  private static <T> List<T> values(MapState<String, T> items) {
+    List<T> values = new ArrayList<>();
+    items.values().read().forEach(values::add);
+    return values;
+  }
+
+  private static org.joda.time.Instant joda(long ms) {
+    return org.joda.time.Instant.ofEpochMilli(
+        Math.max(BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis(), Math.min(ms, END_MS)));
+  }
+}

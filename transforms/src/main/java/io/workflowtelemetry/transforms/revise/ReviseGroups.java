@@ -1,0 +1,96 @@
+package io.workflowtelemetry.transforms.revise;
+
+import java.time.Duration;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Keeps the items of each group and gives what they add up to anew whenever they change. After the
+ * last change the outputs are those that grouping all items at once would give, so that a stream
+ * ends as a backfill does.
+ *
+ * <p>Groups live in the global window, whose elements no runner drops. A group is forgotten once
+ * the watermark has passed the times of all its items by the allowed lateness; what comes for it
+ * later is late, and changes nothing.
+ *
+ * @param <K> what is grouped by
+ * @param <T> an item
+ * @param <O> what comes out
+ */
+public final class ReviseGroups<K, T, O>
+    extends PTransform<PCollection<KV<K, Change<T>>>, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+
+  private final GroupFunction<K, T, O> function;
+  private final Coder<T> itemCoder;
+  private final Coder<O> outputCoder;
+  private final TupleTag<Change<O>> changes = new TupleTag<>("changes") {};
+  private final TupleTag<KV<K, T>> late = new TupleTag<>("late") {};
+  private final Duration delay;
+  private final Duration allowedLateness;
+
+  private ReviseGroups(
+      GroupFunction<K, T, O> function,
+      Coder<T> itemCoder,
+      Coder<O> outputCoder,
+      Duration delay,
+      Duration allowedLateness) {
+    this.function = function;
+    this.itemCoder = itemCoder;
+    this.outputCoder = outputCoder;
+    this.delay = delay;
+    this.allowedLateness = allowedLateness;
+  }
+
+  /**
+   * Returns a transform that gives outputs with each change, and forgets a group as soon as it has
+   * settled.
+   */
+  public static <K, T, O> ReviseGroups<K, T, O> by(
+      GroupFunction<K, T, O> function, Coder<T> itemCoder, Coder<O> outputCoder) {
+    return new ReviseGroups<>(function, itemCoder, outputCoder, Duration.ZERO, Duration.ZERO);
+  }
+
+  /** Returns a transform that gives outputs so long after a change, with all changes till then. */
+  public ReviseGroups<K, T, O> every(Duration processingTime) {
+    return new ReviseGroups<>(function, itemCoder, outputCoder, processingTime, allowedLateness);
+  }
+
+  /** Returns a transform that remembers a group for so long in event time after it has settled. */
+  public ReviseGroups<K, T, O> allowing(Duration lateness) {
+    return new ReviseGroups<>(function, itemCoder, outputCoder, delay, lateness);
+  }
+
+  /** Returns what became of the outputs. */
+  public PCollection<Change<O>> changes(PCollectionTuple outputs) {
+    return outputs.get(changes);
+  }
+
+  /** Returns items that came after their group was forgotten. */
+  public PCollection<KV<K, T>> late(PCollectionTuple outputs) {
+    return outputs.get(late);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<KV<K, Change<T>>> items) {
+    PCollectionTuple outputs =
+        items.apply(
+            "Revise",
+            ParDo.of(
+                    new ReviseFn<>(
+                        function, itemCoder, outputCoder, changes, late, delay, allowedLateness))
+                .withOutputTags(changes, TupleTagList.of(late)));
+    outputs.get(changes).setCoder(ChangeCoder.of(outputCoder));
+    outputs
+        .get(late)
+        .setCoder(KvCoder.of(((KvCoder<K, ?>) items.getCoder()).getKeyCoder(), itemCoder));
+    return outputs;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.revise;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,235 @@
+package io.workflowtelemetry.transforms.runs;
+
+import static io.workflowtelemetry.transforms.Streams.joda;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.is;
+
+import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.TestReport;
+import io.workflowtelemetry.schemas.TestTotals;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.Streams;
+import io.workflowtelemetry.transforms.dialect.UpdateTimes;
+import io.workflowtelemetry.transforms.revise.Came;
+import io.workflowtelemetry.transforms.revise.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReviseRunsTest {
+  private static final Instant START = Instant.parse("2025-03-04T00:00:00Z");
+  private static final Duration JOBS_WAIT = Duration.ofMinutes(10);
+  private static final Duration LATENESS = Duration.ofDays(2);
+
+  private static Instant minute(long minute) {
+    return START.plus(Duration.ofMinutes(minute));
+  }
+
+  private static RunUpdate.Builder update(String repository, String id) {
+    return RunUpdate.newBuilder().setKey(new RunKey(repository, id, 1L));
+  }
+
+  /** Returns a state of a run that was created in the minute 0 and last changed in {@code at}. */
+  private static RunUpdate run(String id, @Nullable String conclusion, long at) {
+    return update("o/r", id)
+        .setRun(
+            RunState.newBuilder()
+                .setWorkflowName("CI")
+                .setStatus(conclusion == null ? "in_progress" : "completed")
+                .setConclusion(conclusion)
+                .setCreatedAt(START)
+                .setRunStartedAt(START)
+                .setUpdatedAt(minute(at))
+                .build())
+        .setJobs(List.of())
+        .build();
+  }
+
+  private static RunUpdate job(String id, String name, @Nullable String conclusion, long at) {
+    return update("o/r", id)
+        .setJobs(
+            List.of(
+                JobState.newBuilder()
+                    .setName(name)
+                    .setStatus(conclusion == null ? "in_progress" : "completed")
+                    .setConclusion(conclusion)
+                    .setStartedAt(START)
+                    .setCompletedAt(conclusion == null ? null : minute(at))
+                    .setSteps(List.of())
+                    .build()))
+        .build();
+  }
+
+  private static RunUpdate report(String repository, String id, String digest, long at) {
+    return update(repository, id)
+        .setJobs(List.of())
+        .setReports(
+            List.of(
+                TestReport.newBuilder()
+                    .setSha256(digest)
+                    .setFile(digest + ".xml")
+                    .setTotals(new TestTotals("junit-xml", 3L, 1L, 0L))
+                    .setReportedAt(minute(at))
+                    .setResults(List.of())
+                    .build()))
+        .build();
+  }
+
+  private static RunUpdate random(Random random) {
+    String id = Integer.toString(random.nextInt(8));
+    int at = random.nextInt(300);
+    String conclusion =
+        random.nextInt(3) == 0 ? null : random.nextBoolean() ? "success" : "failure";
+    return switch (random.nextInt(5)) {
+      case 0, 1 -> run(id, conclusion, at);
+      case 2 -> report(random.nextBoolean() ? "" : "o/r", id, "digest" + random.nextInt(3), at);
+      default -> job(id, "job" + random.nextInt(4), conclusion, at);
+    };
+  }
+
+  private static TimestampedValue<RunUpdate> at(RunUpdate update) {
+    return TimestampedValue.of(update, joda(Objects.requireNonNull(UpdateTimes.latest(update))));
+  }
+
+  private static TestStream.Builder<RunUpdate> stream() {
+    return TestStream.create(RecordCoder.of(RunUpdate.class)).advanceWatermarkTo(joda(START));
+  }
+
+  private static List<Change<Run>> revise(TestStream<RunUpdate> updates) {
+    Pipeline pipeline = Collected.pipeline();
+    Collected<Change<Run>> changes =
+        Collected.of(
+            pipeline
+                .apply(updates)
+                .apply("Changes", Came.create())
+                .apply("Revise", ReviseRuns.waiting(JOBS_WAIT, LATENESS)));
+    pipeline.run().waitUntilFinish();
+    return changes.elements();
+  }
+
+  private static List<Run> assembled(List<RunUpdate> updates) {
+    Pipeline pipeline = Collected.pipeline();
+    Collected<Run> rows =
+        Collected.of(
+            AssembleRuns.runs(
+                pipeline
+                    .apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))
+                    .apply("Assemble", AssembleRuns.create())));
+    pipeline.run().waitUntilFinish();
+    return rows.elements();
+  }
+
+  /** Returns how each row says that it ended, and how long that took by what. */
+  private static List<String> told(List<Change<Run>> changes) {
+    return changes.stream()
+        .map(Change::after)
+        .map(
+            row ->
+                row == null
+                    ? "gone"
+                    : row.getOutcome() + " " + row.getDurationMs() + " " + row.getDurationSource())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void whateverTheOrderTheRowsAreThoseOfAHistory(int seed) {
+    Random random = new Random(seed);
+    List<RunUpdate> updates = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      updates.add(random(random));
+    }
+    updates.addAll(updates.subList(0, 20));
+    Collections.shuffle(updates, random);
+    List<Change<Run>> changes =
+        revise(
+            Streams.of(
+                RecordCoder.of(RunUpdate.class),
+                updates.stream().map(ReviseRunsTest::at).toList(),
+                random));
+    assertThat(Streams.left(changes), containsInAnyOrder(assembled(updates).toArray()));
+  }
+
+  @Test
+  void whatComesTwiceChangesNothing() {
+    List<Change<Run>> changes =
+        revise(
+            stream()
+                .addElements(at(run("1", null, 1)))
+                .addElements(at(run("1", null, 1)))
+                .addElements(at(job("1", "build", "success", 5)))
+                .addElements(at(job("1", "build", "success", 5)), at(run("1", null, 1)))
+                .advanceWatermarkToInfinity());
+    assertThat(changes.size(), is(2));
+  }
+
+  @Test
+  void aCompletedRunWaitsForItsJobs() {
+    List<Change<Run>> changes =
+        revise(
+            stream()
+                .addElements(at(run("1", "success", 20)))
+                .advanceWatermarkTo(joda(minute(29)))
+                .addElements(at(job("1", "build", "success", 19)))
+                .advanceWatermarkTo(joda(minute(40)))
+                .advanceWatermarkToInfinity());
+    assertThat(told(changes), contains("SUCCESS 1140000 JOBS"));
+  }
+
+  @Test
+  void jobsThatComeAfterTheWaitCorrectTheRow() {
+    List<Change<Run>> changes =
+        revise(
+            stream()
+                .addElements(at(run("1", "success", 20)))
+                .advanceWatermarkTo(joda(minute(31)))
+                .addElements(at(job("1", "build", "success", 19)))
+                .advanceWatermarkToInfinity());
+    assertThat(told(changes), contains("SUCCESS 1200000 RUN", "SUCCESS 1140000 JOBS"));
+    assertThat(changes.get(1).before(), is(changes.get(0).after()));
+  }
+
+  @Test
+  void aRunIsRememberedForTheAllowedLateness() {
+    List<Change<Run>> changes =
+        revise(
+            stream()
+                .addElements(at(run("1", "success", 20)))
+                .advanceWatermarkTo(joda(minute(20).plus(LATENESS)))
+                .addElements(at(job("1", "build", "failure", 19)))
+                .advanceWatermarkToInfinity());
+    assertThat(told(changes), contains("SUCCESS 1200000 RUN", "SUCCESS 1140000 JOBS"));
+  }
+
+  /** GitHub lets a run live for 35 days; its end must still find what was told of its start. */
+  @Test
+  void anOpenRunIsRememberedForAsLongAsItMayLive() {
+    List<Change<Run>> changes =
+        revise(
+            stream()
+                .addElements(at(run("1", null, 1)), at(job("1", "build", "success", 2)))
+                .advanceWatermarkTo(joda(START.plus(Duration.ofDays(34))))
+                .addElements(at(run("1", "failure", 34 * 24 * 60)))
+                .advanceWatermarkToInfinity());
+    assertThat(told(changes).get(changes.size() - 1), is("FAILURE 120000 JOBS"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.underway;
+
+import org.jspecify.annotations.NullMarked;
