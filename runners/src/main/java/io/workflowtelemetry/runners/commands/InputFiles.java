@@ -69,7 +69,9 @@ final class InputFiles {
    * wrote to it: a stream leaves what is there, so that rows of both would count.
    */
   static String streamFolder(String output, UsageErrors errors) {
-    if (local(output).filter(folder -> Files.exists(folder.resolve(FormerOutput.SUMMARY))).isPresent()) {
+    if (local(output)
+        .filter(folder -> Files.exists(folder.resolve(FormerOutput.SUMMARY)))
+        .isPresent()) {
       errors.add("--output", output, "a folder without the output of a backfill");
     }
     return outputFolder(output, errors);
