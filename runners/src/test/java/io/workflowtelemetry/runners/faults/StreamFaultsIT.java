@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -174,12 +175,12 @@ class StreamFaultsIT {
     }
   }
 
-  private TreeSet<String> alertsOfTopic() throws IOException {
+  private Set<String> alertsOfTopic() throws IOException {
     Map<String, JsonNode> latest = new TreeMap<>();
     for (ConsumerRecord<String, byte[]> message : kafka.read("alerts")) {
       latest.put(message.key(), new ObjectMapper().readTree(message.value()));
     }
-    TreeSet<String> there = new TreeSet<>();
+    Set<String> there = new TreeSet<>();
     latest.forEach(
         (id, alert) -> {
           if (!alert.path("status").asText().equals("WITHDRAWN")
