@@ -40,9 +40,6 @@ final class StreamFiles {
   /** The longest that GitHub lets a run live; its row is in the file of the day it was created. */
   private static final Duration LONGEST_RUN = Duration.ofDays(35);
 
-  /** A streak may end long after it began, and its alert is in the file of that day. */
-  private static final Duration LONGEST_ALERT = Duration.ofDays(366);
-
   private static final Instant END =
       Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
 
@@ -83,7 +80,7 @@ final class StreamFiles {
         alerts,
         Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts"),
         Alert::getStartedAt,
-        schedule(Period.DAILY, true, LONGEST_ALERT));
+        forEver());
   }
 
   void badRecords(PCollection<BadRecord> badRecords) {
@@ -91,12 +88,7 @@ final class StreamFiles {
   }
 
   void late(PCollection<RawLog> late) {
-    // There is no time from which on nothing more can be too late, so these files are never
-    // forgotten.
-    keep(
-        "late-records/late-records",
-        late.apply("LateRecords", LateRecords.create()),
-        new Schedule(part -> END, true, SOON, Duration.ZERO));
+    keep("late-records/late-records", late.apply("LateRecords", LateRecords.create()), forEver());
   }
 
   private void keep(String output, PCollection<BadRecord> records, Schedule schedule) {
@@ -115,6 +107,14 @@ final class StreamFiles {
     rows.apply("ByPart/" + table.output(), ParDo.of(new ByPartFn<>(calendar, time)))
         .setCoder(RewriteFiles.coder(table.type()))
         .apply("Rewrite/" + table.output(), RewriteFiles.of(table, folder, schedule));
+  }
+
+  /**
+   * Returns the schedule of files that are never forgotten. There is no time from which on nothing
+   * more can be too late, and a bad record of today may revise an alert of years ago.
+   */
+  private static Schedule forEver() {
+    return new Schedule(part -> END, true, SOON, Duration.ZERO);
   }
 
   /**

@@ -33,6 +33,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
@@ -113,6 +114,8 @@ final class Streamed {
   /** Runs the stream to its end. */
   Tables run() {
     Pipeline pipeline = Pipeline.create();
+    // With more threads the direct runner lets bundles overtake each other.
+    pipeline.getOptions().as(DirectOptions.class).setTargetParallelism(1);
     PCollection<RawLog> all = pipeline.apply(stream.advanceWatermarkToInfinity());
     all.apply("Look", ParDo.of(new LookFn(folder.toString())));
     PCollection<RawLog> logs = all.apply("Logs", Filter.by(log -> !log.getSource().equals(LOOK)));

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
@@ -37,6 +38,16 @@ public final class Collected<T> {
     return Pipeline.create(options);
   }
 
+  /**
+   * Returns such a pipeline that keeps the order of a key's elements from step to step, as Flink
+   * does. With more than one thread the direct runner lets bundles overtake each other.
+   */
+  public static Pipeline orderedPipeline() {
+    Pipeline pipeline = pipeline();
+    pipeline.getOptions().as(DirectOptions.class).setTargetParallelism(1);
+    return pipeline;
+  }
+
   /** Collects the elements of {@code collection}. */
   public static <T> Collected<T> of(PCollection<T> collection) {
     String id = UUID.randomUUID().toString();
@@ -45,7 +56,7 @@ public final class Collected<T> {
     return new Collected<>(id);
   }
 
-  /** Returns the elements, in no order. */
+  /** Returns the elements; in no order but in an {@link #orderedPipeline}. */
   @SuppressWarnings("unchecked") // Only elements of the collection were put under this id.
   public List<T> elements() {
     Queue<Object> found = FOUND.getOrDefault(id, new ConcurrentLinkedQueue<>());

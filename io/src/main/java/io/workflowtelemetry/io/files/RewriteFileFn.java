@@ -25,7 +25,6 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /** Keeps the rows of one file, and writes it. */
@@ -37,13 +36,6 @@ final class RewriteFileFn<T extends SpecificRecord>
   private static final int SCHEDULED = 2;
   private static final int CLOSED = 4;
   private static final int EXPIRED = 8;
-  private static final int SETTLED = 16;
-
-  /**
-   * How long a part is kept when its time is over. Steps before this one give their rows after a
-   * while of processing time, in which the watermark of old logs leaps over months.
-   */
-  private static final Duration GRACE = Duration.standardMinutes(10);
 
   private final Table<T> table;
   private final String folder;
@@ -66,9 +58,6 @@ final class RewriteFileFn<T extends SpecificRecord>
 
   @TimerId("expire")
   private final TimerSpec expireSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
-
-  @TimerId("forget")
-  private final TimerSpec forgetSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
   RewriteFileFn(Table<T> table, String folder, Schedule schedule) {
     this.table = table;
@@ -112,7 +101,7 @@ final class RewriteFileFn<T extends SpecificRecord>
     if (writes && (phase & CHANGED) != 0 && (phase & SCHEDULED) == 0) {
       flush
           .withOutputTimestamp(GlobalWindow.INSTANCE.maxTimestamp())
-          .offset(Duration.millis(schedule.delay().toMillis()))
+          .offset(org.joda.time.Duration.millis(schedule.delay().toMillis()))
           .setRelative();
       phase |= SCHEDULED;
     }
@@ -146,27 +135,6 @@ final class RewriteFileFn<T extends SpecificRecord>
       @Key String part,
       @StateId("rows") MapState<String, byte[]> rows,
       @StateId("phase") ValueState<Integer> phaseState,
-      @TimerId("expire") Timer expire,
-      @TimerId("forget") Timer forget,
-      OutputReceiver<WrittenFile> output)
-      throws IOException {
-    Integer phase = phaseState.read();
-    if (phase != null && (phase & SETTLED) != 0) {
-      forget(part, rows, phaseState, output);
-      return;
-    }
-    write(part, rows, phaseState, CLOSED | SETTLED, output);
-    Instant end = GlobalWindow.INSTANCE.maxTimestamp();
-    forget.withOutputTimestamp(end).offset(GRACE).setRelative();
-    // At the end of a stream no timer of processing time is waited for.
-    expire.set(end);
-  }
-
-  @OnTimer("forget")
-  public void forget(
-      @Key String part,
-      @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState,
       OutputReceiver<WrittenFile> output)
       throws IOException {
     write(part, rows, phaseState, CLOSED, output);
@@ -194,7 +162,7 @@ final class RewriteFileFn<T extends SpecificRecord>
       sorted.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
       output.output(TableFile.write(table, folder, part, sorted));
     }
-    phaseState.write((phase & (CLOSED | SETTLED)) | flag);
+    phaseState.write((phase & CLOSED) | flag);
   }
 
   private static String text(byte[] key) {

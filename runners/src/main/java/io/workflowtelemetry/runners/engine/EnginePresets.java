@@ -72,6 +72,7 @@ public final class EnginePresets {
     // Otherwise a job is named after the class that made its options.
     flink.as(ApplicationNameOptions.class).setAppName("telemetry-stream");
     if (!isFlink(arguments.options())) {
+      applyOneThread(arguments, errors);
       return;
     }
     // What a stream does is seen by its metrics only.
@@ -84,6 +85,24 @@ public final class EnginePresets {
     // Sources that have ended would otherwise be kept for the checkpoints to come.
     if (!arguments.given().contains("shutdownSourcesAfterIdleMs")) {
       flink.setShutdownSourcesAfterIdleMs(0L);
+    }
+  }
+
+  /**
+   * With more threads the direct runner lets bundles overtake each other, and of two revisions of a
+   * row the older one might be what is left.
+   */
+  private static void applyOneThread(
+      ParsedArguments<? extends PipelineOptions> arguments, UsageErrors errors) {
+    for (String flag : List.of("parallelism", "targetParallelism")) {
+      DirectOptions direct = arguments.options().as(DirectOptions.class);
+      if (arguments.isUsable(flag) && direct.getTargetParallelism() > 1) {
+        errors.add(
+            "--" + flag,
+            Integer.toString(direct.getTargetParallelism()),
+            "1 with DirectRunner; --runner=FlinkRunner for more");
+      }
+      direct.setTargetParallelism(1);
     }
   }
 

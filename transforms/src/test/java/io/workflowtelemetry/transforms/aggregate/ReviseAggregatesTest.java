@@ -75,7 +75,7 @@ class ReviseAggregatesTest {
   }
 
   private static Revised revise(TestStream<Change<Run>> runs) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     PCollectionTuple outputs =
         pipeline
             .apply(runs)
@@ -88,7 +88,7 @@ class ReviseAggregatesTest {
   }
 
   private static List<Aggregate> aggregated(List<Run> runs) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     Collected<Aggregate> rows =
         Collected.of(
             AggregateRuns.aggregates(

@@ -150,7 +150,7 @@ class CheckProcessingDelayTest {
   }
 
   private static List<Alert> alerts(Rules.ProcessingDelay rule, TestStream<FirstSeen> seen) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     Collected<Alert> alerts =
         Collected.of(
             pipeline

@@ -89,7 +89,7 @@ class ReviseAlertsTest {
   /** Returns every revision of every alert. */
   private static List<Alert> revise(
       TestStream<KV<@Nullable Change<Run>, @Nullable ReadTally>> stream) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     PCollectionTuple split =
         pipeline
             .apply(stream)

@@ -98,7 +98,7 @@ class ReviseInOrderTest {
 
   private static List<Change<String>> revise(
       Duration allowedLateness, TestStream<KV<String, Change<String>>> stream) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     Collected<Change<String>> changes =
         Collected.of(
             pipeline
@@ -121,7 +121,7 @@ class ReviseInOrderTest {
 
   /** The last revision of each outage that a scan of a whole history finds. */
   private static Collection<String> scanned(List<KV<String, String>> events) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     Collected<String> outputs =
         Collected.of(
             pipeline

@@ -96,7 +96,7 @@ class ReviseGroupsTest {
         ReviseGroups.by(sums, StringUtf8Coder.of(), StringUtf8Coder.of())
             .every(delay)
             .allowing(LATENESS);
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     PCollectionTuple outputs = pipeline.apply(stream).apply("Groups", revise);
     Collected<Change<String>> changes = Collected.of(revise.changes(outputs));
     Collected<KV<String, String>> late = Collected.of(revise.late(outputs));

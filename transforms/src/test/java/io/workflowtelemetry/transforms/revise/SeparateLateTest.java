@@ -28,7 +28,7 @@ class SeparateLateTest {
   private record Separated(List<String> inTime, List<String> late) {
     static Separated of(TestStream<String> stream) {
       SeparateLate<String> separate = SeparateLate.by(LATENESS);
-      Pipeline pipeline = Collected.pipeline();
+      Pipeline pipeline = Collected.orderedPipeline();
       PCollectionTuple outputs = pipeline.apply(stream).apply("Separate", separate);
       Collected<String> inTime = Collected.of(separate.inTime(outputs));
       Collected<String> late = Collected.of(separate.late(outputs));

@@ -78,7 +78,7 @@ class ReviseCommitsTest {
 
   /** A pipeline can have one made-up stream, so all that comes in is in one. */
   private static List<Change<Run>> revise(TestStream<Change<ShaItem>> stream) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     PCollection<Change<ShaItem>> all = pipeline.apply(stream);
     Collected<Change<Run>> changes =
         Collected.of(
@@ -129,7 +129,7 @@ class ReviseCommitsTest {
   }
 
   private static List<Run> joined(List<Run> runs, List<Commit> logged, List<Commit> lookedUp) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     Collected<Run> rows =
         Collected.of(
             JoinCommits.runs(

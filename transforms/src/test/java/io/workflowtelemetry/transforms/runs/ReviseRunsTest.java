@@ -115,7 +115,7 @@ class ReviseRunsTest {
   }
 
   private static List<Change<Run>> revise(TestStream<RunUpdate> updates) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     Collected<Change<Run>> changes =
         Collected.of(
             pipeline
@@ -127,7 +127,7 @@ class ReviseRunsTest {
   }
 
   private static List<Run> assembled(List<RunUpdate> updates) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     Collected<Run> rows =
         Collected.of(
             AssembleRuns.runs(

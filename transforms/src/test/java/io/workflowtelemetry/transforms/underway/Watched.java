@@ -30,7 +30,7 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
 
   /** Returns what comes of events. */
   static Watched events(TestStream<RunEvent> stream) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     return run(
         pipeline,
         RULES,
@@ -41,7 +41,7 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
 
   /** Returns what comes of states of CI runs. */
   static Watched updates(UnderwayRules rules, TestStream<RunUpdate> stream) {
-    Pipeline pipeline = Collected.pipeline();
+    Pipeline pipeline = Collected.orderedPipeline();
     return run(
         pipeline,
         rules,
