@@ -59,6 +59,11 @@ public final class ProjectChanges<S, K, T>
 
     @ProcessElement
     public void process(@Element Change<S> thing, OutputReceiver<KV<K, Change<T>>> output) {
+      S came = thing.after();
+      if (thing.before() == null && came != null) {
+        projection.items(came, (group, item) -> output.output(KV.of(group, Change.came(item))));
+        return;
+      }
       Map<Place<K>, T> before = items(thing.before());
       Map<Place<K>, T> after = items(thing.after());
       Set<Place<K>> places = new HashSet<>(before.keySet());

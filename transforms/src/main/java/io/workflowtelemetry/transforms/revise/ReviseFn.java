@@ -2,8 +2,6 @@ package io.workflowtelemetry.transforms.revise;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -40,6 +38,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
   private final TupleTag<KV<K, T>> late;
   private final long delayMs;
   private final long allowedLatenessMs;
+  private final boolean whole;
 
   @StateId("items")
   private final StateSpec<MapState<String, T>> itemsSpec;
@@ -50,6 +49,10 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
   @StateId("phase")
   private final StateSpec<ValueState<GroupPhase>> phaseSpec =
       StateSpecs.value(GroupPhase.PhaseCoder.INSTANCE);
+
+  /** All of the above in one, where groups are kept whole. */
+  @StateId("whole")
+  private final StateSpec<ValueState<WholeGroup<T, O>>> wholeSpec;
 
   @TimerId("flush")
   private final TimerSpec flushSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
@@ -70,7 +73,8 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       TupleTag<Change<O>> changes,
       TupleTag<KV<K, T>> late,
       Duration delay,
-      Duration allowedLateness) {
+      Duration allowedLateness,
+      boolean whole) {
     this.function = function;
     this.changes = changes;
     this.late = late;
@@ -78,6 +82,8 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     this.allowedLatenessMs = allowedLateness.toMillis();
     this.itemsSpec = StateSpecs.map(StringUtf8Coder.of(), itemCoder);
     this.outputsSpec = StateSpecs.value(MapCoder.of(StringUtf8Coder.of(), outputCoder));
+    this.whole = whole;
+    this.wholeSpec = StateSpecs.value(WholeGroup.coder(itemCoder, outputCoder));
   }
 
   @ProcessElement
@@ -87,6 +93,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
+      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
       @TimerId("flush") Timer flush,
       @TimerId("wait") Timer wait,
       @TimerId("close") Timer close,
@@ -94,7 +101,8 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       MultiOutputReceiver receiver) {
     K key = element.getKey();
     Change<T> change = element.getValue();
-    GroupPhase known = phaseState.read();
+    Group<T, O> group = group(items, outputs, phaseState, wholeState);
+    GroupPhase known = group.phase();
     if (known != null && known.expired()) {
       T item = change.after();
       if (item != null) {
@@ -108,10 +116,10 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       closeInTime(key, close);
     }
     phase = expireLater(phase, key, change, timestamp, expire);
-    if (update(items, change)) {
+    if (update(group, change)) {
       phase = phase.withChange();
       if (delayMs == 0) {
-        phase = giveOrWait(key, items, outputs, phase, wait, receiver);
+        phase = giveOrWait(key, group, phase, wait, receiver);
       } else if (!phase.scheduled()) {
         // What waits here keeps no watermark back: a group that is closed too early is revised.
         flush
@@ -121,9 +129,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
         phase = phase.withSchedule();
       }
     }
-    if (!phase.equals(known)) {
-      phaseState.write(phase);
-    }
+    group.keep(phase);
   }
 
   @OnTimer("flush")
@@ -132,10 +138,12 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
+      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
       MultiOutputReceiver receiver) {
-    GroupPhase phase = phaseState.read();
+    Group<T, O> group = group(items, outputs, phaseState, wholeState);
+    GroupPhase phase = group.phase();
     if (phase != null && phase.changed()) {
-      phaseState.write(give(key, values(items), outputs, phase, receiver));
+      group.keep(give(key, group, phase, receiver));
     }
   }
 
@@ -145,10 +153,12 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
+      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
       MultiOutputReceiver receiver) {
-    GroupPhase phase = phaseState.read();
+    Group<T, O> group = group(items, outputs, phaseState, wholeState);
+    GroupPhase phase = group.phase();
     if (phase != null && phase.waiting()) {
-      phaseState.write(give(key, values(items), outputs, phase.withWaitOver(), receiver));
+      group.keep(give(key, group, phase.withWaitOver(), receiver));
     }
   }
 
@@ -158,10 +168,12 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
+      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
       MultiOutputReceiver receiver) {
-    GroupPhase phase = phaseState.read();
+    Group<T, O> group = group(items, outputs, phaseState, wholeState);
+    GroupPhase phase = group.phase();
     if (phase != null && !phase.expired()) {
-      phaseState.write(give(key, values(items), outputs, phase.withClosing(), receiver));
+      group.keep(give(key, group, phase.withClosing(), receiver));
     }
   }
 
@@ -171,45 +183,52 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
+      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
       @TimerId("expire") Timer expire,
       MultiOutputReceiver receiver) {
-    GroupPhase phase = phaseState.read();
+    Group<T, O> group = group(items, outputs, phaseState, wholeState);
+    GroupPhase phase = group.phase();
     if (phase == null) {
       return;
     }
     if (!phase.expired() && (phase.changed() || !phase.closed())) {
-      phase = give(key, values(items), outputs, phase.withClosing(), receiver);
+      phase = give(key, group, phase.withClosing(), receiver);
     }
-    items.clear();
-    outputs.clear();
+    group.clear();
     long forgottenAtMs = phase.expiresAtMs() + REMEMBERED_LATENESSES * allowedLatenessMs;
-    if (phase.expired() || function.closesAt(key) == null || forgottenAtMs >= END_MS) {
-      phaseState.clear();
-    } else {
+    if (!phase.expired() && function.closesAt(key) != null && forgottenAtMs < END_MS) {
       // Else what comes too late would begin the group anew, and its row would replace the true
       // one.
-      phaseState.write(phase.withExpiry());
+      group.keep(phase.withExpiry());
       expire.set(joda(forgottenAtMs));
     }
   }
 
+  private Group<T, O> group(
+      MapState<String, T> items,
+      ValueState<Map<String, O>> outputs,
+      ValueState<GroupPhase> phase,
+      ValueState<WholeGroup<T, O>> wholeState) {
+    return whole ? new GroupInOneState<>(wholeState) : new GroupInStates<>(items, outputs, phase);
+  }
+
   /** Puts a change into the items, and returns whether they are others now. */
-  private boolean update(MapState<String, T> items, Change<T> change) {
+  private boolean update(Group<T, O> group, Change<T> change) {
     T before = change.before();
     T after = change.after();
     // An id may be the digest of all that an item holds, so it is asked for once.
     String idBefore = before == null ? null : function.id(before);
     String idAfter = after == null ? null : function.id(after);
     boolean changed = false;
-    if (idBefore != null && !idBefore.equals(idAfter) && items.get(idBefore).read() != null) {
-      items.remove(idBefore);
+    if (idBefore != null && !idBefore.equals(idAfter) && group.item(idBefore) != null) {
+      group.remove(idBefore);
       changed = true;
     }
     if (after != null && idAfter != null) {
-      T known = items.get(idAfter).read();
+      T known = group.item(idAfter);
       T kept = known == null ? after : function.merge(known, after);
       if (!kept.equals(known)) {
-        items.put(idAfter, kept);
+        group.put(idAfter, kept);
         changed = true;
       }
     }
@@ -245,32 +264,21 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
   }
 
   private GroupPhase giveOrWait(
-      K key,
-      MapState<String, T> items,
-      ValueState<Map<String, O>> outputs,
-      GroupPhase phase,
-      Timer wait,
-      MultiOutputReceiver receiver) {
-    List<T> all = values(items);
+      K key, Group<T, O> group, GroupPhase phase, Timer wait, MultiOutputReceiver receiver) {
     if (!phase.waited()) {
-      Instant until = function.waitsUntil(key, all);
+      Instant until = function.waitsUntil(key, group.items());
       if (until != null) {
         wait.set(joda(until.toEpochMilli()));
         return phase.withWait();
       }
     }
-    return give(key, all, outputs, phase, receiver);
+    return give(key, group, phase, receiver);
   }
 
   private GroupPhase give(
-      K key,
-      List<T> items,
-      ValueState<Map<String, O>> outputs,
-      GroupPhase phase,
-      MultiOutputReceiver receiver) {
-    Map<String, O> former = outputs.read();
-    Map<String, O> before = former == null ? Map.of() : former;
-    Map<String, O> after = function.outputs(key, items, phase.closed());
+      K key, Group<T, O> group, GroupPhase phase, MultiOutputReceiver receiver) {
+    Map<String, O> before = group.outputs();
+    Map<String, O> after = function.outputs(key, group.items(), phase.closed());
     Set<String> ids = new TreeSet<>(before.keySet());
     ids.addAll(after.keySet());
     boolean changed = false;
@@ -283,15 +291,9 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       }
     }
     if (changed) {
-      outputs.write(after);
+      group.give(after);
     }
     return phase.withOutputs();
-  }
-
-  private static <T> List<T> values(MapState<String, T> items) {
-    List<T> values = new ArrayList<>();
-    items.values().read().forEach(values::add);
-    return values;
   }
 
   private static org.joda.time.Instant joda(long ms) {

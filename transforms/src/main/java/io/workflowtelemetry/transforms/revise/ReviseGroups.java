@@ -35,18 +35,21 @@ public final class ReviseGroups<K, T, O>
   private final TupleTag<KV<K, T>> late = new TupleTag<>("late") {};
   private final Duration delay;
   private final Duration allowedLateness;
+  private final boolean whole;
 
   private ReviseGroups(
       GroupFunction<K, T, O> function,
       Coder<T> itemCoder,
       Coder<O> outputCoder,
       Duration delay,
-      Duration allowedLateness) {
+      Duration allowedLateness,
+      boolean whole) {
     this.function = function;
     this.itemCoder = itemCoder;
     this.outputCoder = outputCoder;
     this.delay = delay;
     this.allowedLateness = allowedLateness;
+    this.whole = whole;
   }
 
   /**
@@ -55,17 +58,24 @@ public final class ReviseGroups<K, T, O>
    */
   public static <K, T, O> ReviseGroups<K, T, O> by(
       GroupFunction<K, T, O> function, Coder<T> itemCoder, Coder<O> outputCoder) {
-    return new ReviseGroups<>(function, itemCoder, outputCoder, Duration.ZERO, Duration.ZERO);
+    return new ReviseGroups<>(
+        function, itemCoder, outputCoder, Duration.ZERO, Duration.ZERO, false);
   }
 
   /** Returns a transform that gives outputs so long after a change, with all changes till then. */
   public ReviseGroups<K, T, O> every(Duration processingTime) {
-    return new ReviseGroups<>(function, itemCoder, outputCoder, processingTime, allowedLateness);
+    return new ReviseGroups<>(
+        function, itemCoder, outputCoder, processingTime, allowedLateness, whole);
   }
 
   /** Returns a transform that remembers a group for so long in event time after it has settled. */
   public ReviseGroups<K, T, O> allowing(Duration lateness) {
-    return new ReviseGroups<>(function, itemCoder, outputCoder, delay, lateness);
+    return new ReviseGroups<>(function, itemCoder, outputCoder, delay, lateness, whole);
+  }
+
+  /** Returns a transform that reads and writes a group as a whole, for groups of few items. */
+  public ReviseGroups<K, T, O> ofFewItems() {
+    return new ReviseGroups<>(function, itemCoder, outputCoder, delay, allowedLateness, true);
   }
 
   /** Returns what became of the outputs. */
@@ -85,7 +95,14 @@ public final class ReviseGroups<K, T, O>
             "Revise",
             ParDo.of(
                     new ReviseFn<>(
-                        function, itemCoder, outputCoder, changes, late, delay, allowedLateness))
+                        function,
+                        itemCoder,
+                        outputCoder,
+                        changes,
+                        late,
+                        delay,
+                        allowedLateness,
+                        whole))
                 .withOutputTags(changes, TupleTagList.of(late)));
     outputs.get(changes).setCoder(ChangeCoder.of(outputCoder));
     outputs

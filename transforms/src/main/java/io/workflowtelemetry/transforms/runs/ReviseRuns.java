@@ -63,7 +63,8 @@ public final class ReviseRuns
     ReviseGroups<RunKey, RunUpdate, Run> revise =
         ReviseGroups.by(
                 new Attempts(jobsWait), RecordCoder.of(RunUpdate.class), RecordCoder.of(Run.class))
-            .allowing(allowedLateness);
+            .allowing(allowedLateness)
+            .ofFewItems();
     return revise.changes(
         updates
             .apply(
