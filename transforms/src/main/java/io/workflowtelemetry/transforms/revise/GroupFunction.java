@@ -47,7 +47,7 @@ public interface GroupFunction<K, T, O> extends Serializable {
    * Returns the event time until which outputs wait for more items; null where they need not. A
    * group waits once.
    */
-  default @Nullable Instant waitsUntil(K key, Collection<T> items) {
+  default @Nullable Instant waitsUntil(Map<String, O> outputs) {
     return null;
   }
 }

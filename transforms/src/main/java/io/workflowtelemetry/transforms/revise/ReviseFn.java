@@ -265,20 +265,23 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
 
   private GroupPhase giveOrWait(
       K key, Group<T, O> group, GroupPhase phase, Timer wait, MultiOutputReceiver receiver) {
-    if (!phase.waited()) {
-      Instant until = function.waitsUntil(key, group.items());
-      if (until != null) {
-        wait.set(joda(until.toEpochMilli()));
-        return phase.withWait();
-      }
+    Map<String, O> after = function.outputs(key, group.items(), phase.closed());
+    Instant until = phase.waited() ? null : function.waitsUntil(after);
+    if (until != null) {
+      wait.set(joda(until.toEpochMilli()));
+      return phase.withWait();
     }
-    return give(key, group, phase, receiver);
+    return give(after, group, phase, receiver);
   }
 
   private GroupPhase give(
       K key, Group<T, O> group, GroupPhase phase, MultiOutputReceiver receiver) {
+    return give(function.outputs(key, group.items(), phase.closed()), group, phase, receiver);
+  }
+
+  private GroupPhase give(
+      Map<String, O> after, Group<T, O> group, GroupPhase phase, MultiOutputReceiver receiver) {
     Map<String, O> before = group.outputs();
-    Map<String, O> after = function.outputs(key, group.items(), phase.closed());
     Set<String> ids = new TreeSet<>(before.keySet());
     ids.addAll(after.keySet());
     boolean changed = false;

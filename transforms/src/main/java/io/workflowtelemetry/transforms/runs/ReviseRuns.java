@@ -75,12 +75,17 @@ public final class ReviseRuns
             .apply("ReviseRuns", revise));
   }
 
+  /** Half of the digest: a run has few updates, and their ids are kept with them. */
+  private static String idOf(RunUpdate update) {
+    return Digests.sha256(update).substring(0, 32);
+  }
+
   private record UpdatesByRun() implements Projection<RunUpdate, RunKey, RunUpdate> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public String id(RunUpdate update) {
-      return Digests.sha256(update);
+      return idOf(update);
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class ReviseRuns
 
     @Override
     public String id(RunUpdate update) {
-      return Digests.sha256(update);
+      return idOf(update);
     }
 
     @Override
@@ -123,8 +128,8 @@ public final class ReviseRuns
     }
 
     @Override
-    public @Nullable Instant waitsUntil(RunKey key, Collection<RunUpdate> updates) {
-      return outputs(key, updates, false).values().stream()
+    public @Nullable Instant waitsUntil(Map<String, Run> rows) {
+      return rows.values().stream()
           .filter(row -> DurationSource.RUN.name().equals(row.getDurationSource()))
           .map(Run::getCompletedAt)
           .filter(Objects::nonNull)

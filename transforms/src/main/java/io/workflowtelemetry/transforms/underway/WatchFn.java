@@ -82,8 +82,8 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, RunHealth> {
     } else if (watch.equals(known)) {
       return;
     }
-    change(key, known, watch, timestamp, state, outputs);
-    wait(new WatchedRun(key, watch, rules), watermark, clock);
+    tell(key, known, watch, timestamp, outputs);
+    keep(wait(new WatchedRun(key, watch, rules), watermark, clock), state);
   }
 
   /** All that is told of a run could have come and been forgotten before. */
@@ -101,6 +101,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, RunHealth> {
       MultiOutputReceiver outputs) {
     RunWatch watch = state.read();
     if (watch != null && !isDrained(watermark)) {
+      watch = RunWatch.newBuilder(watch).setWatermarkTimerAt(null).build();
       look(key, watch, java(context.fireTimestamp()), state, watermark, clock, outputs);
     }
   }
@@ -117,6 +118,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, RunHealth> {
     if (watch != null && watch.getHeardClock() != null && !isDrained(watermark)) {
       Duration since =
           Duration.between(watch.getHeardClock(), java(clock.getCurrentRelativeTime()));
+      watch = RunWatch.newBuilder(watch).setClockTimerAt(null).build();
       look(key, watch, lastHeard(watch).plus(since), state, watermark, clock, outputs);
     }
   }
@@ -134,26 +136,27 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, RunHealth> {
       Timer watermark,
       Timer clock,
       MultiOutputReceiver outputs) {
-    if (!now.isBefore(new WatchedRun(key, known, rules).forgetAt())) {
+    WatchedRun run = new WatchedRun(key, known, rules);
+    if (!now.isBefore(run.forgetAt())) {
       state.clear();
       watermark.clear();
       clock.clear();
       return;
     }
     RunWatch watch = known;
-    if (known.getKnownUntil() == null || now.isAfter(known.getKnownUntil())) {
+    boolean isNew = known.getKnownUntil() == null || now.isAfter(known.getKnownUntil());
+    if (isNew && !now.isBefore(run.lookAgainAt())) {
       watch = RunWatch.newBuilder(known).setKnownUntil(now).build();
-      change(key, known, watch, joda(now), state, outputs);
+      tell(key, known, watch, joda(now), outputs);
     }
-    wait(new WatchedRun(key, watch, rules), watermark, clock);
+    keep(wait(new WatchedRun(key, watch, rules), watermark, clock), state);
   }
 
-  private void change(
+  private void tell(
       WatchKey key,
       @Nullable RunWatch known,
       RunWatch watch,
       org.joda.time.Instant at,
-      ValueState<RunWatch> state,
       MultiOutputReceiver outputs) {
     WatchedRun before = known == null ? null : new WatchedRun(key, known, rules);
     WatchedRun after = new WatchedRun(key, watch, rules);
@@ -166,16 +169,35 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, RunHealth> {
         told,
         RunAlerts.of(after),
         alert -> outputs.get(WatchRuns.ALERTS).outputWithTimestamp(alert, at));
+  }
+
+  private static void keep(RunWatch watch, ValueState<RunWatch> state) {
     state.write(RunWatch.newBuilder(watch).setHeard(HeardSpans.trim(watch.getHeard())).build());
   }
 
-  private static void wait(WatchedRun run, Timer watermark, Timer clock) {
+  /**
+   * Sets timers for when to look again, where none is set for then or before: most signs put off
+   * what a timer is for, and one that comes too early costs less than one that is set each time.
+   */
+  private static RunWatch wait(WatchedRun run, Timer watermark, Timer clock) {
+    RunWatch.Builder watch = RunWatch.newBuilder(run.watch());
     Instant next = run.lookAgainAt();
-    watermark.set(joda(next));
-    Instant heard = Objects.requireNonNull(run.watch().getHeardClock());
-    Duration later = Duration.between(lastHeard(run.watch()), next);
-    // It must not hold the watermark back: it waits for the clock alone.
-    clock.withNoOutputTimestamp().set(joda(heard.plus(later)));
+    if (isSooner(next, watch.getWatermarkTimerAt())) {
+      watermark.set(joda(next));
+      watch.setWatermarkTimerAt(next);
+    }
+    Instant heard = Objects.requireNonNull(watch.getHeardClock());
+    Instant nextByClock = heard.plus(Duration.between(lastHeard(run.watch()), next));
+    if (isSooner(nextByClock, watch.getClockTimerAt())) {
+      // It must not hold the watermark back: it waits for the clock alone.
+      clock.withNoOutputTimestamp().set(joda(nextByClock));
+      watch.setClockTimerAt(nextByClock);
+    }
+    return watch.build();
+  }
+
+  private static boolean isSooner(Instant next, @Nullable Instant set) {
+    return set == null || next.isBefore(set);
   }
 
   private static Instant java(org.joda.time.Instant instant) {

@@ -167,7 +167,7 @@ class ReviseInOrderTest {
     Random random = new Random(seed);
     List<KV<String, String>> last = new ArrayList<>();
     List<List<KV<String, Change<String>>>> histories = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 300; i++) {
       String key = "k" + random.nextInt(2);
       List<@Nullable String> states = new ArrayList<>();
       for (int state = 0; state <= random.nextInt(3); state++) {
@@ -203,8 +203,8 @@ class ReviseInOrderTest {
     Random random = new Random(seed);
     List<KV<String, String>> events = new ArrayList<>();
     List<KV<Integer, TimestampedValue<KV<String, Change<String>>>>> arrivals = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      int minute = i * 20 + random.nextInt(20);
+    for (int i = 0; i < 400; i++) {
+      int minute = i * 3 + random.nextInt(20);
       String event = minute + " e" + i + " " + (random.nextInt(4) == 0 ? "S" : "F");
       events.add(KV.of("k", event));
       arrivals.add(KV.of(minute + random.nextInt(30), change(null, event)));

@@ -79,8 +79,8 @@ class ReviseGroupsTest {
     }
 
     @Override
-    public @Nullable Instant waitsUntil(String key, Collection<String> items) {
-      return waits && items.size() < 2 ? START.plus(Duration.ofHours(2)) : null;
+    public @Nullable Instant waitsUntil(Map<String, String> outputs) {
+      return waits && outputs.size() < 2 ? START.plus(Duration.ofHours(2)) : null;
     }
   }
 
@@ -92,10 +92,17 @@ class ReviseGroupsTest {
 
   private static Revised revise(
       Sums sums, Duration delay, TestStream<KV<String, Change<String>>> stream) {
-    ReviseGroups<String, String, String> revise =
-        ReviseGroups.by(sums, StringUtf8Coder.of(), StringUtf8Coder.of())
-            .every(delay)
-            .allowing(LATENESS);
+    return revise(groups(sums, delay), stream);
+  }
+
+  private static ReviseGroups<String, String, String> groups(Sums sums, Duration delay) {
+    return ReviseGroups.by(sums, StringUtf8Coder.of(), StringUtf8Coder.of())
+        .every(delay)
+        .allowing(LATENESS);
+  }
+
+  private static Revised revise(
+      ReviseGroups<String, String, String> revise, TestStream<KV<String, Change<String>>> stream) {
     Pipeline pipeline = Collected.orderedPipeline();
     PCollectionTuple outputs = pipeline.apply(stream).apply("Groups", revise);
     Collected<Change<String>> changes = Collected.of(revise.changes(outputs));
@@ -143,7 +150,11 @@ class ReviseGroupsTest {
               element, joda(START.plus(Duration.ofMinutes(random.nextInt(2 * 24 * 60))))));
     }
     Duration delay = Duration.ofSeconds(random.nextBoolean() ? 0 : 90);
-    Revised revised = revise(sums, delay, Streams.of(CODER, elements, random));
+    ReviseGroups<String, String, String> revise = groups(sums, delay);
+    Revised revised =
+        revise(
+            random.nextBoolean() ? revise : revise.ofFewItems(),
+            Streams.of(CODER, elements, random));
 
     List<String> wanted = new ArrayList<>();
     items.forEach((group, all) -> wanted.addAll(sums.outputs(group, all, true).values()));
