@@ -120,7 +120,7 @@ enum BenchPipelines {
     options.setObjectReuse(true);
     options.setFasterCopy(true);
     options.setDisableMetrics(false);
-    options.setFlinkConfDir(EnginePresets.embeddedSettings().toString());
+    EnginePresets.setEmbeddedStream(options);
     options.setStateBackend("rocksdb");
     options.setStateBackendStoragePath(checkpoints.toUri().toString());
     options.setCheckpointingInterval(CHECKPOINT_EVERY_MS);

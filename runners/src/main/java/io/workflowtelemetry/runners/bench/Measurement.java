@@ -24,7 +24,7 @@ final class Measurement {
   private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
   /** Between these shares of what comes a pipeline neither starts nor runs dry. */
-  private static final double FROM = 0.2;
+  private static final double FROM = 0.5;
 
   private static final double TO = 0.9;
 

@@ -46,6 +46,20 @@ final class EmbeddedFlinkSettings {
             .formatted(port));
   }
 
+  /**
+   * Adds what RocksDB needs for the state of a stream: an embedded Flink has 128 MiB for all of it,
+   * and every kind of state of every step takes an eighth of a write buffer at once. Where that is
+   * more than there is, RocksDB writes files without a pause.
+   */
+  static void addState(String folder) {
+    add(
+        folder,
+        """
+        taskmanager.memory.managed.size: 512m
+        state.backend.rocksdb.writebuffer.size: 4mb
+        """);
+  }
+
   /** Adds the checkpoint that the job goes on from; Beam hands one on to clusters only. */
   static void addCheckpoint(String folder, String checkpoint) {
     add(folder, "execution.savepoint.path: '" + checkpoint.replace("'", "''") + "'\n");

@@ -26,6 +26,10 @@ public final class EnginePresets {
   public static final long DIRECT_RUNNER_BYTES = 50_000_000;
 
   private static final long CHECKPOINT_EVERY_MS = 10_000;
+
+  /** Messages are sent at the end of a bundle, and an alert should not wait a second for it. */
+  private static final long BUNDLE_MS = 200;
+
   private static final String LOCAL = "[local]";
   private static final Pattern MASTER =
       Pattern.compile("\\[local]|\\[auto]|([A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -81,6 +85,12 @@ public final class EnginePresets {
     }
     if (!arguments.given().contains("checkpointingInterval")) {
       flink.setCheckpointingInterval(CHECKPOINT_EVERY_MS);
+    }
+    if (!arguments.given().contains("maxBundleTimeMills")) {
+      flink.setMaxBundleTimeMills(BUNDLE_MS);
+    }
+    if (hasOwnSettings(arguments, flink)) {
+      EmbeddedFlinkSettings.addState(flink.getFlinkConfDir());
     }
     // Sources that have ended would otherwise be kept for the checkpoints to come.
     if (!arguments.given().contains("shutdownSourcesAfterIdleMs")) {
@@ -147,11 +157,11 @@ public final class EnginePresets {
         && System.getenv("FLINK_CONF_DIR") == null;
   }
 
-  /**
-   * Returns a folder with the settings that an embedded Flink has here; it goes with the process.
-   */
-  public static Path embeddedSettings() {
-    return EmbeddedFlinkSettings.write();
+  /** Sets what an embedded Flink has here for a stream; its settings go with the process. */
+  public static void setEmbeddedStream(FlinkPipelineOptions flink) {
+    flink.setFlinkConfDir(EmbeddedFlinkSettings.write().toString());
+    EmbeddedFlinkSettings.addState(flink.getFlinkConfDir());
+    flink.setMaxBundleTimeMills(BUNDLE_MS);
   }
 
   /** Returns whether options ask for Flink. */

@@ -62,7 +62,7 @@ public final class ReviseAlerts extends PTransform<PCollectionTuple, PCollection
   /**
    * Returns a transform that checks by {@code rules}.
    *
-   * @param delay how long, in processing time, a check may wait for more runs
+   * @param delay how long, in processing time, the check of a source may wait for more records
    * @param allowedLateness how long, in event time, an alert may still be revised
    */
   public static ReviseAlerts by(
@@ -144,7 +144,6 @@ public final class ReviseAlerts extends PTransform<PCollectionTuple, PCollection
                 RecordCoder.of(RunEnd.class),
                 RecordCoder.of(state),
                 RecordCoder.of(Alert.class),
-                delay,
                 allowedLateness));
     return runs.apply(
             name + "/Ends", ProjectChanges.by(new EndsByHistory(byBranch), KeyHistories.coder()))

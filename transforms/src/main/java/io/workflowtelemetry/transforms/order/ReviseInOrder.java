@@ -39,7 +39,6 @@ public final class ReviseInOrder<K, EventT, StateT, OutputT>
    *
    * @param eventId what tells an event of a key from another
    * @param outputId what tells an output of a key from another
-   * @param delay how long, in processing time, outputs may wait for more events
    * @param allowedLateness how long, in event time, an event may still change
    */
   public record Settings<EventT, StateT, OutputT>(
@@ -49,7 +48,6 @@ public final class ReviseInOrder<K, EventT, StateT, OutputT>
       Coder<EventT> eventCoder,
       Coder<StateT> stateCoder,
       Coder<OutputT> outputCoder,
-      Duration delay,
       Duration allowedLateness)
       implements Serializable {}
 

@@ -3,18 +3,19 @@ package io.workflowtelemetry.transforms.order;
 import io.workflowtelemetry.transforms.order.ReviseInOrder.Settings;
 import io.workflowtelemetry.transforms.revise.Change;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.state.MapState;
-import org.apache.beam.sdk.state.ValueState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a key that may still change, in chunks. Each chunk knows what the scan comes to it
@@ -30,33 +31,32 @@ final class ScannedHistory<EventT, StateT, OutputT> {
   private final Settings<EventT, StateT, OutputT> settings;
   private final Scan<EventT, StateT, OutputT> scan;
   private final MapState<Long, ScanChunk<EventT, StateT, OutputT>> chunks;
-  private final ValueState<List<Long>> starts;
+  private final ScanIndex index;
 
   /**
    * Reads and writes a history that is kept in state.
    *
    * @param chunks chunks by the time from which on events are theirs, in ms since the epoch
-   * @param starts these times, in order; the first chunk has all events before it too
    */
   ScannedHistory(
       Settings<EventT, StateT, OutputT> settings,
       MapState<Long, ScanChunk<EventT, StateT, OutputT>> chunks,
-      ValueState<List<Long>> starts) {
+      ScanIndex index) {
     this.settings = settings;
     this.scan = settings.scan();
     this.chunks = chunks;
-    this.starts = starts;
+    this.index = index;
   }
 
   /**
-   * Makes changes to events.
+   * Makes a change to an event.
    *
-   * @param settledUntilMs events before this time do not come any more
    * @param output takes what became of outputs
+   * @return where chunks start now
    */
-  void revise(List<Change<EventT>> changes, long settledUntilMs, Consumer<Change<OutputT>> output) {
-    List<Long> known = starts();
-    Map<Long, List<Change<EventT>>> changed = byChunk(changes, settledUntilMs, known);
+  List<Long> revise(Change<EventT> change, Consumer<Change<OutputT>> output) {
+    List<Long> known = index.starts();
+    Map<Long, Change<EventT>> changed = byChunk(change);
     List<Long> now = new ArrayList<>();
     Map<String, OutputT> gave = new TreeMap<>();
     Map<String, OutputT> gives = new TreeMap<>();
@@ -64,14 +64,14 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     for (int i = 0; i < known.size(); i++) {
       long start = known.get(i);
       boolean last = i == known.size() - 1;
-      List<Change<EventT>> here = changed.getOrDefault(start, List.of());
-      if (carry == null && here.isEmpty()) {
+      Change<EventT> here = changed.get(start);
+      if (carry == null && here == null) {
         now.add(start);
         continue;
       }
       ScanChunk<EventT, StateT, OutputT> chunk = chunk(start);
       ScanCarry<StateT, OutputT> from = carry == null ? chunk.carry() : carry;
-      if (here.isEmpty() && from.equals(chunk.carry())) {
+      if (here == null && from.equals(chunk.carry())) {
         carry = null;
         now.add(start);
         continue;
@@ -89,24 +89,20 @@ final class ScannedHistory<EventT, StateT, OutputT> {
       after.giveTo(gives, last);
       carry = after.carry().equals(before.carry()) ? null : after.carry();
     }
-    if (!now.equals(known)) {
-      starts.write(now);
-    }
     tell(gave, gives, output);
+    return now;
   }
 
   /**
    * Forgets events before a time but for what the scan remembers of them.
    *
-   * @return the time of the first event that is left, in ms since the epoch; {@link
-   *     ScanPhase#NEVER} where none is
+   * @return where chunks start now
    */
-  long settle(long untilMs) {
-    List<Long> left = new ArrayList<>(starts());
+  List<Long> settle(long untilMs) {
+    List<Long> left = new ArrayList<>(index.starts());
     while (left.size() > 1 && left.get(1) <= untilMs) {
       chunks.remove(left.remove(0));
     }
-    starts.write(left);
     ScanChunk<EventT, StateT, OutputT> first = chunk(left.get(0));
     Scanning<EventT, StateT, OutputT> settled = new Scanning<>(settings, first.carry());
     List<EventT> later = new ArrayList<>();
@@ -118,18 +114,18 @@ final class ScannedHistory<EventT, StateT, OutputT> {
       }
     }
     chunks.put(left.get(0), new ScanChunk<>(settled.carry(), later));
-    for (long start : left) {
+    return left;
+  }
+
+  /** Returns the time of the first event in ms since the epoch; null where there is none. */
+  @Nullable Long firstTimeMs(List<Long> starts) {
+    for (long start : starts) {
       List<EventT> events = chunk(start).events();
       if (!events.isEmpty()) {
         return timeMs(events.get(0));
       }
     }
-    return ScanPhase.NEVER;
-  }
-
-  private List<Long> starts() {
-    List<Long> known = starts.read();
-    return known == null ? List.of(Long.MIN_VALUE) : known;
+    return null;
   }
 
   private ScanChunk<EventT, StateT, OutputT> chunk(long start) {
@@ -137,45 +133,40 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     return known == null ? new ScanChunk<>(new ScanCarry<>(scan.start(), null), List.of()) : known;
   }
 
-  /** Returns what comes and what goes, each alone, by the start of the chunk that it is in. */
-  private Map<Long, List<Change<EventT>>> byChunk(
-      List<Change<EventT>> changes, long settledUntilMs, List<Long> known) {
-    NavigableSet<Long> sorted = new TreeSet<>(known);
-    Map<Long, List<Change<EventT>>> byChunk = new TreeMap<>();
-    for (Change<EventT> change : changes) {
-      EventT before = change.before();
-      EventT after = change.after();
-      if (before != null) {
-        byChunk
-            .computeIfAbsent(startOf(before, sorted), start -> new ArrayList<>())
-            .add(new Change<>(before, null));
-      }
-      if (after != null && timeMs(after) >= settledUntilMs) {
-        byChunk
-            .computeIfAbsent(startOf(after, sorted), start -> new ArrayList<>())
-            .add(Change.came(after));
-      }
+  /** Returns what comes and what goes by the start of the chunk that it is in. */
+  private Map<Long, Change<EventT>> byChunk(Change<EventT> change) {
+    EventT before = change.before();
+    EventT after = change.after();
+    Map<Long, Change<EventT>> byChunk = new HashMap<>();
+    if (before != null) {
+      byChunk.put(startOf(before), new Change<>(before, null));
+    }
+    if (after != null && timeMs(after) >= index.settledUntilMs()) {
+      byChunk.merge(
+          startOf(after), Change.came(after), (gone, came) -> new Change<>(before, after));
     }
     return byChunk;
   }
 
-  private Long startOf(EventT event, NavigableSet<Long> sorted) {
-    Long start = sorted.floor(timeMs(event));
-    return start == null ? sorted.first() : start;
+  private Long startOf(EventT event) {
+    List<Long> starts = index.starts();
+    int found = Collections.binarySearch(starts, timeMs(event));
+    return starts.get(found >= 0 ? found : Math.max(0, -found - 2));
   }
 
-  private List<EventT> changed(List<EventT> events, List<Change<EventT>> changes) {
+  private List<EventT> changed(List<EventT> events, @Nullable Change<EventT> change) {
+    if (change == null) {
+      return events;
+    }
     Map<String, EventT> byId = new LinkedHashMap<>();
     events.forEach(event -> byId.put(settings.eventId().apply(event), event));
-    for (Change<EventT> change : changes) {
-      EventT before = change.before();
-      EventT after = change.after();
-      if (before != null) {
-        byId.remove(settings.eventId().apply(before), before);
-      }
-      if (after != null) {
-        byId.put(settings.eventId().apply(after), after);
-      }
+    EventT before = change.before();
+    if (before != null) {
+      byId.remove(settings.eventId().apply(before), before);
+    }
+    EventT after = change.after();
+    if (after != null) {
+      byId.put(settings.eventId().apply(after), after);
     }
     List<EventT> ordered = new ArrayList<>(byId.values());
     ordered.sort(Comparator.comparing(scan::time).thenComparing(scan.ties()));

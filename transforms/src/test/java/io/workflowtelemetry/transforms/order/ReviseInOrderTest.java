@@ -113,7 +113,6 @@ class ReviseInOrderTest {
                             StringUtf8Coder.of(),
                             StringUtf8Coder.of(),
                             StringUtf8Coder.of(),
-                            Duration.ofSeconds(10),
                             allowedLateness))));
     pipeline.run().waitUntilFinish();
     return changes.elements();
