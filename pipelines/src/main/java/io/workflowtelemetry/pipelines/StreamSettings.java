@@ -77,7 +77,8 @@ public record StreamSettings(
    * @param jobsWait how long a completed run waits for its jobs, in event time
    * @param commitWait how long a run waits for its commit, in event time
    * @param commitsEvery how often commits that were not found are looked for, in processing time
-   * @param checksWait how long checks wait for more runs, in processing time
+   * @param checksWait how long pieces of runs and the check of a source wait for more, in
+   *     processing time
    */
   public record Timing(
       Duration allowedLateness,
