@@ -77,6 +77,11 @@ final class InputFiles {
     return outputFolder(output, errors);
   }
 
+  /** Says whether a folder, if it is a local one, has rows of runs. */
+  static boolean hasRuns(String output) {
+    return local(output).filter(folder -> Files.isDirectory(folder.resolve("runs"))).isPresent();
+  }
+
   /** Returns a local file that must be there; nothing, and a mistake, where it is not. */
   static Optional<Path> existing(String flag, String file, UsageErrors errors) {
     Optional<Path> path = local(file).filter(Files::isRegularFile);

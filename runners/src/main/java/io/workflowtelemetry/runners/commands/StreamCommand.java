@@ -46,6 +46,7 @@ public final class StreamCommand {
     FileSystems.setDefaultPipelineOptions(parsed.options());
     keepState(parsed, errors);
     StreamRequest request = request(parsed.options(), errors);
+    checkGroup(parsed, errors);
     errors.throwIfAny();
     job.run(request, parsed.options());
   }
@@ -57,6 +58,26 @@ public final class StreamCommand {
       KeptState.in(folder, resume, parsed, errors);
     } else if (resume) {
       errors.add("--checkpoints", "", "the folder of checkpoints that --resume goes on from");
+    }
+  }
+
+  /**
+   * A group goes on where it was. Without the state of then, the files of former days would be
+   * written anew with what comes from now on alone.
+   */
+  private static void checkGroup(ParsedArguments<StreamOptions> parsed, UsageErrors errors) {
+    StreamOptions options = parsed.options();
+    String group = options.getKafkaGroup();
+    String output = options.getOutput();
+    if (group != null
+        && output != null
+        && !options.isResume()
+        && !parsed.given().contains("savepointPath")
+        && InputFiles.hasRuns(output)) {
+      errors.add(
+          "--kafkaGroup",
+          group,
+          "with --resume or --savepointPath where --output has files of a stream");
     }
   }
 

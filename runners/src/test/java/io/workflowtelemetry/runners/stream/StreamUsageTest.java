@@ -102,6 +102,18 @@ class StreamUsageTest {
                 .formatted(output)));
   }
 
+  /** The group goes on where it was, and its files would be written with what is new alone. */
+  @Test
+  void aGroupDoesNotGoOnWithoutTheStateOfItsFiles() throws IOException {
+    Path output = folder.resolve("out");
+    Files.createDirectories(output.resolve("runs"));
+    assertThat(
+        mistake("--source=kafka:a@localhost:1", "--kafkaGroup=g", "--output=" + output),
+        is(
+            "--kafkaGroup: given 'g'; allowed: with --resume or --savepointPath where --output has"
+                + " files of a stream"));
+  }
+
   @Test
   void theHelpPageTellsEveryOption() {
     String help = Command.run(List.of("help", "stream")).ended(ExitCode.OK).out();
