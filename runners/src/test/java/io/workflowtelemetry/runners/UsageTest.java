@@ -24,8 +24,8 @@ class UsageTest extends CommandLineFixture {
         err(),
         is(
             "telemetry: no command 'frobnicate'; there are: backfill, replay, stream, import,"
-                + " bottlenecks, findings, thresholds, agents, export-traces, diff, status, generate,"
-                + " cluster, help, version\n"));
+                + " bottlenecks, findings, thresholds, agents, export-traces, diff, status, bench,"
+                + " generate, cluster, help, version\n"));
   }
 
   @Test

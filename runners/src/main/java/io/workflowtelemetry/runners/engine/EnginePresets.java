@@ -104,16 +104,16 @@ public final class EnginePresets {
    */
   private static void applyOneThread(
       ParsedArguments<? extends PipelineOptions> arguments, UsageErrors errors) {
+    DirectOptions direct = arguments.options().as(DirectOptions.class);
     for (String flag : List.of("parallelism", "targetParallelism")) {
-      DirectOptions direct = arguments.options().as(DirectOptions.class);
       if (arguments.isUsable(flag) && direct.getTargetParallelism() > 1) {
         errors.add(
             "--" + flag,
             Integer.toString(direct.getTargetParallelism()),
             "1 with DirectRunner; --runner=FlinkRunner for more");
       }
-      direct.setTargetParallelism(1);
     }
+    direct.setTargetParallelism(1);
   }
 
   private static void applyMetrics(

@@ -105,6 +105,7 @@ class KeptStateTest {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster(master);
+    options.setFlinkConfDir(EmbeddedFlinkSettings.write().toString());
     return ParsedArguments.of(options, List.of());
   }
 
