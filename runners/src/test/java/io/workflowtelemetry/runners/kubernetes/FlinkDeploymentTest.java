@@ -36,6 +36,7 @@ class FlinkDeploymentTest {
   /** Classes of Flink that declare settings, of those on the class path. */
   private static final List<String> OPTIONS =
       List.of(
+          "org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions",
           "org.apache.flink.configuration.CheckpointingOptions",
           "org.apache.flink.configuration.CoreOptions",
           "org.apache.flink.configuration.HighAvailabilityOptions",
