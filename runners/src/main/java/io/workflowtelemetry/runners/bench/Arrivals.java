@@ -22,11 +22,8 @@ final class Arrivals implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration POLL = Duration.ofMillis(10);
 
-  /** What is expected: the event's number, and when it was sent, in ns. */
-  private record Sent(long number, long nanos) {}
-
-  /** What came: the event's number, when, and what processor time was used till then, in ns. */
-  private record Came(long number, long nanos, long processorNanos) {}
+  /** When something came, and what processor time was used till then, in ns. */
+  private record Came(long nanos, long processorNanos) {}
 
   /**
    * How fast events were read.
@@ -36,7 +33,9 @@ final class Arrivals implements AutoCloseable {
    */
   record Speed(double perSecond, double processorMicros) {}
 
-  private final Map<String, Sent> sent = new ConcurrentHashMap<>();
+  /** When what is expected was sent, in ns. */
+  private final Map<String, Long> sent = new ConcurrentHashMap<>();
+
   private final Map<String, Came> came = new ConcurrentHashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Thread listener;
@@ -48,8 +47,8 @@ final class Arrivals implements AutoCloseable {
   }
 
   /** Says that something was sent just now that will be heard of. */
-  void expect(String runId, long number) {
-    sent.putIfAbsent(runId, new Sent(number, System.nanoTime()));
+  void expect(String runId) {
+    sent.putIfAbsent(runId, System.nanoTime());
   }
 
   /** Returns how many of those that are expected came. */
@@ -68,8 +67,8 @@ final class Arrivals implements AutoCloseable {
     sent.forEach(
         (runId, from) -> {
           Came to = came.get(runId);
-          if (to != null && from.nanos() - sinceNanos >= 0) {
-            delays.add((to.nanos() - from.nanos()) / 1e6);
+          if (to != null && from - sinceNanos >= 0) {
+            delays.add((to.nanos() - from) / 1e6);
           }
         });
     delays.sort(null);
@@ -79,19 +78,21 @@ final class Arrivals implements AutoCloseable {
   /**
    * Returns how fast events were read while the shares between {@code from} and {@code to} of what
    * is expected came; null where too little came.
+   *
+   * @param events how many events were sent, of which those expected are spread evenly
    */
-  @Nullable Speed speed(double from, double to) {
+  @Nullable Speed speed(double from, double to, long events) {
     List<Came> all = new ArrayList<>(came.values());
     if (all.size() < 2) {
       return null;
     }
     all.sort(Comparator.comparingLong(Came::nanos));
-    Came first = all.get((int) (from * (all.size() - 1)));
-    Came last = all.get((int) (to * (all.size() - 1)));
-    double events = last.number() - first.number();
+    int first = (int) (from * (all.size() - 1));
+    int last = (int) (to * (all.size() - 1));
+    double read = (double) events * (last - first) / all.size();
     return new Speed(
-        events * 1e9 / (last.nanos() - first.nanos()),
-        (last.processorNanos() - first.processorNanos()) / 1e3 / events);
+        read * 1e9 / (all.get(last).nanos() - all.get(first).nanos()),
+        (all.get(last).processorNanos() - all.get(first).processorNanos()) / 1e3 / read);
   }
 
   private void listen(BenchTopics topics) {
@@ -99,10 +100,8 @@ final class Arrivals implements AutoCloseable {
       while (!ended.get()) {
         for (ConsumerRecord<String, byte[]> message : consumer.poll(POLL)) {
           String runId = runId(message.value());
-          Sent awaited = sent.get(runId);
-          if (awaited != null) {
-            came.putIfAbsent(
-                runId, new Came(awaited.number(), System.nanoTime(), processorNanos()));
+          if (sent.containsKey(runId)) {
+            came.putIfAbsent(runId, new Came(System.nanoTime(), processorNanos()));
           }
         }
       }

@@ -81,7 +81,7 @@ final class Measurement {
           tell("only " + arrivals.count() + " of " + arrivals.expected() + " came");
         }
       }
-      return arrivals.speed(FROM, TO);
+      return arrivals.speed(FROM, TO, request.events());
     }
   }
 
@@ -110,7 +110,7 @@ final class Measurement {
       Arrivals arrivals) {
     LiveRuns.Event event = runs.event(number, System.currentTimeMillis());
     if (event.slowEnd()) {
-      arrivals.expect(event.runId(), number);
+      arrivals.expect(event.runId());
     }
     topics.send(event, producer);
   }
