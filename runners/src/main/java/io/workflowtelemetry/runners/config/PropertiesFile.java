@@ -41,7 +41,9 @@ public final class PropertiesFile {
     } catch (IllegalArgumentException e) {
       errors.add(flag, file, String.valueOf(e.getMessage()));
     }
-    properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));
+    properties
+        .stringPropertyNames()
+        .forEach(name -> values.put(name, properties.getProperty(name)));
     return values;
   }
 }

@@ -66,14 +66,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
     ClusterPlan plan =
         new ClusterPlan(
-            flinkJars(),
-            folder,
-            taskManagers,
-            slots,
-            restPort,
-            rpcPort,
-            HEAP_MEGABYTES,
-            settings);
+            flinkJars(), folder, taskManagers, slots, restPort, rpcPort, HEAP_MEGABYTES, settings);
     return new ProcessCluster(LocalCluster.start(plan), folder, plan.master());
   }
 
@@ -139,8 +132,7 @@ public final class ProcessCluster implements AutoCloseable {
   }
 
   /** Runs another jar in the same way. */
-  public static Process startJar(Path jar, Path output, List<String> arguments)
-      throws IOException {
+  public static Process startJar(Path jar, Path output, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");

@@ -61,10 +61,7 @@ final class RunningJob {
     Optional<String> id = id();
     return id.isEmpty()
         ? 0
-        : rest.get("/jobs/" + id.get() + "/metrics?get=numRestarts")
-            .path(0)
-            .path("value")
-            .asLong();
+        : rest.get("/jobs/" + id.get() + "/metrics?get=numRestarts").path(0).path("value").asLong();
   }
 
   /**

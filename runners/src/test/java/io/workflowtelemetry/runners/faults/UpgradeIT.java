@@ -1,0 +1,44 @@
+package io.workflowtelemetry.runners.faults;
+
+import io.workflowtelemetry.runners.cluster.ProcessCluster;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job is stopped with a savepoint, and another goes on from it. */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+@EnabledIfSystemProperty(
+    named = "faults.events",
+    matches = "\\d+",
+    disabledReason = "it takes minutes; -Dfaults.events=2000 runs it")
+class UpgradeIT {
+  @TempDir Path folder = Path.of("");
+
+  @Test
+  void theSameProgramGoesOnFromASavepoint() throws Exception {
+    goesOnWith(ProcessCluster.jar());
+  }
+
+  @Test
+  void aProgramWhoseRecordsHaveMoreFieldsGoesOnFromASavepoint() throws Exception {
+    goesOnWith(NewerProgram.in(folder.resolve("newer")));
+  }
+
+  private void goesOnWith(Path jar) throws Exception {
+    try (StreamedTopic topic = StreamedTopic.in(folder)) {
+      try (ProcessCluster cluster = ProcessCluster.start(folder.resolve("cluster"), 2, 1)) {
+        Process client = topic.stream(cluster);
+        topic.awaitRead(0.2, client);
+        String savepoint = RunningJob.of(cluster).stop(folder.resolve("savepoints"));
+        client.waitFor();
+        Process next = topic.stream(jar, cluster, "--savepointPath=" + savepoint);
+        topic.awaitRead(0.3, next);
+        topic.awaitEnd(next);
+      }
+      topic.assertSameAsBackfill();
+    }
+  }
+}
