@@ -1,5 +1,8 @@
 package io.workflowtelemetry.runners.faults;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
 import io.workflowtelemetry.runners.cluster.ProcessCluster;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +36,7 @@ class UpgradeIT {
         Process client = topic.stream(cluster);
         topic.awaitRead(0.2, client);
         String savepoint = RunningJob.of(cluster).stop(folder.resolve("savepoints"));
-        client.waitFor();
+        assertThat(topic.lastLog(), client.waitFor(), is(0));
         Process next = topic.stream(jar, cluster, "--savepointPath=" + savepoint);
         topic.awaitRead(0.3, next);
         topic.awaitEnd(next);
