@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.runners.cluster.ProcessCluster;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +33,10 @@ class UpgradeIT {
 
   private void goesOnWith(Path jar) throws Exception {
     try (StreamedTopic topic = StreamedTopic.in(folder)) {
-      try (ProcessCluster cluster = ProcessCluster.start(folder.resolve("cluster"), 2, 1)) {
+      // Else a job that can't read its state would try for ever.
+      Map<String, String> settings = Map.of("restart-strategy.type", "none");
+      try (ProcessCluster cluster =
+          ProcessCluster.start(folder.resolve("cluster"), 2, 1, settings)) {
         Process client = topic.stream(cluster);
         topic.awaitRead(0.2, client);
         String savepoint = RunningJob.of(cluster).stop(folder.resolve("savepoints"));
