@@ -18,7 +18,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Mounts one at a folder; the test is skipped where that is not allowed. */
-  static SmallDisk at(Path folder) throws IOException, InterruptedException {
+  static SmallDisk at(Path folder) throws IOException {
     Files.createDirectories(folder);
     int exit = run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder.toString());
     assumeTrue(exit == 0, "a small disk can't be mounted here");
@@ -44,13 +44,18 @@ final class SmallDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     if (run("umount", "--lazy", folder.toString()) != 0) {
       throw new IOException("can't unmount " + folder);
     }
   }
 
-  private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  private static int run(String... command) throws IOException {
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 }
