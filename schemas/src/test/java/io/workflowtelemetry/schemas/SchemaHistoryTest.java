@@ -5,8 +5,10 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.workflowtelemetry.schemas.coders.SchemaVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.specific.SpecificData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +61,31 @@ class SchemaHistoryTest {
             schema(former.substring(0, former.indexOf('-'))), written);
 
     assertThat(found.getDescription(), found.getType(), is(SchemaCompatibilityType.COMPATIBLE));
+  }
+
+  /**
+   * What streams keep in savepoints: a name and a fingerprint a line. A release that adds fields
+   * adds the file of its version, which until then is what this test finds.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1})
+  void readsFormerState(int version) throws IOException, ClassNotFoundException {
+    List<String> former;
+    try (InputStream file =
+        SchemaHistoryTest.class.getResourceAsStream("/schema-history/state-" + version + ".txt")) {
+      former =
+          new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .toList();
+    }
+    List<String> found = new ArrayList<>();
+    for (String line : former) {
+      String name = line.substring(0, line.indexOf(' '));
+      Schema schema = SchemaVersion.of(schema(name), version);
+      found.add(name + " " + Long.toHexString(SchemaNormalization.parsingFingerprint64(schema)));
+    }
+
+    assertThat(found, is(former));
   }
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the rows of one file, and writes it. */
 final class RewriteFileFn<T extends SpecificRecord>
@@ -92,7 +93,7 @@ final class RewriteFileFn<T extends SpecificRecord>
     if (there && !Arrays.equals(bytes, former)) {
       rows.put(key, bytes);
       phase |= CHANGED;
-    } else if (!there && Arrays.equals(bytes, former)) {
+    } else if (!there && isOf(row, bytes, former)) {
       // What was put in its place by another step stays.
       rows.remove(key);
       phase |= CHANGED;
@@ -108,6 +109,12 @@ final class RewriteFileFn<T extends SpecificRecord>
     if (known == null || phase != known) {
       phaseState.write(phase);
     }
+  }
+
+  /** Bytes that a former program kept may be of another version, and yet of the same row. */
+  private boolean isOf(T row, byte[] bytes, byte @Nullable [] former) throws IOException {
+    return Arrays.equals(bytes, former)
+        || (former != null && CoderUtils.decodeFromByteArray(coder, former).equals(row));
   }
 
   @OnTimer("flush")

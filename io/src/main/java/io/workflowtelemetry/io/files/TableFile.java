@@ -31,23 +31,24 @@ final class TableFile {
   static <T extends SpecificRecord> WrittenFile write(
       Table<T> table, String folder, String part, List<KV<byte[], byte[]>> rows)
       throws IOException {
-    RecordCoder<T> coder = RecordCoder.of(table.type());
     String path = "%s-%s.%s".formatted(table.output(), part, table.format().extension());
     ResourceId target = FileSystems.matchNewResource(folder + "/" + path, false);
     ResourceId unfinished =
         FileSystems.matchNewResource(
             folder + "/" + path + ".unfinished-" + UUID.randomUUID(), false);
     DigestingChannel digest;
-    try (WritableByteChannel channel = FileSystems.create(unfinished, MimeTypes.BINARY)) {
-      digest = new DigestingChannel(channel);
-      try (RowFormat.Writer<T> writer = table.format().open(digest)) {
-        for (KV<byte[], byte[]> row : rows) {
-          writer.write(CoderUtils.decodeFromByteArray(coder, row.getValue()));
-        }
+    boolean isThere = false;
+    try {
+      digest = fill(table, unfinished, rows);
+      FileSystems.rename(
+          List.of(unfinished), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
+      isThere = true;
+    } finally {
+      if (!isThere) {
+        // A full disk would stay full of what each attempt leaves.
+        FileSystems.delete(List.of(unfinished), StandardMoveOptions.IGNORE_MISSING_FILES);
       }
     }
-    FileSystems.rename(
-        List.of(unfinished), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
     return WrittenFile.newBuilder()
         .setOutput(table.output())
         .setPath(path)
@@ -55,6 +56,20 @@ final class TableFile {
         .setBytes(digest.bytes)
         .setSha256(HexFormat.of().formatHex(digest.sha256.digest()))
         .build();
+  }
+
+  private static <T extends SpecificRecord> DigestingChannel fill(
+      Table<T> table, ResourceId file, List<KV<byte[], byte[]>> rows) throws IOException {
+    RecordCoder<T> coder = RecordCoder.of(table.type());
+    try (WritableByteChannel channel = FileSystems.create(file, MimeTypes.BINARY)) {
+      DigestingChannel digest = new DigestingChannel(channel);
+      try (RowFormat.Writer<T> writer = table.format().open(digest)) {
+        for (KV<byte[], byte[]> row : rows) {
+          writer.write(CoderUtils.decodeFromByteArray(coder, row.getValue()));
+        }
+      }
+      return digest;
+    }
   }
 
   /** Counts and digests what goes through it. */

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.cluster;
 
+import io.workflowtelemetry.runners.config.PropertiesFile;
 import io.workflowtelemetry.runners.engine.FlinkOverview;
 import io.workflowtelemetry.runners.options.ArgumentChecker;
 import io.workflowtelemetry.runners.options.ClusterOptions;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,8 @@ public final class ClusterCommand {
       errors.add("--dir", folder.toString(), "a folder without a running cluster; stop it first");
     }
     requireRange("--port", options.getPort(), 1, 65_535, errors);
+    Map<String, String> settings =
+        PropertiesFile.read("--flinkProperties", options.getFlinkProperties(), errors);
     errors.throwIfAny();
     Optional<Integer> rest = freePort(options.getPort());
     if (rest.isEmpty()) {
@@ -94,7 +98,8 @@ public final class ClusterCommand {
             options.getSlots(),
             options.getPort(),
             freePort(0).orElseThrow(() -> new IOException("no free port")),
-            options.getHeapMegabytes());
+            options.getHeapMegabytes(),
+            settings);
     LocalCluster.start(plan);
     out.println(
         "started a JobManager and " + plan.taskManagers() + " TaskManagers; run on it with");

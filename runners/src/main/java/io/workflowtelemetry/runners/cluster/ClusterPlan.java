@@ -14,6 +14,7 @@ import java.util.Map;
  * @param restPort the port of the JobManager's REST interface
  * @param rpcPort the port at which the JobManager talks with its TaskManagers
  * @param heapMegabytes the memory that the tasks of a TaskManager share, in MiB
+ * @param moreSettings settings of Flink that go before those made here, by key
  */
 public record ClusterPlan(
     Path flinkJars,
@@ -22,7 +23,8 @@ public record ClusterPlan(
     int slots,
     int restPort,
     int rpcPort,
-    int heapMegabytes) {
+    int heapMegabytes,
+    Map<String, String> moreSettings) {
   private static final int FRAMEWORK_HEAP = 128;
   private static final int FRAMEWORK_OFF_HEAP = 128;
   private static final int TASK_OFF_HEAP = 128;
@@ -58,7 +60,7 @@ public record ClusterPlan(
     return METASPACE;
   }
 
-  /** Returns Flink's settings, by key. Nothing listens but on this machine. */
+  /** Returns Flink's settings, by key. Of those made here, nothing listens but on this machine. */
   Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("jobmanager.rpc.address", "localhost");
@@ -84,6 +86,7 @@ public record ClusterPlan(
     settings.put("taskmanager.memory.jvm-metaspace.size", METASPACE + "m");
     settings.put("taskmanager.memory.jvm-overhead.min", OVERHEAD + "m");
     settings.put("taskmanager.memory.jvm-overhead.max", OVERHEAD + "m");
+    settings.putAll(moreSettings);
     return settings;
   }
 }

@@ -6,7 +6,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code ./telemetry cluster} takes. */
-@OptionOrder({"taskManagers", "slots", "port", "heapMegabytes", "dir"})
+@OptionOrder({"taskManagers", "slots", "port", "heapMegabytes", "flinkProperties", "dir"})
 public interface ClusterOptions extends PipelineOptions {
   /** Returns how many TaskManagers are started. */
   @Description("How many TaskManagers to start")
@@ -43,6 +43,14 @@ public interface ClusterOptions extends PipelineOptions {
 
   /** Sets the memory that tasks of a TaskManager share, in MiB. */
   void setHeapMegabytes(int value);
+
+  /** Returns the file of more settings of Flink; null for none. */
+  @Description("File of more settings of Flink: high availability, for one")
+  @Allowed("a properties file")
+  @Nullable String getFlinkProperties();
+
+  /** Sets the file of more settings of Flink. */
+  void setFlinkProperties(@Nullable String value);
 
   /** Returns the folder of the cluster's logs and process ids; null for the user's own one. */
   @Description("Folder of the cluster's logs and process ids")

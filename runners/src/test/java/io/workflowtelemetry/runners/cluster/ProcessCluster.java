@@ -45,6 +45,17 @@ public final class ProcessCluster implements AutoCloseable {
    * @param folder where its logs and settings go
    */
   public static ProcessCluster start(Path folder, int taskManagers, int slots) throws IOException {
+    return start(folder, taskManagers, slots, Map.of());
+  }
+
+  /**
+   * Starts a cluster and waits until it can take jobs.
+   *
+   * @param folder where its logs and settings go
+   * @param settings more settings of Flink
+   */
+  public static ProcessCluster start(
+      Path folder, int taskManagers, int slots, Map<String, String> settings) throws IOException {
     int restPort;
     int rpcPort;
     // Both are held until both are known, lest they be the same.
@@ -55,7 +66,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
     ClusterPlan plan =
         new ClusterPlan(
-            flinkJars(), folder, taskManagers, slots, restPort, rpcPort, HEAP_MEGABYTES);
+            flinkJars(), folder, taskManagers, slots, restPort, rpcPort, HEAP_MEGABYTES, settings);
     return new ProcessCluster(LocalCluster.start(plan), folder, plan.master());
   }
 
@@ -117,12 +128,17 @@ public final class ProcessCluster implements AutoCloseable {
    * @param output gets what it writes to standard output and standard error
    */
   public static Process startJar(Path output, List<String> arguments) throws IOException {
+    return startJar(jar(), output, arguments);
+  }
+
+  /** Runs another jar in the same way. */
+  public static Process startJar(Path jar, Path output, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
     command.add("-Dtelemetry.home=" + ProjectFolder.find());
     command.add("-jar");
-    command.add(jar().toString());
+    command.add(jar.toString());
     command.addAll(arguments);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
@@ -136,11 +152,13 @@ public final class ProcessCluster implements AutoCloseable {
     cluster.stop();
   }
 
-  private static Path jar() {
+  /** Returns the shaded jar. */
+  public static Path jar() {
     return ProjectFolder.find().resolve("runners/target/telemetry.jar");
   }
 
-  private static Path flinkJars() {
+  /** Returns the folder of Flink's own jars. */
+  public static Path flinkJars() {
     return ProjectFolder.find().resolve("runners/target/flink/lib");
   }
 }

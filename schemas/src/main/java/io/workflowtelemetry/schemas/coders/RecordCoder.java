@@ -1,8 +1,11 @@
 package io.workflowtelemetry.schemas.coders;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
@@ -18,31 +21,47 @@ import org.jspecify.annotations.Nullable;
  * it knows that every union here is of null and one type, and it is serialized as the name of a
  * class instead of a schema, which the direct runner does for every bundle.
  *
+ * <p>Before a record stands the version of its schema in one byte, so that a stream reads the state
+ * that a former program left: see {@link SchemaVersion}.
+ *
  * @param <T> the record
  */
 public final class RecordCoder<T extends SpecificRecord> extends CustomCoder<T> {
   private static final long serialVersionUID = 1L;
 
-  private final Class<T> type;
+  /** Flink keeps coders in savepoints, and Java reads a class again only where it has not grown. */
+  private final String type;
+
   private transient volatile @Nullable Format<T> format;
 
-  private RecordCoder(Class<T> type) {
+  private RecordCoder(String type) {
     this.type = type;
   }
 
   /** Returns the coder of a record that was generated from a schema of this module. */
   public static <T extends SpecificRecord> RecordCoder<T> of(Class<T> type) {
-    return new RecordCoder<>(type);
+    return new RecordCoder<>(type.getName());
   }
 
   @Override
   public void encode(T record, OutputStream out) throws IOException {
-    format().writer().write(record, EncoderFactory.get().directBinaryEncoder(out, null));
+    Format<T> to = format();
+    out.write(to.version());
+    to.writer().write(record, EncoderFactory.get().directBinaryEncoder(out, null));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IOException also if a newer program wrote it, whose fields are not known here
+   */
   @Override
   public T decode(InputStream in) throws IOException {
-    return format().reader().read(null, DecoderFactory.get().directBinaryDecoder(in, null));
+    int version = in.read();
+    if (version < 0) {
+      throw new EOFException();
+    }
+    return format().reader(version).read(null, DecoderFactory.get().directBinaryDecoder(in, null));
   }
 
   /** No schema here holds a map, so that equal records always encode alike. */
@@ -56,7 +75,7 @@ public final class RecordCoder<T extends SpecificRecord> extends CustomCoder<T> 
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof RecordCoder<?> coder && coder.type == type;
+    return other instanceof RecordCoder<?> coder && coder.type.equals(type);
   }
 
   @Override
@@ -67,19 +86,43 @@ public final class RecordCoder<T extends SpecificRecord> extends CustomCoder<T> 
   private Format<T> format() {
     Format<T> known = format;
     if (known == null) {
-      known = Format.of(type);
+      known = Format.of(type());
       format = known;
     }
     return known;
   }
 
-  private record Format<T>(SpecificDatumWriter<T> writer, SpecificDatumReader<T> reader) {
+  @SuppressWarnings("unchecked") // The name is that of such a class.
+  private Class<T> type() {
+    try {
+      return (Class<T>) Class.forName(type, true, RecordCoder.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Format<T>(
+      int version, SpecificDatumWriter<T> writer, List<SpecificDatumReader<T>> readers) {
     static <T> Format<T> of(Class<T> type) {
       SpecificData data = SpecificData.getForClass(type);
       data.setFastReaderEnabled(true);
       Schema schema = data.getSchema(type);
-      return new Format<>(
-          new NullableWriter<>(schema, data), new SpecificDatumReader<>(schema, schema, data));
+      int newest = SchemaVersion.newest(schema);
+      List<SpecificDatumReader<T>> readers = new ArrayList<>();
+      for (int version = SchemaVersion.FIRST; version < newest; version++) {
+        Schema former = SchemaVersion.of(schema, version);
+        readers.add(new SpecificDatumReader<>(former, schema, data));
+      }
+      readers.add(new SpecificDatumReader<>(schema, schema, data));
+      return new Format<>(newest, new NullableWriter<>(schema, data), readers);
+    }
+
+    SpecificDatumReader<T> reader(int written) throws IOException {
+      if (written < SchemaVersion.FIRST || written > version) {
+        throw new IOException(
+            "a record of version " + written + ", and this program knows none after " + version);
+      }
+      return readers.get(written - SchemaVersion.FIRST);
     }
   }
 

@@ -1,0 +1,80 @@
+package io.workflowtelemetry.runners.faults;
+
+import io.workflowtelemetry.runners.cluster.ProcessCluster;
+import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.schemas.RunUpdate;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.apache.avro.Schema;
+import org.apache.avro.compiler.specific.SpecificCompiler;
+import org.apache.avro.generic.GenericData.StringType;
+
+/**
+ * The shaded jar as a later version of the program might be: a record that lies within another in a
+ * stream's state has one more field, before all others.
+ */
+final class NewerProgram {
+  private static final String FIELD =
+      "{\"name\": \"added\", \"type\": [\"null\", \"string\"], \"default\": null, \"since\": 2}, ";
+
+  private NewerProgram() {}
+
+  /**
+   * Makes it.
+   *
+   * @param folder an empty folder, for the jar and what it is made of
+   */
+  static Path in(Path folder) throws IOException {
+    Path jar = folder.resolve("newer.jar");
+    Files.createDirectories(folder);
+    Files.copy(ProcessCluster.jar(), jar);
+    Path classes = compiled(sources(folder), folder);
+    try (FileSystem entries =
+            FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of());
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path entry = entries.getPath(classes.relativize(file).toString());
+        Files.copy(file, entry, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    return jar;
+  }
+
+  private static List<String> sources(Path folder) throws IOException {
+    String name = "\"" + RunState.class.getSimpleName() + "\"";
+    String grown =
+        RunUpdate.getClassSchema()
+            .toString()
+            .replaceFirst("(\"name\":" + name + ".*?\"fields\":\\[)", "$1" + FIELD);
+    SpecificCompiler compiler = new SpecificCompiler(new Schema.Parser().parse(grown));
+    compiler.setStringType(StringType.String);
+    compiler.setFieldVisibility(SpecificCompiler.FieldVisibility.PRIVATE);
+    compiler.setCreateSetters(false);
+    Path sources = folder.resolve("sources");
+    compiler.compileToDestination(null, sources.toFile());
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files.filter(Files::isRegularFile).map(Path::toString).toList();
+    }
+  }
+
+  private static Path compiled(List<String> sources, Path folder) throws IOException {
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    String[] options = {
+      "-nowarn", "-cp", ProcessCluster.jar().toString(), "-d", classes.toString()
+    };
+    String[] arguments = Stream.concat(Stream.of(options), sources.stream()).toArray(String[]::new);
+    if (ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments) != 0) {
+      throw new IOException("can't compile " + sources);
+    }
+    return classes;
+  }
+}

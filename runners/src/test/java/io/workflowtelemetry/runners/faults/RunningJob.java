@@ -1,0 +1,96 @@
+package io.workflowtelemetry.runners.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.workflowtelemetry.runners.cluster.ProcessCluster;
+import io.workflowtelemetry.runners.engine.FlinkRest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** The job of a cluster that has not ended, as its REST interface shows it. */
+final class RunningJob {
+  private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
+
+  private final String master;
+  private final FlinkRest rest;
+
+  private RunningJob(String master) {
+    this.master = master;
+    this.rest = FlinkRest.of(master);
+  }
+
+  static RunningJob of(ProcessCluster cluster) {
+    return new RunningJob(cluster.master());
+  }
+
+  /** Returns its id; empty where there is none. */
+  Optional<String> id() throws IOException {
+    for (JsonNode job : rest.get("/jobs").path("jobs")) {
+      if (!ENDED.contains(job.path("status").asText())) {
+        return Optional.of(job.path("id").asText());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns whether its JobManager leads and knows it. */
+  boolean isKnown() {
+    try {
+      return id().isPresent() && completedCheckpoints() >= 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Returns how many checkpoints it has completed since its JobManager has known it. */
+  long completedCheckpoints() throws IOException {
+    Optional<String> id = id();
+    return id.isEmpty()
+        ? 0
+        : rest.get("/jobs/" + id.get() + "/checkpoints").path("counts").path("completed").asLong();
+  }
+
+  /** Returns how often it began again after a failure. */
+  long restarts() throws IOException {
+    Optional<String> id = id();
+    return id.isEmpty()
+        ? 0
+        : rest.get("/jobs/" + id.get() + "/metrics?get=numRestarts").path(0).path("value").asLong();
+  }
+
+  /**
+   * Stops it with a savepoint.
+   *
+   * @param folder where the savepoint goes
+   * @return the savepoint's place
+   */
+  String stop(Path folder) throws IOException, InterruptedException {
+    String job = "/jobs/" + id().orElseThrow();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + master + job + "/stop"))
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"drain\": false, \"targetDirectory\": \"" + folder.toUri() + "\"}"))
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    String trigger = new ObjectMapper().readTree(answer.body()).path("request-id").asText();
+    while (true) {
+      JsonNode savepoint = rest.get(job + "/savepoints/" + trigger);
+      if (savepoint.path("status").path("id").asText().equals("COMPLETED")) {
+        JsonNode location = savepoint.path("operation").path("location");
+        if (location.isMissingNode()) {
+          throw new IOException(savepoint.toString());
+        }
+        return location.asText();
+      }
+    }
+  }
+}
