@@ -79,8 +79,9 @@ final class Arrivals {
     if (told != null) {
       return told;
     }
-    JsonNode commit = JSON.readTree(line);
-    return Instant.parse(commit.path("commit_date").asText());
+    JsonNode date = JSON.readTree(line).path("commit_date");
+    // What tells no time at all may come first.
+    return date.isMissingNode() ? Instant.EPOCH : Instant.parse(date.asText());
   }
 
   private ProducerRecord<byte[], byte[]> record(Message message) {

@@ -3,12 +3,14 @@ package io.workflowtelemetry.runners.stream;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
+import io.workflowtelemetry.runners.ProjectFolder;
 import io.workflowtelemetry.runners.backfill.Output;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.GoodLines;
@@ -18,10 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream of messages ends with the rows that a backfill of the same records writes. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -54,11 +60,26 @@ class KafkaParityTest {
     Path logs = folder.resolve("g");
     LogGenerator.generate(new GenerateSettings(1000, 7, logs, true, 1));
     List<String> lines = GoodLines.below(logs);
-    List<String> topics = List.of("builds", "tests", "deploys");
+    int alerts = checkSame("g", lines);
+    assertThat(alerts, is(greaterThan(5)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"filterlists", "jod", "bitcoin-early", "webhooks"})
+  void logsOfRealSystemsAsTheyCame(String name) throws Exception {
+    Path logs = ProjectFolder.find().resolveSibling("shared").resolve("data/github/" + name);
+    assumeTrue(Files.isDirectory(logs), "skipped: there is no " + logs);
+    checkSame(name, name.equals("webhooks") ? wholeFiles(logs) : GoodLines.below(logs));
+  }
+
+  /** Returns how many alerts there were. */
+  private int checkSame(String name, List<String> lines) throws Exception {
+    List<String> topics = Stream.of("builds", "tests", "deploys").map(name::concat).toList();
     for (String topic : topics) {
       kafka.createTopic(topic, 3);
     }
-    kafka.createTopic("alerts", 2);
+    String alertsTopic = name + "alerts";
+    kafka.createTopic(alertsTopic, 2);
     List<ProducerRecord<byte[], byte[]>> messages =
         new Arrivals(topics, 3, Duration.ofDays(6), 5).of(lines);
     assertThat(messages.size(), is(greaterThan(lines.size() * 21 / 20)));
@@ -67,11 +88,12 @@ class KafkaParityTest {
     Path streamed = folder.resolve("streamed");
     Command.stream(
             List.of(
-                "--source=kafka:builds,tests@" + kafka.bootstrap(),
-                "--source=kafka:deploys@" + kafka.bootstrap(),
+                "--source=kafka:%s,%s@%s"
+                    .formatted(topics.get(0), topics.get(1), kafka.bootstrap()),
+                "--source=kafka:%s@%s".formatted(topics.get(2), kafka.bootstrap()),
                 "--stopReadAt=" + Instant.now(),
                 "--checkpointingInterval=2000",
-                "--alertsTo=kafka:alerts@" + kafka.bootstrap(),
+                "--alertsTo=kafka:%s@%s".formatted(alertsTopic, kafka.bootstrap()),
                 "--output=" + streamed))
         .ended(ExitCode.OK);
 
@@ -81,8 +103,18 @@ class KafkaParityTest {
     for (JsonNode alert : new Output(streamed).lines("alerts")) {
       alerts.put(alert.path("alert_id").asText(), alert);
     }
-    assertThat(alerts.size(), is(greaterThan(5)));
-    assertThat(lastRevisions("alerts"), is(alerts));
+    assertThat(lastRevisions(alertsTopic), is(alerts));
+    return alerts.size();
+  }
+
+  private static List<String> wholeFiles(Path folder) throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".json")).sorted().toList()) {
+        texts.add(JSON.readTree(Files.readAllBytes(file)).toString());
+      }
+    }
+    return texts;
   }
 
   private Path backfill(List<String> lines) throws IOException {
