@@ -26,7 +26,7 @@ class BenchTest {
                   "--workflows=4",
                   "--events=3000",
                   "--rate=500",
-                  "--lasting=3s",
+                  "--lasting=8s",
                   "--openRuns=200",
                   "--format=json"));
       JsonNode report = new ObjectMapper().readTree(bench.ended(ExitCode.OK).out());
