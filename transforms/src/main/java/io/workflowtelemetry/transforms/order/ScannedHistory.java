@@ -9,10 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.state.MapState;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +86,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
       after.giveTo(gives, last);
       carry = after.carry().equals(before.carry()) ? null : after.carry();
     }
-    tell(gave, gives, output);
+    Change.between(gave, gives, output);
     return now;
   }
 
@@ -190,16 +187,5 @@ final class ScannedHistory<EventT, StateT, OutputT> {
 
   private long timeMs(EventT event) {
     return scan.time(event).toEpochMilli();
-  }
-
-  private static <OutputT> void tell(
-      Map<String, OutputT> gave, Map<String, OutputT> gives, Consumer<Change<OutputT>> output) {
-    Set<String> ids = new TreeSet<>(gave.keySet());
-    ids.addAll(gives.keySet());
-    for (String id : ids) {
-      if (!Objects.equals(gave.get(id), gives.get(id))) {
-        output.accept(new Change<>(gave.get(id), gives.get(id)));
-      }
-    }
   }
 }

@@ -1,5 +1,10 @@
 package io.workflowtelemetry.transforms.revise;
 
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,5 +18,25 @@ public record Change<T>(@Nullable T before, @Nullable T after) {
   /** Returns the change that something came. */
   public static <T> Change<T> came(T thing) {
     return new Change<>(null, thing);
+  }
+
+  /**
+   * Finds what became of things, in the order of their ids.
+   *
+   * @param before things as they were, by id
+   * @param after things as they are, by id
+   * @param changes takes what came, changed or went
+   */
+  public static <T> void between(
+      Map<String, T> before, Map<String, T> after, Consumer<Change<T>> changes) {
+    Set<String> ids = new TreeSet<>(before.keySet());
+    ids.addAll(after.keySet());
+    for (String id : ids) {
+      T was = before.get(id);
+      T is = after.get(id);
+      if (!Objects.equals(was, is)) {
+        changes.accept(new Change<>(was, is));
+      }
+    }
   }
 }

@@ -3,9 +3,6 @@ package io.workflowtelemetry.transforms.revise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.MapCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -282,18 +279,8 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
   private GroupPhase give(
       Map<String, O> after, Group<T, O> group, GroupPhase phase, MultiOutputReceiver receiver) {
     Map<String, O> before = group.outputs();
-    Set<String> ids = new TreeSet<>(before.keySet());
-    ids.addAll(after.keySet());
-    boolean changed = false;
-    for (String id : ids) {
-      O was = before.get(id);
-      O is = after.get(id);
-      if (!Objects.equals(was, is)) {
-        receiver.get(changes).output(new Change<>(was, is));
-        changed = true;
-      }
-    }
-    if (changed) {
+    Change.between(before, after, receiver.get(changes)::output);
+    if (!after.equals(before)) {
       group.give(after);
     }
     return phase.withOutputs();
