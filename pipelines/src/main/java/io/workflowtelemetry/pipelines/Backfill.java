@@ -13,41 +13,38 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.InputFile;
-import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
-import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.WrittenFile;
-import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
-import io.workflowtelemetry.transforms.aggregate.Measures;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
-import io.workflowtelemetry.transforms.check.CheckCollection;
-import io.workflowtelemetry.transforms.check.CheckDurations;
 import io.workflowtelemetry.transforms.check.CheckStorage;
-import io.workflowtelemetry.transforms.check.CheckStreaks;
-import io.workflowtelemetry.transforms.check.CheckSuccessRate;
-import io.workflowtelemetry.transforms.check.CheckTelemetryOverhead;
-import io.workflowtelemetry.transforms.check.RunEnds;
+import io.workflowtelemetry.transforms.check.ReviseAlerts;
 import io.workflowtelemetry.transforms.counts.CountAlerts;
 import io.workflowtelemetry.transforms.counts.CountDialects;
 import io.workflowtelemetry.transforms.counts.CountInputs;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.counts.CountRuns;
+import io.workflowtelemetry.transforms.revise.Came;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.Settled;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -108,10 +105,19 @@ public final class Backfill {
         observed.observed(),
         AssembleRuns.tests(observed.assembled()),
         settings.hashPeople());
-    PCollectionTuple aggregated = runs.apply("AggregateRuns", AggregateRuns.by(calendar));
-    writeAggregates(AggregateRuns.aggregates(aggregated));
+    PCollection<Change<Run>> came = runs.apply("Runs", Came.create());
+    PCollectionTuple aggregated =
+        came.apply("AggregateRuns", ReviseAggregates.by(calendar, Duration.ZERO, Duration.ZERO));
+    writeAggregates(
+        ReviseAggregates.aggregates(aggregated)
+            .apply("Aggregates", Settled.of(RecordCoder.of(Aggregate.class))));
     writeExamples(runs);
-    writeTables(pipeline, findAlerts(runs, aggregated, logs.tallies()));
+    PCollection<Alert> alerts =
+        ReviseAlerts.inputs(came, ReviseAggregates.days(aggregated), logs.tallies())
+            .apply(
+                "FindAlerts",
+                ReviseAlerts.by(settings.rules(), calendar, Duration.ZERO, Duration.ZERO));
+    writeTables(pipeline, alerts, endTimes(runs));
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {
@@ -171,54 +177,43 @@ public final class Backfill {
             .apply("CoverExamples", CoverTimes.as("examples")));
   }
 
-  /**
-   * What the checks find.
-   *
-   * @param alerts alerts of every rule but that on storage
-   * @param endTimes when runs ended, in ms since the epoch
-   */
-  private record Findings(List<PCollection<Alert>> alerts, PCollection<Long> endTimes) {}
-
-  private Findings findAlerts(
-      PCollection<Run> runs, PCollectionTuple aggregated, PCollection<ReadTally> tallies) {
-    PCollection<RunEnd> ends = runs.apply("RunEnds", RunEnds.create());
+  /** Returns when runs ended, in ms since the epoch. */
+  private PCollection<Long> endTimes(PCollection<Run> runs) {
     PCollection<Long> endTimes =
-        ends.apply(
-                "EndTimes",
-                MapElements.into(TypeDescriptors.longs())
-                    .via(end -> end.getCompletedAt().toEpochMilli()))
-            .setCoder(VarLongCoder.of());
+        runs.apply("EndTimes", ParDo.of(new EndTimeFn())).setCoder(VarLongCoder.of());
     tables.count(endTimes.apply("CoverEnds", CoverTimes.as("completed_at")));
-    List<PCollection<Alert>> found = new ArrayList<>();
-    PCollection<KV<Subject, Measures>> days = AggregateRuns.days(aggregated);
-    found.add(days.apply("CheckSuccessRate", CheckSuccessRate.by(settings.rules().successRate())));
-    found.add(
-        days.apply(
-            "CheckTelemetryOverhead",
-            CheckTelemetryOverhead.by(settings.rules().telemetryOverhead())));
-    found.add(ends.apply("CheckDurations", CheckDurations.by(settings.rules().durationAnomaly())));
-    found.add(ends.apply("CheckStreaks", CheckStreaks.by(settings.rules().failureStreak())));
-    found.add(
-        tallies.apply(
-            "CheckCollection", CheckCollection.by(settings.rules().collectionFailure(), calendar)));
-    return new Findings(found, endTimes);
+    return endTimes;
   }
 
-  private void writeTables(Pipeline pipeline, Findings found) {
+  private static final class EndTimeFn extends DoFn<Run, Long> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element Run run, OutputReceiver<Long> output) {
+      if (run.getCompletedAt() != null) {
+        output.output(run.getCompletedAt().toEpochMilli());
+      }
+    }
+  }
+
+  private void writeTables(
+      Pipeline pipeline, PCollection<Alert> found, PCollection<Long> endTimes) {
     Table<Alert> table = Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
     List<PCollection<WrittenFile>> files = new ArrayList<>();
     if (settings.storageQuotaBytes() == null) {
-      tables.add(count(found.alerts()), table);
+      tables.add(count(found), table);
       files.add(pipeline.apply("WriteTables", tables.tables()));
     } else {
       // One alert is about how much all else weighs, so alerts are written after it.
       PCollection<WrittenFile> allButAlerts = pipeline.apply("WriteTables", tables.tables());
-      List<PCollection<Alert>> alerts = new ArrayList<>(found.alerts());
-      alerts.add(
-          allButAlerts.apply(
-              "CheckStorage",
-              CheckStorage.by(
-                  settings.rules().storage(), settings.storageQuotaBytes(), found.endTimes())));
+      PCollection<Alert> alerts =
+          PCollectionList.of(found)
+              .and(
+                  allButAlerts.apply(
+                      "CheckStorage",
+                      CheckStorage.by(
+                          settings.rules().storage(), settings.storageQuotaBytes(), endTimes)))
+              .apply("WithStorage", Flatten.pCollections());
       files.add(allButAlerts);
       files.add(
           pipeline.apply(
@@ -227,8 +222,7 @@ public final class Backfill {
     WriteFacts.write(settings.folder(), tables.counts(), files);
   }
 
-  private PCollection<Alert> count(List<PCollection<Alert>> found) {
-    PCollection<Alert> alerts = PCollectionList.of(found).apply("Alerts", Flatten.pCollections());
+  private PCollection<Alert> count(PCollection<Alert> alerts) {
     tables.count(alerts.apply("CountAlerts", CountAlerts.create()));
     warehouse.ifPresent(fill -> fill.alerts(alerts));
     return alerts;

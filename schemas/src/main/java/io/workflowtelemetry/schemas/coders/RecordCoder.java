@@ -92,8 +92,9 @@ public final class RecordCoder<T extends SpecificRecord> extends CustomCoder<T> 
     return known;
   }
 
+  /** Returns the class of the record. */
   @SuppressWarnings("unchecked") // The name is that of such a class.
-  private Class<T> type() {
+  public Class<T> type() {
     try {
       return (Class<T>) Class.forName(type, true, RecordCoder.class.getClassLoader());
     } catch (ClassNotFoundException e) {

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.agents;
 
 import io.workflowtelemetry.schemas.AgentEvent;
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Digests;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -39,7 +39,7 @@ public final class NumberEqualEvents
             KvCoder.of(
                 KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()),
                 RecordCoder.of(AgentEvent.class)))
-        .apply("GroupEqualLines", GroupByKey.create())
+        .apply("GroupEqualLines", GroupInBlocks.create())
         .apply("Number", ParDo.of(new NumberFn()))
         .setCoder(RecordCoder.of(AgentInvocation.class));
   }

@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.AgentClaim;
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.RepeatedClaim;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.Texts;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -47,7 +47,7 @@ public final class FindRepeatedClaims
     return rated
         .apply("TakeClaims", ParDo.of(new TakeClaimFn()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(AgentClaim.class)))
-        .apply("ByAgent", GroupByKey.create())
+        .apply("ByAgent", GroupInBlocks.create())
         .apply("Find", ParDo.of(new FindFn()))
         .setCoder(RecordCoder.of(RepeatedClaim.class));
   }

@@ -7,12 +7,12 @@ import io.workflowtelemetry.schemas.ParallelPair;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.WorkflowStatistics;
 import io.workflowtelemetry.schemas.WorkflowTotals;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -71,7 +71,7 @@ public final class MeasureWorkflows
             .apply("TakeSteps", ParDo.of(new TakeStep(meaning)))
             .setCoder(
                 KvCoder.of(RecordCoder.of(AgentWorkflowKey.class), RecordCoder.of(AgentStep.class)))
-            .apply("ByWorkflow", GroupByKey.create())
+            .apply("ByWorkflow", GroupInBlocks.create())
             .apply(
                 "Measure",
                 ParDo.of(new MeasureFn()).withOutputTags(WORKFLOWS, TupleTagList.of(PAIR_SUMS)));

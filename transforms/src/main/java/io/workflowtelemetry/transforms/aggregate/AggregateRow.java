@@ -3,24 +3,11 @@ package io.workflowtelemetry.transforms.aggregate;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.SubjectWindow;
-import io.workflowtelemetry.transforms.calendar.Calendar.Period;
-import java.time.Instant;
 import java.util.Arrays;
-import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 
 /** Makes the row of a subject and a window from its measures. */
 final class AggregateRow {
   private AggregateRow() {}
-
-  static Aggregate of(Period period, IntervalWindow window, Subject subject, Measures measures) {
-    return of(
-        new SubjectWindow(
-            subject,
-            period.name(),
-            Instant.ofEpochMilli(window.start().getMillis()),
-            Instant.ofEpochMilli(window.end().getMillis())),
-        measures);
-  }
 
   static Aggregate of(SubjectWindow window, Measures measures) {
     Distribution durations = measures.durations;

@@ -99,6 +99,11 @@ public final class Measures {
     }
   }
 
+  /** Returns whether nothing was counted. */
+  boolean isEmpty() {
+    return total == 0;
+  }
+
   /** Returns those with outcome SUCCESS. */
   public long successes() {
     return successes;

@@ -14,7 +14,6 @@ import io.workflowtelemetry.transforms.revise.Projection;
 import io.workflowtelemetry.transforms.revise.ReviseGroups;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -145,13 +144,10 @@ public final class ReviseAggregates extends PTransform<PCollection<Change<Run>>,
 
     @Override
     public Map<String, DayMeasures> outputs(
-        SubjectWindow day, Collection<Ending> endings, boolean closed) {
-      if (endings.isEmpty()) {
-        return Map.of();
-      }
+        SubjectWindow day, Iterable<Ending> endings, boolean closed) {
       Measures measures = new Measures();
       endings.forEach(measures::add);
-      return Map.of("", DayMeasures.of(day, closed, measures));
+      return measures.isEmpty() ? Map.of() : Map.of("", DayMeasures.of(day, closed, measures));
     }
 
     @Override
@@ -204,13 +200,10 @@ public final class ReviseAggregates extends PTransform<PCollection<Change<Run>>,
 
     @Override
     public Map<String, Aggregate> outputs(
-        SubjectWindow window, Collection<DayMeasures> days, boolean closed) {
-      if (days.isEmpty()) {
-        return Map.of();
-      }
+        SubjectWindow window, Iterable<DayMeasures> days, boolean closed) {
       Measures measures = new Measures();
       days.forEach(day -> measures.merge(day.measures()));
-      return Map.of("", AggregateRow.of(window, measures));
+      return measures.isEmpty() ? Map.of() : Map.of("", AggregateRow.of(window, measures));
     }
 
     @Override

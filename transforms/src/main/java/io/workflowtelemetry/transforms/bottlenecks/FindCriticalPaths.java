@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.bottlenecks;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.TraceSpan;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Texts;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.FlatMapElements;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -75,7 +75,7 @@ public final class FindCriticalPaths
     return spans
         .apply("Keep", ParDo.of(new KeepFn(wanted)).withSideInput("wanted", wanted))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(TraceSpan.class)))
-        .apply("ByTrace", GroupByKey.create())
+        .apply("ByTrace", GroupInBlocks.create())
         .apply("Find", ParDo.of(new FindFn(maxSpans)))
         .setCoder(RecordCoder.of(CriticalPath.class));
   }

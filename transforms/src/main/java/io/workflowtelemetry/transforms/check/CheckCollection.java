@@ -2,54 +2,21 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.ReadTally;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Finds sources that brought too many bad records in a day. Records that tell no day count on the
  * last day that the source's other records tell of, or on the first of 1970 where none do.
  */
-public final class CheckCollection extends PTransform<PCollection<ReadTally>, PCollection<Alert>> {
+final class CheckCollection {
   private static final String NO_DAY = "1970-01-01";
 
-  private final Rules.CollectionFailure rule;
-  private final Calendar calendar;
-
-  private CheckCollection(Rules.CollectionFailure rule, Calendar calendar) {
-    this.rule = rule;
-    this.calendar = calendar;
-  }
-
-  /** Returns the check with the parameters of {@code rule} and the days of {@code calendar}. */
-  public static CheckCollection by(Rules.CollectionFailure rule, Calendar calendar) {
-    return new CheckCollection(rule, calendar);
-  }
-
-  @Override
-  public PCollection<Alert> expand(PCollection<ReadTally> tallies) {
-    return tallies
-        .apply(
-            "KeyBySource", WithKeys.of(ReadTally::getSource).withKeyType(TypeDescriptors.strings()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(ReadTally.class)))
-        .apply("BySource", GroupByKey.create())
-        .apply("Check", ParDo.of(new CheckFn(rule, calendar)))
-        .setCoder(RecordCoder.of(Alert.class));
-  }
+  private CheckCollection() {}
 
   /**
    * Returns the alerts of a source.
@@ -104,21 +71,5 @@ public final class CheckCollection extends PTransform<PCollection<ReadTally>, PC
       }
     }
     return alerts;
-  }
-
-  private static final class CheckFn extends DoFn<KV<String, Iterable<ReadTally>>, Alert> {
-    private final Rules.CollectionFailure rule;
-    private final Calendar calendar;
-
-    CheckFn(Rules.CollectionFailure rule, Calendar calendar) {
-      this.rule = rule;
-      this.calendar = calendar;
-    }
-
-    @ProcessElement
-    public void process(
-        @Element KV<String, Iterable<ReadTally>> source, OutputReceiver<Alert> output) {
-      check(rule, calendar, source.getKey(), source.getValue(), true).forEach(output::output);
-    }
   }
 }

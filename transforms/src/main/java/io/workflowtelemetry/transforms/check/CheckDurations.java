@@ -3,36 +3,17 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.DurationBaseline;
 import io.workflowtelemetry.schemas.RunEnd;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.order.Scan;
-import io.workflowtelemetry.transforms.order.ScanInOrder;
 import io.workflowtelemetry.transforms.runs.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PCollection;
 
 /** Finds runs that took far longer than the successful runs of their workflow before them. */
-public final class CheckDurations extends PTransform<PCollection<RunEnd>, PCollection<Alert>> {
-  private final Rules.DurationAnomaly rule;
-
-  private CheckDurations(Rules.DurationAnomaly rule) {
-    this.rule = rule;
-  }
-
-  /** Returns the check with the parameters of {@code rule}. */
-  public static CheckDurations by(Rules.DurationAnomaly rule) {
-    return new CheckDurations(rule);
-  }
-
-  @Override
-  public PCollection<Alert> expand(PCollection<RunEnd> ends) {
-    return ends.apply("ByWorkflow", KeyHistories.byWorkflow())
-        .apply("Scan", ScanInOrder.of(new DurationScan(rule), RecordCoder.of(Alert.class)));
-  }
+final class CheckDurations {
+  private CheckDurations() {}
 
   /** Looks at one run after the other. */
   record DurationScan(Rules.DurationAnomaly rule) implements Scan<RunEnd, DurationBaseline, Alert> {

@@ -4,69 +4,21 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.Streak;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.order.Scan;
-import io.workflowtelemetry.transforms.order.ScanInOrder;
 import io.workflowtelemetry.transforms.runs.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.Values;
-import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds branches of a workflow that keep failing. A streak is one alert: it starts at the failure
- * that makes it one, counts on and resolves at the next success. Of its revisions the last is
- * given.
+ * that makes it one, counts on and resolves at the next success.
  */
-public final class CheckStreaks extends PTransform<PCollection<RunEnd>, PCollection<Alert>> {
-  private final Rules.FailureStreak rule;
-
-  private CheckStreaks(Rules.FailureStreak rule) {
-    this.rule = rule;
-  }
-
-  /** Returns the check with the parameters of {@code rule}. */
-  public static CheckStreaks by(Rules.FailureStreak rule) {
-    return new CheckStreaks(rule);
-  }
-
-  @Override
-  public PCollection<Alert> expand(PCollection<RunEnd> ends) {
-    return ends.apply("ByBranch", KeyHistories.byBranch())
-        .apply("Scan", ScanInOrder.of(new StreakScan(rule), RecordCoder.of(Alert.class)))
-        .apply("ById", WithKeys.of(Alert::getAlertId).withKeyType(TypeDescriptors.strings()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Alert.class)))
-        .apply("LastRevision", Combine.perKey(new LastRevision()))
-        .apply("Alerts", Values.create());
-  }
-
-  /** A streak only grows until it resolves, so its last revision is the greatest. */
-  private static final class LastRevision implements SerializableFunction<Iterable<Alert>, Alert> {
-    private static final Comparator<Alert> ORDER =
-        Comparator.comparingDouble(Alert::getObserved)
-            .thenComparing(alert -> alert.getEndedAt() != null);
-
-    @Override
-    public Alert apply(Iterable<Alert> revisions) {
-      Alert last = null;
-      for (Alert revision : revisions) {
-        last = last == null || ORDER.compare(revision, last) > 0 ? revision : last;
-      }
-      return Objects.requireNonNull(last);
-    }
-  }
+final class CheckStreaks {
+  private CheckStreaks() {}
 
   /** Looks at one run after the other. */
   record StreakScan(Rules.FailureStreak rule) implements Scan<RunEnd, Streak, Alert> {

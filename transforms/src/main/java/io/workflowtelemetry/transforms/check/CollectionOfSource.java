@@ -6,7 +6,6 @@ import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.revise.GroupFunction;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -42,7 +41,7 @@ record CollectionOfSource(Rules.CollectionFailure rule, Calendar calendar)
   }
 
   @Override
-  public Map<String, Alert> outputs(String source, Collection<ReadTally> days, boolean closed) {
+  public Map<String, Alert> outputs(String source, Iterable<ReadTally> days, boolean closed) {
     Map<String, Alert> alerts = new TreeMap<>();
     CheckCollection.check(rule, calendar, source, days, closed)
         .forEach(alert -> alerts.put(alert.getAlertId(), alert));

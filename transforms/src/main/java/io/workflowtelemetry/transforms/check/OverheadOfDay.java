@@ -8,7 +8,6 @@ import io.workflowtelemetry.transforms.check.CheckTelemetryOverhead.RunTime;
 import io.workflowtelemetry.transforms.revise.GroupFunction;
 import io.workflowtelemetry.transforms.revise.Projection;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -40,7 +39,7 @@ record OverheadOfDay(Rules.TelemetryOverhead rule)
 
   @Override
   public Map<String, Alert> outputs(
-      SubjectWindow day, Collection<DayMeasures> workflows, boolean closed) {
+      SubjectWindow day, Iterable<DayMeasures> workflows, boolean closed) {
     Pattern telemetryWorkflow = Pattern.compile(rule.telemetryWorkflow());
     RunTime all = RunTime.NONE;
     for (DayMeasures workflow : workflows) {

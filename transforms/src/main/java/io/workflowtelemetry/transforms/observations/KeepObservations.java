@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.observations;
 
 import io.workflowtelemetry.schemas.Observation;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.agents.MergeInvocations;
 import io.workflowtelemetry.transforms.agents.MergeInvocations.Line;
@@ -13,7 +14,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -58,7 +58,7 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
         observations
             .apply("KeyByThing", WithKeys.of(Identity::of).withKeyType(TypeDescriptors.strings()))
             .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Observation.class)))
-            .apply("GroupByThing", GroupByKey.create())
+            .apply("GroupByThing", GroupInBlocks.create())
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn()).withOutputTags(KEPT, TupleTagList.of(COUNTS)));
@@ -84,7 +84,6 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
       LatestState<Observation> states = LatestState.by(LatestObservation.ORDER);
       List<Line> lines = new ArrayList<>();
       String firstFile = null;
-      // Once only: not every engine lets the values of a key be read again.
       for (Observation observation : thing.getValue()) {
         states.offer(Copies.withoutPlace(observation));
         firstFile = Copies.first(firstFile, Copies.file(observation));

@@ -1,23 +1,22 @@
 package io.workflowtelemetry.transforms.order;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a {@link Scan} over the events of each key in the order of their times, and of the scan's
  * own order where those are the same, so that the order is total and the same on every runner.
  *
- * <p>The events of one key are sorted in memory. A runner that sorts them itself ({@code
- * RequiresTimeSortedInput}) leaves ties open, and the last events of a key then wait for a timer,
- * whose output the direct runner now and then takes for late and drops.
+ * <p>The events of one key are sorted in memory, as encoded rows. A runner that sorts them itself
+ * ({@code RequiresTimeSortedInput}) leaves ties open, and the last events of a key then wait for a
+ * timer, whose output the direct runner now and then takes for late and drops.
  *
  * @param <K> the key
  * @param <EventT> an event
@@ -26,44 +25,97 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public final class ScanInOrder<K, EventT, StateT, OutputT>
     extends PTransform<PCollection<KV<K, EventT>>, PCollection<OutputT>> {
+  private static final long serialVersionUID = 1L;
+
   private final Scan<EventT, StateT, OutputT> scan;
   private final Coder<OutputT> outputCoder;
+  private final @Nullable SerializableFunction<OutputT, String> outputId;
 
-  private ScanInOrder(Scan<EventT, StateT, OutputT> scan, Coder<OutputT> outputCoder) {
+  private ScanInOrder(
+      Scan<EventT, StateT, OutputT> scan,
+      Coder<OutputT> outputCoder,
+      @Nullable SerializableFunction<OutputT, String> outputId) {
     this.scan = scan;
     this.outputCoder = outputCoder;
+    this.outputId = outputId;
   }
 
   /** Returns a transform that runs {@code scan} over events with deterministic keys. */
   public static <K, EventT, StateT, OutputT> ScanInOrder<K, EventT, StateT, OutputT> of(
       Scan<EventT, StateT, OutputT> scan, Coder<OutputT> outputCoder) {
-    return new ScanInOrder<>(scan, outputCoder);
+    return new ScanInOrder<>(scan, outputCoder, null);
+  }
+
+  /**
+   * Returns a transform that of outputs with the same id, which follow each other, gives the last.
+   */
+  ScanInOrder<K, EventT, StateT, OutputT> keepingLastOf(SerializableFunction<OutputT, String> id) {
+    return new ScanInOrder<>(scan, outputCoder, id);
   }
 
   @Override
   public PCollection<OutputT> expand(PCollection<KV<K, EventT>> events) {
     return events
-        .apply("Group", GroupByKey.create())
-        .apply("Scan", ParDo.of(new ScanFn<K, EventT, StateT, OutputT>(scan)))
+        .apply(
+            "Group",
+            GroupInBlocks.inOrder(
+                event -> scan.time(event).toEpochMilli(),
+                (one, other) -> scan.ties().compare(one, other)))
+        .apply("Scan", ParDo.of(new ScanFn<K, EventT, StateT, OutputT>(scan, outputId)))
         .setCoder(outputCoder);
   }
 
   private static final class ScanFn<K, EventT, StateT, OutputT>
       extends DoFn<KV<K, Iterable<EventT>>, OutputT> {
-    private final Scan<EventT, StateT, OutputT> scan;
+    private static final long serialVersionUID = 1L;
 
-    ScanFn(Scan<EventT, StateT, OutputT> scan) {
+    private final Scan<EventT, StateT, OutputT> scan;
+    private final @Nullable SerializableFunction<OutputT, String> outputId;
+
+    ScanFn(
+        Scan<EventT, StateT, OutputT> scan,
+        @Nullable SerializableFunction<OutputT, String> outputId) {
       this.scan = scan;
+      this.outputId = outputId;
     }
 
     @ProcessElement
     public void process(@Element KV<K, Iterable<EventT>> key, OutputReceiver<OutputT> output) {
-      List<EventT> events = new ArrayList<>();
-      key.getValue().forEach(events::add);
-      events.sort(Comparator.comparing(scan::time).thenComparing(scan.ties()));
+      LastOutputs<OutputT> last = new LastOutputs<>(outputId, output);
       StateT state = scan.start();
-      for (EventT event : events) {
-        state = scan.next(state, event, output::output);
+      for (EventT event : key.getValue()) {
+        state = scan.next(state, event, last::offer);
+      }
+      last.flush();
+    }
+  }
+
+  /** Holds an output back until another one comes. */
+  private static final class LastOutputs<OutputT> {
+    private final @Nullable SerializableFunction<OutputT, String> id;
+    private final DoFn.OutputReceiver<OutputT> receiver;
+    private @Nullable OutputT held;
+
+    LastOutputs(
+        @Nullable SerializableFunction<OutputT, String> id, DoFn.OutputReceiver<OutputT> receiver) {
+      this.id = id;
+      this.receiver = receiver;
+    }
+
+    void offer(OutputT output) {
+      if (id == null) {
+        receiver.output(output);
+        return;
+      }
+      if (held != null && !id.apply(held).equals(id.apply(output))) {
+        receiver.output(held);
+      }
+      held = output;
+    }
+
+    void flush() {
+      if (held != null) {
+        receiver.output(held);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.pieces;
 import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.cdevents.LifecycleRuns;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
@@ -14,13 +15,10 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -72,12 +70,9 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
   public PCollectionTuple expand(PCollection<RunPiece> pieces) {
     PCollectionTuple outputs =
         pieces
-            .apply(
-                "KeepEarliestTime",
-                Window.<RunPiece>configure().withTimestampCombiner(TimestampCombiner.EARLIEST))
             .apply("KeyByGroup", MapElements.via(new KeyByGroup()))
             .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(RunPiece.class)))
-            .apply("GroupPieces", GroupByKey.create())
+            .apply("GroupPieces", GroupInBlocks.create())
             .apply(
                 "Fold",
                 ParDo.of(new FoldFn(maxPieces)).withOutputTags(UPDATES, TupleTagList.of(COUNTS)));

@@ -14,7 +14,6 @@ import io.workflowtelemetry.transforms.revise.Projection;
 import io.workflowtelemetry.transforms.revise.ReviseGroups;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -85,8 +84,7 @@ public final class RevisePieces
     }
 
     @Override
-    public Map<String, RunUpdate> outputs(
-        String group, Collection<RunPiece> pieces, boolean closed) {
+    public Map<String, RunUpdate> outputs(String group, Iterable<RunPiece> pieces, boolean closed) {
       DistinctPieces distinct = new DistinctPieces(AssemblePieces.MAX_PIECES);
       pieces.forEach(distinct::offer);
       Map<String, RunUpdate> updates = new TreeMap<>();

@@ -21,6 +21,19 @@ public record Change<T>(@Nullable T before, @Nullable T after) {
   }
 
   /**
+   * Returns the thing that came.
+   *
+   * @throws IllegalStateException where it changed or went, as nothing does in a history
+   */
+  public T came() {
+    T thing = after;
+    if (before != null || thing == null) {
+      throw new IllegalStateException("something changed in a history: " + before);
+    }
+    return thing;
+  }
+
+  /**
    * Finds what became of things, in the order of their ids.
    *
    * @param before things as they were, by id

@@ -2,7 +2,6 @@ package io.workflowtelemetry.transforms.revise;
 
 import java.io.Serializable;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ public interface GroupFunction<K, T, O> extends Serializable {
    * @param items all items, in no order
    * @param closed whether the time is past that {@link #closesAt} tells
    */
-  Map<String, O> outputs(K key, Collection<T> items, boolean closed);
+  Map<String, O> outputs(K key, Iterable<T> items, boolean closed);
 
   /** Returns the event time at which a group is complete but for late items; null for never. */
   default @Nullable Instant closesAt(K key) {

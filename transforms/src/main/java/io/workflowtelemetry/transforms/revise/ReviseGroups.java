@@ -1,12 +1,15 @@
 package io.workflowtelemetry.transforms.revise;
 
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -90,24 +93,51 @@ public final class ReviseGroups<K, T, O>
 
   @Override
   public PCollectionTuple expand(PCollection<KV<K, Change<T>>> items) {
+    Coder<K> keyCoder = ((KvCoder<K, ?>) items.getCoder()).getKeyCoder();
     PCollectionTuple outputs =
-        items.apply(
-            "Revise",
-            ParDo.of(
-                    new ReviseFn<>(
-                        function,
-                        itemCoder,
-                        outputCoder,
-                        changes,
-                        late,
-                        delay,
-                        allowedLateness,
-                        whole))
-                .withOutputTags(changes, TupleTagList.of(late)));
+        items.isBounded() == IsBounded.BOUNDED ? whole(items, keyCoder) : revised(items);
     outputs.get(changes).setCoder(ChangeCoder.of(outputCoder));
-    outputs
-        .get(late)
-        .setCoder(KvCoder.of(((KvCoder<K, ?>) items.getCoder()).getKeyCoder(), itemCoder));
+    outputs.get(late).setCoder(KvCoder.of(keyCoder, itemCoder));
     return outputs;
+  }
+
+  /** Of a history all items of a group are there at once. */
+  private PCollectionTuple whole(PCollection<KV<K, Change<T>>> items, Coder<K> keyCoder) {
+    return items
+        .apply("Items", Items.of(keyCoder, itemCoder))
+        .apply("Group", GroupInBlocks.create())
+        .apply(
+            "Emit",
+            ParDo.of(new EmitFn<>(function, changes))
+                .withOutputTags(changes, TupleTagList.of(late)));
+  }
+
+  private static final class EmitFn<K, T, O> extends DoFn<KV<K, Iterable<T>>, Change<O>> {
+    private static final long serialVersionUID = 1L;
+
+    private final GroupFunction<K, T, O> function;
+    private final TupleTag<Change<O>> changes;
+
+    EmitFn(GroupFunction<K, T, O> function, TupleTag<Change<O>> changes) {
+      this.function = function;
+      this.changes = changes;
+    }
+
+    @ProcessElement
+    public void process(@Element KV<K, Iterable<T>> group, MultiOutputReceiver outputs) {
+      function
+          .outputs(group.getKey(), group.getValue(), true)
+          .values()
+          .forEach(output -> outputs.get(changes).output(Change.came(output)));
+    }
+  }
+
+  private PCollectionTuple revised(PCollection<KV<K, Change<T>>> items) {
+    return items.apply(
+        "Revise",
+        ParDo.of(
+                new ReviseFn<>(
+                    function, itemCoder, outputCoder, changes, late, delay, allowedLateness, whole))
+            .withOutputTags(changes, TupleTagList.of(late)));
   }
 }

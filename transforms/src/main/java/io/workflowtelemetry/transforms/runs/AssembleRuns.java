@@ -5,19 +5,17 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestReport;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -66,14 +64,9 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
   public PCollectionTuple expand(PCollection<RunUpdate> updates) {
     PCollectionTuple outputs =
         updates
-            .apply(
-                "KeepEarliestTime",
-                // A row then comes at the time of its first record, so that steps after this one
-                // can give it the time of what it tells.
-                Window.<RunUpdate>configure().withTimestampCombiner(TimestampCombiner.EARLIEST))
             .apply("KeyByRun", MapElements.via(new KeyByRun()))
             .setCoder(KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class)))
-            .apply("GroupByRun", GroupByKey.create())
+            .apply("GroupByRun", GroupInBlocks.create())
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn())

@@ -2,27 +2,28 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.ShaItem;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.latest.LatestState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
   private static final TupleTag<Commit> LOGGED = new TupleTag<>("logged") {};
   private static final TupleTag<Commit> LOOKED_UP = new TupleTag<>("lookedUp") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
+
+  private static final KvCoder<String, ShaItem> ITEMS =
+      KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(ShaItem.class));
 
   private JoinCommits() {}
 
@@ -79,17 +83,15 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     split.get(RUNS).setCoder(RecordCoder.of(Run.class));
     split.get(LACKING).setCoder(RecordCoder.of(Run.class));
     PCollectionTuple joined =
-        KeyedPCollectionTuple.of(
-                LACKING,
+        PCollectionList.of(
                 split
                     .get(LACKING)
-                    .apply(
-                        "RunsBySha",
-                        WithKeys.of(Run::getHeadSha).withKeyType(TypeDescriptors.strings()))
-                    .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Run.class))))
-            .and(LOGGED, inputs.get(LOGGED).apply("LoggedBySha", new KeyBySha()))
-            .and(LOOKED_UP, inputs.get(LOOKED_UP).apply("LookedUpBySha", new KeyBySha()))
-            .apply("BySha", CoGroupByKey.create())
+                    .apply("RunsBySha", MapElements.via(new RunBySha()))
+                    .setCoder(ITEMS))
+            .and(inputs.get(LOGGED).apply("LoggedBySha", new CommitsBySha(false)))
+            .and(inputs.get(LOOKED_UP).apply("LookedUpBySha", new CommitsBySha(true)))
+            .apply("AllBySha", Flatten.pCollections())
+            .apply("BySha", GroupInBlocks.create())
             .apply("Fill", ParDo.of(new FillFn()).withOutputTags(RUNS, TupleTagList.of(COUNTS)));
     joined.get(RUNS).setCoder(RecordCoder.of(Run.class));
     joined.get(COUNTS).setCoder(BundleCounts.coder());
@@ -100,13 +102,45 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     return PCollectionTuple.of(RUNS, all).and(COUNTS, joined.get(COUNTS));
   }
 
-  private static final class KeyBySha
-      extends PTransform<PCollection<Commit>, PCollection<KV<String, Commit>>> {
+  private static final class RunBySha extends SimpleFunction<Run, KV<String, ShaItem>> {
+    private static final long serialVersionUID = 1L;
+
     @Override
-    public PCollection<KV<String, Commit>> expand(PCollection<Commit> commits) {
-      return commits
-          .apply("Key", WithKeys.of(Commit::getSha).withKeyType(TypeDescriptors.strings()))
-          .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Commit.class)));
+    public KV<String, ShaItem> apply(Run run) {
+      return KV.of(run.getHeadSha(), new ShaItem(run, null, null));
+    }
+  }
+
+  private static final class CommitsBySha
+      extends PTransform<PCollection<Commit>, PCollection<KV<String, ShaItem>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean lookedUp;
+
+    CommitsBySha(boolean lookedUp) {
+      this.lookedUp = lookedUp;
+    }
+
+    @Override
+    public PCollection<KV<String, ShaItem>> expand(PCollection<Commit> commits) {
+      return commits.apply("Key", MapElements.via(new CommitBySha(lookedUp))).setCoder(ITEMS);
+    }
+  }
+
+  private static final class CommitBySha extends SimpleFunction<Commit, KV<String, ShaItem>> {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean lookedUp;
+
+    CommitBySha(boolean lookedUp) {
+      this.lookedUp = lookedUp;
+    }
+
+    @Override
+    public KV<String, ShaItem> apply(Commit commit) {
+      return KV.of(
+          commit.getSha(),
+          lookedUp ? new ShaItem(null, null, commit) : new ShaItem(null, commit, null));
     }
   }
 
@@ -117,7 +151,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     }
   }
 
-  private static final class FillFn extends DoFn<KV<String, CoGbkResult>, Run> {
+  private static final class FillFn extends DoFn<KV<String, Iterable<ShaItem>>, Run> {
     private transient @Nullable BundleCounts counts;
 
     @StartBundle
@@ -126,13 +160,23 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     }
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> sha, MultiOutputReceiver outputs) {
-      LatestState<Commit> logged = CommitColumns.latest(sha.getValue().getAll(LOGGED));
-      LatestState<Commit> lookedUp = CommitColumns.latest(sha.getValue().getAll(LOOKED_UP));
+    public void process(@Element KV<String, Iterable<ShaItem>> sha, MultiOutputReceiver outputs) {
+      LatestState<Commit> logged = LatestState.by(StateOrders.COMMIT);
+      LatestState<Commit> lookedUp = LatestState.by(StateOrders.COMMIT);
+      List<Run> runs = new ArrayList<>();
+      for (ShaItem item : sha.getValue()) {
+        if (item.getRun() != null) {
+          runs.add(item.getRun());
+        } else if (item.getLogged() != null) {
+          logged.offer(item.getLogged());
+        } else {
+          lookedUp.offer(item.getLookedUp());
+        }
+      }
       if (logged.latest() != null) {
         logged.countTo("commit", Objects.requireNonNull(counts));
       }
-      for (Run run : sha.getValue().getAll(LACKING)) {
+      for (Run run : runs) {
         outputs.get(RUNS).output(CommitColumns.fill(run, lookedUp.latest(), logged.latest()));
       }
     }

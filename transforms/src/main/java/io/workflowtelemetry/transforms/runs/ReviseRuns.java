@@ -15,7 +15,6 @@ import io.workflowtelemetry.transforms.revise.ReviseGroups;
 import io.workflowtelemetry.transforms.runs.RunTimes.DurationSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
@@ -103,7 +102,7 @@ public final class ReviseRuns
     }
 
     @Override
-    public Map<String, Run> outputs(RunKey key, Collection<RunUpdate> updates, boolean closed) {
+    public Map<String, Run> outputs(RunKey key, Iterable<RunUpdate> updates, boolean closed) {
       Map<String, Run> rows = new TreeMap<>();
       SeenAttempt.byRepository(updates)
           .forEach(

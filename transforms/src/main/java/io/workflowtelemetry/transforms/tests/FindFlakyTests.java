@@ -3,13 +3,13 @@ package io.workflowtelemetry.transforms.tests;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestKey;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -32,7 +32,7 @@ public final class FindFlakyTests
   public PCollection<FlakyTest> expand(PCollection<TestCase> rows) {
     return rows.apply("OfCommits", Filter.by(row -> row.getHeadSha() != null))
         .apply("ByTestAndCommit", KeyTests.byTestAndCommit())
-        .apply("Group", GroupByKey.create())
+        .apply("Group", GroupInBlocks.create())
         .apply("Judge", ParDo.of(new JudgeFn()))
         .setCoder(RecordCoder.of(FlakyTest.class));
   }

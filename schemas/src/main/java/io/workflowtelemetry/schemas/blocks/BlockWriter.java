@@ -1,0 +1,61 @@
+package io.workflowtelemetry.schemas.blocks;
+
+/**
+ * Gathers rows into a block: the texts that they have, each once; then for each row the code of its
+ * key, its time where it has one, and its length; then the rows.
+ *
+ * @param <T> a row
+ */
+final class BlockWriter<T> {
+  private static final int CAPACITY = 1 << 12;
+
+  private final RowCodec<T> codec;
+  private final boolean timed;
+  private final RowOutput rows = RowOutput.withDictionary(CAPACITY);
+  private final RowOutput heads = RowOutput.plain(CAPACITY / 4);
+  private int count;
+
+  BlockWriter(RowCodec<T> codec, boolean timed) {
+    this.codec = codec;
+    this.timed = timed;
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param timeMs its time in ms since the epoch; of no matter in a block without times
+   * @return what it weighs, which follows from the row alone, in bytes
+   */
+  long add(String key, long timeMs, T row) {
+    long weight = rows.weight();
+    int start = rows.size();
+    heads.writeUnsigned(rows.codeOf(key));
+    codec.write(row, rows);
+    if (timed) {
+      heads.writeSigned(timeMs);
+    }
+    heads.writeUnsigned(rows.size() - start);
+    count++;
+    return rows.weight() - weight;
+  }
+
+  /** Returns how many bytes the block has, about. */
+  int size() {
+    RowOutput dictionary = rows.dictionary();
+    return rows.size() + heads.size() + (dictionary == null ? 0 : dictionary.size());
+  }
+
+  byte[] toBytes() {
+    RowOutput block = RowOutput.plain(size() + 40);
+    block.writeUnsigned(rows.textCount());
+    RowOutput dictionary = rows.dictionary();
+    if (dictionary != null) {
+      block.write(dictionary);
+    }
+    block.writeSigned(rows.baseMs());
+    block.writeUnsigned(count);
+    block.write(heads);
+    block.write(rows);
+    return block.toBytes();
+  }
+}
