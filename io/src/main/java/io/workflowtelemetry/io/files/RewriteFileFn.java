@@ -167,7 +167,11 @@ final class RewriteFileFn<T extends SpecificRecord>
         sorted.add(KV.of(row.getKey().getBytes(StandardCharsets.ISO_8859_1), row.getValue()));
       }
       sorted.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
-      output.output(TableFile.write(table, folder, part, sorted));
+      List<T> decoded = new ArrayList<>(sorted.size());
+      for (KV<byte[], byte[]> row : sorted) {
+        decoded.add(CoderUtils.decodeFromByteArray(coder, row.getValue()));
+      }
+      output.output(TableFile.write(table, folder, part, decoded));
     }
     phaseState.write((phase & CLOSED) | flag);
   }

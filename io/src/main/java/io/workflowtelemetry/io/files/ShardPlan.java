@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.beam.sdk.values.KV;
 
 /**
@@ -57,6 +59,18 @@ final class ShardPlan {
   int shards(int table) {
     NavigableMap<Long, Integer> shards = shardsByFirstBucket.get(table);
     return shards == null ? 1 : shards.size();
+  }
+
+  /**
+   * Returns the shards that rows of some buckets are in.
+   *
+   * @param from the first bucket, which the plan need not know
+   * @param to the bucket after the last
+   */
+  Set<Integer> shards(int table, long from, long to) {
+    NavigableMap<Long, Integer> shards = Objects.requireNonNull(shardsByFirstBucket.get(table));
+    Long first = shards.floorKey(from);
+    return new TreeSet<>(shards.subMap(first == null ? from : first, to).values());
   }
 
   /** Returns the shard of a bucket that the plan was made from. */

@@ -1,9 +1,8 @@
 package io.workflowtelemetry.io.files;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * decoding. A key also says which rows must share a shard: those of one bucket.
  */
 public final class SortKey {
-  private static final long HOUR_MS = 3_600_000;
+  private static final long DAY_MS = 86_400_000;
 
   private final long bucket;
-  private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
+  private byte[] parts = new byte[64];
+  private int size;
 
   private SortKey(long bucket) {
     this.bucket = bucket;
@@ -22,11 +22,11 @@ public final class SortKey {
 
   /**
    * Returns a key that begins with a time in ms; null comes before every time. Shards follow each
-   * other in time, and the rows of an hour share one.
+   * other in time, and the rows of a day share one.
    */
   public static SortKey of(@Nullable Instant time) {
     long ms = time == null ? Long.MIN_VALUE : time.toEpochMilli();
-    SortKey key = new SortKey(Math.floorDiv(ms, HOUR_MS));
+    SortKey key = new SortKey(Math.floorDiv(ms, DAY_MS));
     // The flipped sign makes the order of unsigned bytes that of signed numbers.
     return key.then(ms ^ Long.MIN_VALUE);
   }
@@ -39,25 +39,27 @@ public final class SortKey {
   /** Adds a text, compared by code points; null comes before every text. */
   public SortKey then(@Nullable String text) {
     if (text == null) {
-      parts.write(0);
+      add(0);
       return this;
     }
-    parts.write(1);
+    add(1);
     for (byte part : text.getBytes(StandardCharsets.UTF_8)) {
-      parts.write(part);
+      add(part);
       if (part == 0) {
         // A NUL within the text, which must not look like its end.
-        parts.write(1);
+        add(1);
       }
     }
-    parts.write(0);
-    parts.write(0);
+    add(0);
+    add(0);
     return this;
   }
 
   /** Adds a number that isn't negative. */
   public SortKey then(long number) {
-    parts.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      add((int) (number >>> shift));
+    }
     return this;
   }
 
@@ -71,6 +73,13 @@ public final class SortKey {
   }
 
   byte[] toBytes() {
-    return parts.toByteArray();
+    return Arrays.copyOf(parts, size);
+  }
+
+  private void add(int part) {
+    if (size == parts.length) {
+      parts = Arrays.copyOf(parts, size * 2);
+    }
+    parts[size++] = (byte) part;
   }
 }

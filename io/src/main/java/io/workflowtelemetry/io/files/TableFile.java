@@ -1,7 +1,6 @@
 package io.workflowtelemetry.io.files;
 
 import io.workflowtelemetry.schemas.WrittenFile;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -14,9 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.MimeTypes;
-import org.apache.beam.sdk.values.KV;
 
 /** A file of a table, written whole under another name and then renamed. */
 final class TableFile {
@@ -26,11 +23,10 @@ final class TableFile {
    * Writes a file, in the place of the former one of its name if there is one.
    *
    * @param part what tells the file from others of its table
-   * @param rows sort keys and encoded rows, in order
+   * @param rows the rows, in order
    */
   static <T extends SpecificRecord> WrittenFile write(
-      Table<T> table, String folder, String part, List<KV<byte[], byte[]>> rows)
-      throws IOException {
+      Table<T> table, String folder, String part, Iterable<T> rows) throws IOException {
     String path = "%s-%s.%s".formatted(table.output(), part, table.format().extension());
     ResourceId target = FileSystems.matchNewResource(folder + "/" + path, false);
     ResourceId unfinished =
@@ -52,31 +48,32 @@ final class TableFile {
     return WrittenFile.newBuilder()
         .setOutput(table.output())
         .setPath(path)
-        .setRows(rows.size())
+        .setRows(digest.rows)
         .setBytes(digest.bytes)
         .setSha256(HexFormat.of().formatHex(digest.sha256.digest()))
         .build();
   }
 
   private static <T extends SpecificRecord> DigestingChannel fill(
-      Table<T> table, ResourceId file, List<KV<byte[], byte[]>> rows) throws IOException {
-    RecordCoder<T> coder = RecordCoder.of(table.type());
+      Table<T> table, ResourceId file, Iterable<T> rows) throws IOException {
     try (WritableByteChannel channel = FileSystems.create(file, MimeTypes.BINARY)) {
       DigestingChannel digest = new DigestingChannel(channel);
       try (RowFormat.Writer<T> writer = table.format().open(digest)) {
-        for (KV<byte[], byte[]> row : rows) {
-          writer.write(CoderUtils.decodeFromByteArray(coder, row.getValue()));
+        for (T row : rows) {
+          writer.write(row);
+          digest.rows++;
         }
       }
       return digest;
     }
   }
 
-  /** Counts and digests what goes through it. */
+  /** Counts and digests what goes through it, and counts rows. */
   private static final class DigestingChannel implements WritableByteChannel {
     private final WritableByteChannel channel;
     private final MessageDigest sha256;
     private long bytes;
+    private long rows;
 
     DigestingChannel(WritableByteChannel channel) {
       this.channel = channel;

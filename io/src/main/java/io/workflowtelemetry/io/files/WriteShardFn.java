@@ -1,50 +1,88 @@
 package io.workflowtelemetry.io.files;
 
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.blocks.Block;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongPredicate;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /** Writes one shard of a table. */
-final class WriteShardFn
-    extends DoFn<KV<KV<Integer, Integer>, Iterable<KV<byte[], byte[]>>>, WrittenFile> {
+final class WriteShardFn extends DoFn<KV<KV<Integer, Integer>, Iterable<byte[]>>, WrittenFile> {
   private static final long serialVersionUID = 1L;
 
   /** Stands for a shard that must be written even without rows. */
-  static final byte[] NO_ROW = {};
+  static final byte[] NO_ROWS = {};
 
   private final List<Table<?>> tables;
   private final String folder;
-  private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> buckets;
+  private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights;
   private final long shardBytes;
 
   WriteShardFn(
       List<Table<?>> tables,
       String folder,
-      PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> buckets,
+      PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights,
       long shardBytes) {
     this.tables = tables;
     this.folder = folder;
-    this.buckets = buckets;
+    this.weights = weights;
     this.shardBytes = shardBytes;
   }
 
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     int table = context.element().getKey().getKey();
-    int shards = ShardPlan.of(context.sideInput(buckets), shardBytes).shards(table);
-    List<KV<byte[], byte[]>> rows = new ArrayList<>();
-    for (KV<byte[], byte[]> row : context.element().getValue()) {
-      if (row.getKey().length > 0) {
-        rows.add(row);
+    int shard = context.element().getKey().getValue();
+    ShardPlan plan = ShardPlan.of(context.sideInput(weights), shardBytes);
+    String part = "%05d-of-%05d".formatted(shard, plan.shards(table));
+    context.output(
+        write(
+            tables.get(table),
+            part,
+            context.element().getValue(),
+            bucket -> plan.shard(table, bucket) == shard));
+  }
+
+  private <T extends SpecificRecord> WrittenFile write(
+      Table<T> table, String part, Iterable<byte[]> blocks, LongPredicate isOfShard)
+      throws IOException {
+    List<Place<T>> places = new ArrayList<>();
+    for (byte[] bytes : blocks) {
+      if (bytes.length > 0) {
+        Block<T> block = Block.timed(bytes, RecordCoder.of(table.type()));
+        for (int row = 0; row < block.size(); row++) {
+          // A block may hold rows of two shards, and is then given to both.
+          if (isOfShard.test(block.time(row))) {
+            places.add(new Place<>(table.order().apply(block.row(row)).toBytes(), block, row));
+          }
+        }
       }
     }
-    rows.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
-    String shard = "%05d-of-%05d".formatted(context.element().getKey().getValue(), shards);
-    context.output(TableFile.write(tables.get(table), folder, shard, rows));
+    places.sort((one, other) -> Arrays.compareUnsigned(one.key, other.key));
+    return TableFile.write(table, folder, part, () -> places.stream().map(Place::read).iterator());
+  }
+
+  /** Where a row is, encoded: all rows of a shard at once would be many times as large. */
+  private static final class Place<T> {
+    private final byte[] key;
+    private final Block<T> block;
+    private final int row;
+
+    Place(byte[] key, Block<T> block, int row) {
+      this.key = key;
+      this.block = block;
+      this.row = row;
+    }
+
+    T read() {
+      return block.row(row);
+    }
   }
 }

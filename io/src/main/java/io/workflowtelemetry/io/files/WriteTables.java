@@ -1,16 +1,18 @@
 package io.workflowtelemetry.io.files;
 
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.blocks.Block;
+import io.workflowtelemetry.schemas.blocks.BlockOptions;
+import io.workflowtelemetry.schemas.blocks.BlockWriter;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -24,12 +26,14 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +47,20 @@ import org.jspecify.annotations.Nullable;
 public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFile>> {
   private static final long serialVersionUID = 1L;
 
-  /** What a shard weighs as encoded rows; it is sorted in memory. */
+  /** What a shard weighs as encoded rows; it is sorted in memory, in about half of that. */
   private static final long SHARD_BYTES = 64L << 20;
+
+  private static final int BLOCK_BYTES = 1 << 16;
+
+  /** Of how many buckets the rows of a block may be: of days, a month. */
+  private static final int SPAN = 32;
+
+  private static final TupleTag<KV<Integer, byte[]>> BLOCKS = new TupleTag<>("blocks") {};
+  private static final TupleTag<KV<KV<Integer, Long>, Long>> WEIGHTS = new TupleTag<>("weights") {};
+  private static final Coder<KV<Integer, Long>> BUCKETS =
+      KvCoder.of(VarIntCoder.of(), VarLongCoder.of());
+  private static final Coder<KV<Integer, Integer>> SHARDS =
+      KvCoder.of(VarIntCoder.of(), VarIntCoder.of());
 
   private final String folder;
   private final List<Table<?>> tables;
@@ -82,113 +98,143 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
 
   @Override
   public PCollection<WrittenFile> expand(PBegin begin) {
-    Coder<KV<byte[], byte[]>> rowCoder = KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of());
-    Coder<KV<Integer, Long>> bucketCoder = KvCoder.of(VarIntCoder.of(), VarLongCoder.of());
-    Coder<KV<KV<Integer, Integer>, KV<byte[], byte[]>>> shardedCoder =
-        KvCoder.of(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()), rowCoder);
-    List<PCollection<KV<KV<Integer, Long>, KV<byte[], byte[]>>>> perTable = new ArrayList<>();
-    List<KV<KV<Integer, Integer>, KV<byte[], byte[]>>> firstShards = new ArrayList<>();
+    List<PCollection<KV<Integer, byte[]>>> blocks = new ArrayList<>();
+    List<PCollection<KV<KV<Integer, Long>, Long>>> weighed = new ArrayList<>();
+    List<KV<KV<Integer, Integer>, byte[]>> firstShards = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
-      perTable.add(
-          encode(tables.get(i), i, rows.get(i)).setCoder(KvCoder.of(bucketCoder, rowCoder)));
-      firstShards.add(KV.of(KV.of(i, 0), KV.of(WriteShardFn.NO_ROW, WriteShardFn.NO_ROW)));
+      PCollectionTuple put = put(tables.get(i), i, rows.get(i));
+      blocks.add(put.get(BLOCKS).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())));
+      weighed.add(put.get(WEIGHTS).setCoder(KvCoder.of(BUCKETS, VarLongCoder.of())));
+      firstShards.add(KV.of(KV.of(i, 0), WriteShardFn.NO_ROWS));
     }
-    PCollection<KV<KV<Integer, Long>, KV<byte[], byte[]>>> encoded =
-        PCollectionList.of(perTable).apply("AllTables", Flatten.pCollections());
-    PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> buckets =
-        encoded
-            .apply("Weigh", ParDo.of(new WeighFn()))
-            .setCoder(KvCoder.of(bucketCoder, VarLongCoder.of()))
-            .apply("Buckets", View.asIterable());
-    PCollection<KV<KV<Integer, Integer>, KV<byte[], byte[]>>> sharded =
-        encoded
-            .apply("Shard", ParDo.of(new ShardFn(buckets, shardBytes)).withSideInputs(buckets))
-            .setCoder(shardedCoder);
+    PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights =
+        PCollectionList.of(weighed)
+            .apply("AllWeights", Flatten.pCollections())
+            .apply("ByBucket", GroupInBlocks.create())
+            .apply("Weigh", ParDo.of(new SumFn()))
+            .setCoder(KvCoder.of(BUCKETS, VarLongCoder.of()))
+            .apply("Weights", View.asIterable());
+    PCollection<KV<KV<Integer, Integer>, byte[]>> sharded =
+        PCollectionList.of(blocks)
+            .apply("AllTables", Flatten.pCollections())
+            // What weighs how much is known when this has ended, and nothing waits in memory.
+            .apply("GatherBlocks", GroupByKey.create())
+            .apply("Shard", ParDo.of(new ShardFn(weights, shardBytes)).withSideInputs(weights))
+            .setCoder(KvCoder.of(SHARDS, ByteArrayCoder.of()));
     return PCollectionList.of(sharded)
-        .and(begin.apply("FirstShards", Create.of(firstShards).withCoder(shardedCoder)))
+        .and(
+            begin.apply(
+                "FirstShards",
+                Create.of(firstShards).withCoder(KvCoder.of(SHARDS, ByteArrayCoder.of()))))
         .apply("WithFirstShards", Flatten.pCollections())
         .apply("ByShard", GroupByKey.create())
         .apply(
             "Write",
-            ParDo.of(new WriteShardFn(tables, folder, buckets, shardBytes)).withSideInputs(buckets))
+            ParDo.of(new WriteShardFn(tables, folder, weights, shardBytes)).withSideInputs(weights))
         .setCoder(RecordCoder.of(WrittenFile.class));
   }
 
-  private static <T extends SpecificRecord>
-      PCollection<KV<KV<Integer, Long>, KV<byte[], byte[]>>> encode(
-          Table<T> table, int index, PCollection<?> rows) {
+  private static <T extends SpecificRecord> PCollectionTuple put(
+      Table<T> table, int index, PCollection<?> rows) {
     // The two were given together, as rows of the table's type.
     @SuppressWarnings("unchecked")
     PCollection<T> typed = (PCollection<T>) rows;
-    return typed.apply("Encode/" + table.output(), ParDo.of(new EncodeFn<>(table, index)));
+    int buckets = rows.getPipeline().getOptions().as(BlockOptions.class).getBuckets();
+    return typed.apply(
+        "Put/" + table.output(),
+        ParDo.of(new PutFn<>(table, index, buckets))
+            .withOutputTags(BLOCKS, TupleTagList.of(WEIGHTS)));
   }
 
-  private static final class EncodeFn<T extends SpecificRecord>
-      extends DoFn<T, KV<KV<Integer, Long>, KV<byte[], byte[]>>> {
+  /**
+   * Puts rows in blocks, those of some {@link #SPAN} buckets together, and weighs them by bucket.
+   */
+  private static final class PutFn<T extends SpecificRecord> extends DoFn<T, KV<Integer, byte[]>> {
     private static final long serialVersionUID = 1L;
 
     private final int table;
+    private final int engineBuckets;
     private final RecordCoder<T> coder;
     private final SerializableFunction<T, SortKey> order;
+    private transient Map<Long, BlockWriter<T>> blocks = new TreeMap<>();
+    private transient Map<Long, Long> weights = new TreeMap<>();
 
-    EncodeFn(Table<T> table, int index) {
+    PutFn(Table<T> table, int index, int engineBuckets) {
       this.table = index;
+      this.engineBuckets = engineBuckets;
       this.coder = RecordCoder.of(table.type());
       this.order = table.order();
     }
 
-    @ProcessElement
-    public void process(
-        @Element T row, OutputReceiver<KV<KV<Integer, Long>, KV<byte[], byte[]>>> output)
-        throws CoderException {
-      SortKey key = order.apply(row);
-      output.output(
-          KV.of(
-              KV.of(table, key.bucket()),
-              KV.of(key.toBytes(), CoderUtils.encodeToByteArray(coder, row))));
-    }
-  }
-
-  private static final class WeighFn
-      extends DoFn<KV<KV<Integer, Long>, KV<byte[], byte[]>>, KV<KV<Integer, Long>, Long>> {
-    private static final long serialVersionUID = 1L;
-
-    private transient @Nullable Map<KV<Integer, Long>, Long> bytes;
-
     @StartBundle
     public void startBundle() {
-      bytes = new HashMap<>();
+      blocks = new TreeMap<>();
+      weights = new TreeMap<>();
     }
 
     @ProcessElement
-    public void process(@Element KV<KV<Integer, Long>, KV<byte[], byte[]>> row) {
-      long weight = (long) row.getValue().getKey().length + row.getValue().getValue().length;
-      Objects.requireNonNull(bytes).merge(row.getKey(), weight, Long::sum);
+    public void process(@Element T row, MultiOutputReceiver outputs) {
+      long bucket = order.apply(row).bucket();
+      long span = Math.floorDiv(bucket, SPAN);
+      BlockWriter<T> block = blocks.computeIfAbsent(span, unused -> BlockWriter.timed(coder));
+      weights.merge(bucket, block.add(table + "/" + span, bucket, row), Long::sum);
+      if (block.size() >= BLOCK_BYTES) {
+        outputs.get(BLOCKS).output(KV.of(engineBucket(span), block.toBytes()));
+        blocks.remove(span);
+      }
+    }
+
+    private int engineBucket(long span) {
+      return Math.floorMod(31 * table + Long.hashCode(span), engineBuckets);
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(bytes)
-          .forEach(
-              (bucket, weight) ->
-                  context.output(
-                      KV.of(bucket, weight),
-                      BoundedWindow.TIMESTAMP_MIN_VALUE,
-                      GlobalWindow.INSTANCE));
+      blocks.forEach(
+          (span, block) ->
+              context.output(
+                  BLOCKS,
+                  KV.of(engineBucket(span), block.toBytes()),
+                  BoundedWindow.TIMESTAMP_MIN_VALUE,
+                  GlobalWindow.INSTANCE));
+      weights.forEach(
+          (bucket, weight) ->
+              context.output(
+                  WEIGHTS,
+                  KV.of(KV.of(table, bucket), weight),
+                  BoundedWindow.TIMESTAMP_MIN_VALUE,
+                  GlobalWindow.INSTANCE));
+      blocks = new TreeMap<>();
+      weights = new TreeMap<>();
+    }
+  }
+
+  private static final class SumFn
+      extends DoFn<KV<KV<Integer, Long>, Iterable<Long>>, KV<KV<Integer, Long>, Long>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(
+        @Element KV<KV<Integer, Long>, Iterable<Long>> bucket,
+        OutputReceiver<KV<KV<Integer, Long>, Long>> output) {
+      long sum = 0;
+      for (long weight : bucket.getValue()) {
+        sum += weight;
+      }
+      output.output(KV.of(bucket.getKey(), sum));
     }
   }
 
   private static final class ShardFn
-      extends DoFn<
-          KV<KV<Integer, Long>, KV<byte[], byte[]>>, KV<KV<Integer, Integer>, KV<byte[], byte[]>>> {
+      extends DoFn<KV<Integer, Iterable<byte[]>>, KV<KV<Integer, Integer>, byte[]>> {
     private static final long serialVersionUID = 1L;
 
-    private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> buckets;
+    private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights;
     private final long shardBytes;
     private transient @Nullable ShardPlan plan;
 
-    ShardFn(PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> buckets, long shardBytes) {
-      this.buckets = buckets;
+    ShardFn(PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights, long shardBytes) {
+      this.weights = weights;
       this.shardBytes = shardBytes;
     }
 
@@ -201,12 +247,18 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     public void process(ProcessContext context) {
       ShardPlan shards = plan;
       if (shards == null) {
-        shards = ShardPlan.of(context.sideInput(buckets), shardBytes);
+        shards = ShardPlan.of(context.sideInput(weights), shardBytes);
         plan = shards;
       }
-      int table = context.element().getKey().getKey();
-      int shard = shards.shard(table, context.element().getKey().getValue());
-      context.output(KV.of(KV.of(table, shard), context.element().getValue()));
+      for (byte[] block : context.element().getValue()) {
+        String key = Block.firstKey(block);
+        int slash = key.indexOf('/');
+        int table = Integer.parseInt(key.substring(0, slash));
+        long span = Long.parseLong(key.substring(slash + 1));
+        for (int shard : shards.shards(table, span * SPAN, (span + 1) * SPAN)) {
+          context.output(KV.of(KV.of(table, shard), block));
+        }
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.engine;
 
 import io.workflowtelemetry.runners.options.ParsedArguments;
 import io.workflowtelemetry.runners.options.UsageErrors;
+import io.workflowtelemetry.schemas.blocks.BlockOptions;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -29,6 +30,11 @@ public final class EnginePresets {
 
   /** Messages are sent at the end of a bundle, and an alert should not wait a second for it. */
   private static final long BUNDLE_MS = 200;
+
+  private static final long MAX_BUNDLE = 1_000_000;
+
+  /** The direct runner makes a bundle of each bucket in every step that follows a grouping. */
+  private static final int DIRECT_BUCKETS = 4;
 
   private static final String LOCAL = "[local]";
   private static final Pattern MASTER =
@@ -180,6 +186,7 @@ public final class EnginePresets {
     if (!arguments.given().contains("runner")) {
       options.setRunner(DirectRunner.class);
     }
+    options.as(BlockOptions.class).setBuckets(DIRECT_BUCKETS);
     DirectOptions direct = options.as(DirectOptions.class);
     if (!arguments.given().contains("targetParallelism")) {
       // The same flag means the same on both engines.
@@ -217,6 +224,14 @@ public final class EnginePresets {
     }
     if (hasOwnSettings(arguments, flink)) {
       flink.setFlinkConfDir(EmbeddedFlinkSettings.write().toString());
+    }
+    // Flink's other translation of a batch is gone with its version 2.
+    if (!arguments.given().contains("useDataStreamForBatch")) {
+      flink.setUseDataStreamForBatch(true);
+    }
+    // A bundle fills blocks; a stream's is ended by its time.
+    if (!arguments.given().contains("maxBundleSize")) {
+      flink.setMaxBundleSize(MAX_BUNDLE);
     }
     // Our steps leave their input as it is, so that elements need no copies between them.
     if (!arguments.given().contains("objectReuse")) {

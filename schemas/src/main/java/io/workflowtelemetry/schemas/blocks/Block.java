@@ -1,11 +1,13 @@
 package io.workflowtelemetry.schemas.blocks;
 
+import org.apache.beam.sdk.coders.Coder;
+
 /**
  * Reads the rows of a block, in any order.
  *
  * @param <T> a row
  */
-final class Block<T> {
+public final class Block<T> {
   private final RowCodec<T> codec;
   private final RowInput in;
   private final int[] keys;
@@ -20,6 +22,11 @@ final class Block<T> {
     this.keys = keys;
     this.times = times;
     this.starts = starts;
+  }
+
+  /** Opens a block of rows that have times. */
+  public static <T> Block<T> timed(byte[] bytes, Coder<T> coder) {
+    return open(bytes, RowCodec.of(coder), true);
   }
 
   /** Opens what a {@link BlockWriter} wrote. */
@@ -57,7 +64,8 @@ final class Block<T> {
         starts);
   }
 
-  int size() {
+  /** Returns how many rows there are. */
+  public int size() {
     return starts.length;
   }
 
@@ -75,12 +83,20 @@ final class Block<T> {
     return in.text(code);
   }
 
-  /** Returns the time of a row in ms since the epoch. */
-  long timeMs(int row) {
+  /** Returns the first text of a block, which is the key of all rows where those have one. */
+  public static String firstKey(byte[] bytes) {
+    RowInput head = RowInput.plain(bytes);
+    head.readCount();
+    return head.readText();
+  }
+
+  /** Returns the time of a row, as it was given. */
+  public long time(int row) {
     return times[row];
   }
 
-  T row(int row) {
+  /** Returns a row, read from its bytes. */
+  public T row(int row) {
     in.moveTo(starts[row]);
     return codec.read(in);
   }

@@ -1,12 +1,14 @@
 package io.workflowtelemetry.schemas.blocks;
 
+import org.apache.beam.sdk.coders.Coder;
+
 /**
  * Gathers rows into a block: the texts that they have, each once; then for each row the code of its
  * key, its time where it has one, and its length; then the rows.
  *
  * @param <T> a row
  */
-final class BlockWriter<T> {
+public final class BlockWriter<T> {
   private static final int CAPACITY = 1 << 12;
 
   private final RowCodec<T> codec;
@@ -14,6 +16,11 @@ final class BlockWriter<T> {
   private final RowOutput rows = RowOutput.withDictionary(CAPACITY);
   private final RowOutput heads = RowOutput.plain(CAPACITY / 4);
   private int count;
+
+  /** Starts a block of rows with a coder, each with a time of its own. */
+  public static <T> BlockWriter<T> timed(Coder<T> coder) {
+    return new BlockWriter<>(RowCodec.of(coder), true);
+  }
 
   BlockWriter(RowCodec<T> codec, boolean timed) {
     this.codec = codec;
@@ -23,16 +30,16 @@ final class BlockWriter<T> {
   /**
    * Adds a row.
    *
-   * @param timeMs its time in ms since the epoch; of no matter in a block without times
+   * @param time its time, in a unit of the caller's; of no matter in a block without times
    * @return what it weighs, which follows from the row alone, in bytes
    */
-  long add(String key, long timeMs, T row) {
+  public long add(String key, long time, T row) {
     long weight = rows.weight();
     int start = rows.size();
     heads.writeUnsigned(rows.codeOf(key));
     codec.write(row, rows);
     if (timed) {
-      heads.writeSigned(timeMs);
+      heads.writeSigned(time);
     }
     heads.writeUnsigned(rows.size() - start);
     count++;
@@ -40,12 +47,13 @@ final class BlockWriter<T> {
   }
 
   /** Returns how many bytes the block has, about. */
-  int size() {
+  public int size() {
     RowOutput dictionary = rows.dictionary();
     return rows.size() + heads.size() + (dictionary == null ? 0 : dictionary.size());
   }
 
-  byte[] toBytes() {
+  /** Returns the block. */
+  public byte[] toBytes() {
     RowOutput block = RowOutput.plain(size() + 40);
     block.writeUnsigned(rows.textCount());
     RowOutput dictionary = rows.dictionary();

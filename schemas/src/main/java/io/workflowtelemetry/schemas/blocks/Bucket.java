@@ -109,7 +109,7 @@ final class Bucket<T> {
   }
 
   private long timeMs(long place) {
-    return blocks.get((int) (place >>> Integer.SIZE)).timeMs((int) place);
+    return blocks.get((int) (place >>> Integer.SIZE)).time((int) place);
   }
 
   private void sort(int from, int to, Comparator<T> ties) {
