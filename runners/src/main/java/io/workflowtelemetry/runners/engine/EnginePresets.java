@@ -30,6 +30,8 @@ public final class EnginePresets {
   /** Messages are sent at the end of a bundle, and an alert should not wait a second for it. */
   private static final long BUNDLE_MS = 200;
 
+  private static final long WATERMARK_EVERY_MS = 40;
+
   private static final String LOCAL = "[local]";
   private static final Pattern MASTER =
       Pattern.compile("\\[local]|\\[auto]|([A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -88,6 +90,10 @@ public final class EnginePresets {
     }
     if (!arguments.given().contains("maxBundleTimeMills")) {
       flink.setMaxBundleTimeMills(BUNDLE_MS);
+    }
+    // What Beam takes where nothing is set, with a warning for each source.
+    if (!arguments.given().contains("autoWatermarkInterval")) {
+      flink.setAutoWatermarkInterval(WATERMARK_EVERY_MS);
     }
     if (hasOwnSettings(arguments, flink)) {
       EmbeddedFlinkSettings.addState(flink.getFlinkConfDir());
