@@ -31,7 +31,7 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public final class Streaming<T> {
   /** Long enough for a machine that is busy; a test that waits for so long fails. */
-  private static final long PATIENCE_S = 120;
+  private static final long PATIENCE_S = 600;
 
   private static final Map<String, BlockingQueue<Object>> ARRIVED = new ConcurrentHashMap<>();
 

@@ -155,6 +155,7 @@ public final class Stream {
     write(joined, ReviseAggregates.aggregates(aggregated), alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
+      files.begin(badRecords.getPipeline());
       files.badRecords(badRecords);
       files.late(separate.late(separated));
     }

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.pipelines;
 
+import io.workflowtelemetry.io.files.BeginTables;
 import io.workflowtelemetry.io.files.RewriteFiles;
 import io.workflowtelemetry.io.files.RewriteFiles.Schedule;
 import io.workflowtelemetry.io.files.Table;
@@ -15,8 +16,11 @@ import io.workflowtelemetry.transforms.parse.LateRecords;
 import io.workflowtelemetry.transforms.revise.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -45,6 +49,13 @@ final class StreamFiles {
 
   private static final String UNDATED = "undated";
 
+  private static final Table<Run> RUNS = Table.ofParquet(Run.class, RowOrders::run, "runs/runs");
+
+  private static final Table<Alert> ALERTS =
+      Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
+
+  private static final Table<BadRecord> BAD_RECORDS = badRecords("bad-records/bad-records");
+
   private final String folder;
   private final Calendar calendar;
   private final Timing timing;
@@ -55,12 +66,17 @@ final class StreamFiles {
     this.timing = timing;
   }
 
+  /** Begins all tables that a backfill writes too, whether rows come for them or not. */
+  void begin(Pipeline pipeline) {
+    List<Table<?>> tables = new ArrayList<>(List.of(RUNS, ALERTS, BAD_RECORDS));
+    for (Period period : Period.ALL) {
+      tables.add(aggregates(period));
+    }
+    var unused = pipeline.apply("BeginTables", BeginTables.of(tables, folder));
+  }
+
   void runs(PCollection<Change<Run>> runs) {
-    keep(
-        runs,
-        Table.ofParquet(Run.class, RowOrders::run, "runs/runs"),
-        Run::getCreatedAt,
-        schedule(Period.DAILY, false, LONGEST_RUN));
+    keep(runs, RUNS, Run::getCreatedAt, schedule(Period.DAILY, false, LONGEST_RUN));
   }
 
   void aggregates(PCollection<Change<Aggregate>> aggregates) {
@@ -68,31 +84,38 @@ final class StreamFiles {
       String name = period.name();
       keep(
           aggregates.apply("Only" + name, ParDo.of(new OnlyPeriodFn(name))),
-          Table.ofParquet(
-              Aggregate.class, RowOrders::aggregate, "aggregates/" + name.toLowerCase(Locale.ROOT)),
+          aggregates(period),
           Aggregate::getWindowStart,
           schedule(period, false, Duration.ZERO));
     }
   }
 
   void alerts(PCollection<Change<Alert>> alerts) {
-    keep(
-        alerts,
-        Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts"),
-        Alert::getStartedAt,
-        forEver());
+    keep(alerts, ALERTS, Alert::getStartedAt, forEver());
   }
 
   void badRecords(PCollection<BadRecord> badRecords) {
-    keep("bad-records/bad-records", badRecords, schedule(Period.DAILY, true, Duration.ZERO));
+    keep(BAD_RECORDS, badRecords, schedule(Period.DAILY, true, Duration.ZERO));
   }
 
   void late(PCollection<RawLog> late) {
-    keep("late-records/late-records", late.apply("LateRecords", LateRecords.create()), forEver());
+    keep(
+        badRecords("late-records/late-records"),
+        late.apply("LateRecords", LateRecords.create()),
+        forEver());
   }
 
-  private void keep(String output, PCollection<BadRecord> records, Schedule schedule) {
-    Table<BadRecord> table = Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, output);
+  private static Table<Aggregate> aggregates(Period period) {
+    String name = period.name().toLowerCase(Locale.ROOT);
+    return Table.ofParquet(Aggregate.class, RowOrders::aggregate, "aggregates/" + name);
+  }
+
+  private static Table<BadRecord> badRecords(String output) {
+    return Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, output);
+  }
+
+  private void keep(Table<BadRecord> table, PCollection<BadRecord> records, Schedule schedule) {
+    String output = table.output();
     records
         .apply("ByDay/" + output, ParDo.of(new ByDayFn(calendar)))
         .setCoder(RewriteFiles.coder(BadRecord.class))

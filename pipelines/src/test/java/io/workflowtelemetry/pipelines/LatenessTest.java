@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +140,16 @@ class LatenessTest {
     assertThat(daily(streamed.seen("closed")), contains(2L));
     assertAsBackfilled(folder, tables, records);
     assertThat(tables.late(), is(empty()));
+  }
+
+  /** Who reads a table need not ask whether anything came for it. */
+  @Test
+  void nothing(@TempDir Path folder) throws IOException {
+    Streamed streamed = new Streamed(folder).at(DAY).look("open");
+    Set<String> tables = streamed.run().tables();
+    assertThat(tables, containsInAnyOrder("runs", "aggregates", "alerts", "bad-records"));
+    assertThat(streamed.seen("open").tables(), is(tables));
+    assertThat(Streamed.backfilled(folder, List.of()).tables().containsAll(tables), is(true));
   }
 
   /** What is known of an open window is told before it closes. */

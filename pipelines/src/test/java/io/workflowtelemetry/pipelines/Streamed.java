@@ -29,8 +29,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.runners.direct.DirectOptions;
@@ -178,6 +180,16 @@ final class Streamed {
 
   /** What is in an output. */
   record Tables(Path folder) {
+    /** Returns the folders that files are in. */
+    Set<String> tables() throws IOException {
+      try (Stream<Path> files = Files.walk(folder)) {
+        return files
+            .filter(Files::isRegularFile)
+            .map(file -> folder.relativize(file).getName(0).toString())
+            .collect(Collectors.toSet());
+      }
+    }
+
     List<Run> runs() throws IOException {
       return rows("runs", Run.class);
     }

@@ -24,6 +24,7 @@ import io.workflowtelemetry.runners.commands.StatusCommand;
 import io.workflowtelemetry.runners.commands.StreamCommand;
 import io.workflowtelemetry.runners.commands.StreamJob;
 import io.workflowtelemetry.runners.commands.ThresholdsCommand;
+import io.workflowtelemetry.runners.console.ConsoleLogs;
 import io.workflowtelemetry.runners.options.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -69,6 +70,7 @@ public final class Telemetry {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    ConsoleLogs.install();
     boolean terminal = Boolean.getBoolean(TERMINAL);
     System.exit(ofThisProcess().run(arguments, System.out, System.err, terminal).code());
   }

@@ -136,7 +136,7 @@ class LauncherTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS), is(true));
+    assertThat(process.waitFor(10, TimeUnit.MINUTES), is(true));
     return new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
   }
 

@@ -319,7 +319,7 @@ class LocalOutputFolderTest {
       assertThat(siblings().size(), is(2));
       assertThrows(UnusableException.class, () -> OutputFolder.open(out.toString()));
       process.destroy();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS), is(true));
+      assertThat(process.waitFor(10, TimeUnit.MINUTES), is(true));
     } finally {
       process.destroyForcibly();
     }

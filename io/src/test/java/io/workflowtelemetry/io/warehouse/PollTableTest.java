@@ -104,7 +104,7 @@ class PollTableTest {
                     "Poll",
                     PollTable.of("run_events", address, new TellTime())
                         .withPollEvery(Duration.ofMillis(50))
-                        .withStopWhenIdle(Duration.ofSeconds(4)))
+                        .withStopWhenIdle(Duration.ofSeconds(15)))
                 .apply("Run", ParDo.of(new RunFn())));
     FutureTask<State> run = Streaming.begin(pipeline);
 

@@ -36,6 +36,8 @@ public final class EnginePresets {
   /** The direct runner makes a bundle of each bucket in every step that follows a grouping. */
   private static final int DIRECT_BUCKETS = 4;
 
+  private static final long WATERMARK_EVERY_MS = 40;
+
   private static final String LOCAL = "[local]";
   private static final Pattern MASTER =
       Pattern.compile("\\[local]|\\[auto]|([A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -94,6 +96,10 @@ public final class EnginePresets {
     }
     if (!arguments.given().contains("maxBundleTimeMills")) {
       flink.setMaxBundleTimeMills(BUNDLE_MS);
+    }
+    // What Beam takes where nothing is set, with a warning for each source.
+    if (!arguments.given().contains("autoWatermarkInterval")) {
+      flink.setAutoWatermarkInterval(WATERMARK_EVERY_MS);
     }
     if (hasOwnSettings(arguments, flink)) {
       EmbeddedFlinkSettings.addState(flink.getFlinkConfDir());

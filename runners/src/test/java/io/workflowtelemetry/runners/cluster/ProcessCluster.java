@@ -1,10 +1,9 @@
 package io.workflowtelemetry.runners.cluster;
 
+import io.workflowtelemetry.io.kafka.broker.FreePort;
 import io.workflowtelemetry.runners.ProjectFolder;
 import io.workflowtelemetry.runners.engine.FlinkOverview;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,17 +55,16 @@ public final class ProcessCluster implements AutoCloseable {
    */
   public static ProcessCluster start(
       Path folder, int taskManagers, int slots, Map<String, String> settings) throws IOException {
-    int restPort;
-    int rpcPort;
-    // Both are held until both are known, lest they be the same.
-    try (ServerSocket rest = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket rpc = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      restPort = rest.getLocalPort();
-      rpcPort = rpc.getLocalPort();
-    }
     ClusterPlan plan =
         new ClusterPlan(
-            flinkJars(), folder, taskManagers, slots, restPort, rpcPort, HEAP_MEGABYTES, settings);
+            flinkJars(),
+            folder,
+            taskManagers,
+            slots,
+            FreePort.find(),
+            FreePort.find(),
+            HEAP_MEGABYTES,
+            settings);
     return new ProcessCluster(LocalCluster.start(plan), folder, plan.master());
   }
 

@@ -1,9 +1,8 @@
 package io.workflowtelemetry.runners.faults;
 
+import io.workflowtelemetry.io.kafka.broker.FreePort;
 import io.workflowtelemetry.runners.cluster.ProcessCluster;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,10 +19,7 @@ final class ZooKeeper implements AutoCloseable {
 
   /** Starts one at a free port; its clients wait until it answers. */
   static ZooKeeper start(Path folder) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.find();
     Files.createDirectories(folder);
     Path settings =
         Files.writeString(

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Topics read and written on embedded Flink with checkpoints. What is read goes to a topic. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class KafkaOnFlinkTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final AtomicBoolean FAIL = new AtomicBoolean();

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream of watched files ends with the rows that a backfill of the same files writes. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class WatchedFilesParityTest {
   private static final List<String> TABLES = List.of("workflow_run", "job", "workflow_aggregate");
 

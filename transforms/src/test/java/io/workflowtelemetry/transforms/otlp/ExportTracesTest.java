@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,6 +19,7 @@ import io.workflowtelemetry.schemas.Step;
 import io.workflowtelemetry.schemas.TraceLine;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.CpuTime;
 import io.workflowtelemetry.transforms.parse.Parsed;
 import java.io.IOException;
 import java.io.InputStream;
@@ -320,7 +320,7 @@ class ExportTracesTest {
   @Test
   void manyStepsOfOneNameTakeNoMoreThanTheirNumber() {
     SpanIds ids = new SpanIds("1", 1);
-    assertTimeoutPreemptively(
+    CpuTime.within(
         Duration.ofSeconds(20),
         () -> {
           for (int i = 0; i < 100_000; i++) {

@@ -11,13 +11,13 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.workflowtelemetry.schemas.Attribute;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.TraceSpan;
+import io.workflowtelemetry.transforms.CpuTime;
 import io.workflowtelemetry.transforms.parse.Parsed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -229,7 +229,7 @@ class OtlpJsonDialectTest {
     Arrays.fill(spans, "{\"traceId\":\"x\"}");
     String resource = "r".repeat(100_000);
     String document = document(spans).replace("shop", resource);
-    Parsed parsed = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Parsed.of(document));
+    Parsed parsed = CpuTime.within(Duration.ofSeconds(20), () -> Parsed.of(document));
     assertThat(parsed.bad, hasSize(1));
     assertThat(parsed.bad.get(0).getMessage(), containsString("49999 more spans"));
     assertThat(parsed.bad.get(0).getPayloadLength(), lessThan(document.length() + 100L));
@@ -256,7 +256,7 @@ class OtlpJsonDialectTest {
             + (scope + ",").repeat(99_999)
             + scope
             + "]}]}";
-    Parsed parsed = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Parsed.of(document));
+    Parsed parsed = CpuTime.within(Duration.ofSeconds(20), () -> Parsed.of(document));
     assertThat(parsed.observations, hasSize(100_000));
   }
 

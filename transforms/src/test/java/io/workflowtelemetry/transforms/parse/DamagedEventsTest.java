@@ -6,10 +6,10 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.transforms.CpuTime;
 import io.workflowtelemetry.transforms.Fixtures;
 import io.workflowtelemetry.transforms.dialect.SecretReference;
 import java.time.Duration;
@@ -143,8 +143,7 @@ class DamagedEventsTest {
     for (String start : List.of("", "https://", "https://github.com/")) {
       String source = start + part.repeat(65_000 / part.length());
       Parsed parsed =
-          assertTimeoutPreemptively(
-              Duration.ofSeconds(10), () -> Parsed.of(event.formatted(source)));
+          CpuTime.within(Duration.ofSeconds(10), () -> Parsed.of(event.formatted(source)));
       assertThat(parsed.bad, empty());
     }
   }
@@ -155,7 +154,7 @@ class DamagedEventsTest {
         "\"a\":\"b\"," + "\"X-GitHub-Event\":\"workflow_job\",\"X-Hub-Signature-256\":\"sha256=0\"";
     String delivery = "{\"headers\":{" + headers + "},\"payload\":" + EVENTS.get(1) + "}";
     byte[] page = ("[" + (delivery + ",").repeat(4_999) + delivery + "]").getBytes(UTF_8);
-    Parsed parsed = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> parse(page));
+    Parsed parsed = CpuTime.within(Duration.ofSeconds(30), () -> parse(page));
     assertThat(parsed.bad, hasSize(5_000));
     for (BadRecord bad : parsed.bad) {
       assertThat(bad.getErrorType(), is("INVALID_SIGNATURE"));

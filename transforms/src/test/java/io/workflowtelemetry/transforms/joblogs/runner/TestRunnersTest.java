@@ -3,8 +3,8 @@ package io.workflowtelemetry.transforms.joblogs.runner;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.workflowtelemetry.transforms.CpuTime;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -269,7 +269,7 @@ class TestRunnersTest {
     for (String start : starts) {
       for (String fill : List.of("1", " ", "1, ", "A: 1, ", "=", "(", "a")) {
         String line = start + fill.repeat(16_000 / fill.length()) + "\u0001";
-        assertTimeoutPreemptively(
+        CpuTime.within(
             Duration.ofSeconds(2),
             () -> {
               for (int i = 0; i < 20; i++) {
