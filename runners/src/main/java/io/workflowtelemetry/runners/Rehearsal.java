@@ -36,7 +36,7 @@ public final class Rehearsal {
     String warehouse = "--jdbcUrl=jdbc:h2:file:" + folder.resolve("warehouse");
     String spans = "--input=" + folder.resolve("spans") + "/**";
     String logs = "--input=" + Files.createDirectories(folder).resolve("logs.jsonl");
-    // Each dialect once: what is parsed here is thrown away.
+    // A part of a sample: what comes of it is thrown away.
     try (var lines = Files.lines(samples.resolve("logs/mixed.jsonl"))) {
       Files.write(folder.resolve("logs.jsonl"), lines.limit(100).toList());
     }
