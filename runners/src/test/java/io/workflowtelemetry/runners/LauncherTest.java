@@ -1,12 +1,17 @@
 package io.workflowtelemetry.runners;
 
+import static java.util.Objects.requireNonNull;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +21,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +46,12 @@ class LauncherTest {
         "java",
         """
         if [ "$1" = -version ]; then echo "openjdk version \\"${FAKE_JAVA:-17}.0.1\\"" >&2; exit 0; fi
+        case $1 in
+          -XX:ArchiveClassesAtExit=*)
+            echo >"${1#*=}"
+            exit "${FAKE_REHEARSAL:-0}"
+            ;;
+        esac
         printf '%s\\n' "$@"
         exit 7
         """);
@@ -99,6 +114,97 @@ class LauncherTest {
     Result result = run(link2, "version");
     assertThat(result.output(), containsString("-Dtelemetry.home=" + root + "\n"));
     assertThat(result.output(), containsString("\n-Xmx1g\n-Dx=y\n-jar\n"));
+  }
+
+  @Test
+  void keepsTheClassesOfARehearsalThatWentWell() throws Exception {
+    environment.put("FAKE_REHEARSAL", "1");
+    assertThat(run("version").output(), not(containsString("SharedArchiveFile")));
+    assertThat(Files.exists(root.resolve("runners/target/telemetry.jsa.new")), is(false));
+    environment.put("FAKE_REHEARSAL", "0");
+    environment.put("TELEMETRY_MAVEN_OPTS", "-Ps3");
+    String option = "-XX:SharedArchiveFile=" + root + "/runners/target/telemetry.jsa\n";
+    assertThat(run("version").output(), containsString("\n" + option + "-Xlog:cds*=off\n"));
+    assertThat(run("stream").output(), containsString(option));
+  }
+
+  @Test
+  void whatRunsWithoutEndIsCompiledInFull() throws Exception {
+    run("version");
+    for (String command : new String[] {"backfill", "replay", "import", "findings", "--input=a"}) {
+      assertThat(run(command).output(), startsWith("-XX:TieredStopAtLevel=1\n-XX:+UseSerialGC\n"));
+    }
+    for (String command : new String[] {"stream", "bench"}) {
+      assertThat(
+          run(command).output(),
+          not(anyOf(containsString("Tiered"), containsString("GC"), containsString("-Xmx"))));
+    }
+  }
+
+  @Test
+  void whatTheUserSaysToTheJvmWins() throws Exception {
+    run("version");
+    environment.put("TELEMETRY_JAVA_OPTS", "-XX:TieredStopAtLevel=4 -XX:+UseParallelGC -Xmx3g");
+    assertThat(
+        run("backfill").output(),
+        allOf(
+            matchesPattern(
+                "(?s)-XX:TieredStopAtLevel=1\n.*\n"
+                    + "-XX:TieredStopAtLevel=4\n-XX:\\+UseParallelGC\n-Xmx3g\n-jar\n.*"),
+            // Of two collectors the JVM takes none.
+            not(containsString("Serial")),
+            not(containsString("-Xmx2g"))));
+    environment.put("TELEMETRY_JAVA_OPTS", "");
+    environment.put("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=50");
+    assertThat(run("backfill").output(), not(containsString("-Xmx")));
+  }
+
+  @Test
+  void anArchiveThatTheJvmRefusesIsSilent() throws Exception {
+    run("version");
+    Path target = root.resolve("runners/target");
+    jarOf(Hello.class, target.resolve("telemetry.jar"));
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    Path archive = target.resolve("telemetry.jsa");
+    Files.writeString(archive, "no archive");
+    assertThat(run("version").output(), is("hello\n"));
+
+    Files.delete(archive);
+    environment.put(
+        "TELEMETRY_JAVA_OPTS", "-Xlog:cds*=off -XX:ArchiveClassesAtExit=" + folder + "/a");
+    run("version");
+    Files.move(folder.resolve("a"), archive);
+    // Taken: a JVM that must share its classes would else not start.
+    environment.put("TELEMETRY_JAVA_OPTS", "-Xshare:on");
+    assertThat(run("version").output(), is("hello\n"));
+
+    environment.remove("TELEMETRY_JAVA_OPTS");
+    Files.setLastModifiedTime(
+        target.resolve("telemetry.jar"), FileTime.from(Instant.now().plusSeconds(10)));
+    assertThat(run("version").output(), is("hello\n"));
+    environment.put("TELEMETRY_JAVA_OPTS", "-XX:+UseG1GC -XX:-UseCompressedOops");
+    assertThat(run("version").output(), is("hello\n"));
+  }
+
+  /** What stands in for the program. */
+  static final class Hello {
+    private Hello() {}
+
+    public static void main(String[] arguments) {
+      System.out.println("hello");
+    }
+  }
+
+  private static void jarOf(Class<?> main, Path jar) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
+    String name = main.getName().replace('.', '/') + ".class";
+    try (InputStream code = main.getClassLoader().getResourceAsStream(name);
+        JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      out.putNextEntry(new JarEntry(name));
+      requireNonNull(code).transferTo(out);
+    }
   }
 
   @Test
