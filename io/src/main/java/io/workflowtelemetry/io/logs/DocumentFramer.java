@@ -94,8 +94,9 @@ final class DocumentFramer implements Framer {
   void frame(byte[] bytes, int from, int to) {
     recordFrom = from;
     for (int i = from; i < to; i++) {
-      if (state == State.VALUE && value.inString()) {
-        i = value.skipString(bytes, i, to);
+      if (state == State.VALUE) {
+        // Most bytes of a record can be passed over at once.
+        i = lineStart ? skipIndent(bytes, i, to) : value.skip(bytes, i, to);
         if (i == to) {
           break;
         }
@@ -125,6 +126,15 @@ final class DocumentFramer implements Framer {
     if (inRecord()) {
       carried.append(bytes, recordFrom, to);
     }
+  }
+
+  private int skipIndent(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+      at++;
+    }
+    indent += at - from;
+    return at;
   }
 
   private static boolean isBlank(byte b) {

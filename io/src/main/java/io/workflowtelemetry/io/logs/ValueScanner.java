@@ -51,17 +51,37 @@ final class ValueScanner {
     open(open);
   }
 
-  boolean inString() {
-    return inString;
-  }
-
-  /** Index of the next byte that matters to the string that the value is in, or {@code to}. */
-  int skipString(byte[] bytes, int from, int to) {
+  /**
+   * Goes on to the next byte that matters, on a line that has begun: {@link #next} has to look at
+   * it.
+   *
+   * @return its index, or {@code to}
+   */
+  int skip(byte[] bytes, int from, int to) {
+    if (!inString) {
+      return skipOutside(bytes, from, to);
+    }
     int at = from;
-    while (!escaped && at < to && bytes[at] != '"' && bytes[at] != '\\' && bytes[at] != '\n') {
-      at++;
+    if (!escaped) {
+      while (at < to && bytes[at] != '"' && bytes[at] != '\\' && bytes[at] != '\n') {
+        at++;
+      }
     }
     return at;
+  }
+
+  private int skipOutside(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; at++) {
+      byte b = bytes[at];
+      switch (b) {
+        case '"', '{', '[', '}', ']', '\n' -> {
+          return at;
+        }
+        case ' ', '\t', '\r' -> {}
+        default -> last = b;
+      }
+    }
+    return to;
   }
 
   /**

@@ -2,11 +2,13 @@ package io.workflowtelemetry.transforms.calendar;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.PartitioningWindowFn;
 import org.joda.time.DateTime;
 import org.joda.time.DateTimeZone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts time into days, weeks and months of one zone. The zone rules are Joda's, which come with the
@@ -14,6 +16,8 @@ import org.joda.time.DateTimeZone;
  */
 public final class Calendar implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final long DAY_MILLIS = 86_400_000;
 
   /** A length of window. */
   public enum Period {
@@ -30,6 +34,17 @@ public final class Calendar implements Serializable {
 
   private final String zone;
   private transient volatile DateTimeZone parsedZone;
+
+  /** The date that was asked for last: records that follow each other are often of one day. */
+  private transient volatile @Nullable Day lastDay;
+
+  /**
+   * A date.
+   *
+   * @param epochDay days since 1970-01-01
+   * @param date yyyy-mm-dd
+   */
+  private record Day(long epochDay, String date) {}
 
   private Calendar(String zone) {
     this.zone = zone;
@@ -52,7 +67,14 @@ public final class Calendar implements Serializable {
 
   /** Returns the date of {@code instant} as yyyy-mm-dd. */
   public String date(Instant instant) {
-    return local(instant).toLocalDate().toString();
+    long millis = instant.toEpochMilli();
+    long epochDay = Math.floorDiv(millis + zone().getOffset(millis), DAY_MILLIS);
+    Day day = lastDay;
+    if (day == null || day.epochDay() != epochDay) {
+      day = new Day(epochDay, LocalDate.ofEpochDay(epochDay).toString());
+      lastDay = day;
+    }
+    return day.date();
   }
 
   /** Returns the hour of {@code instant}, 0 to 23. */

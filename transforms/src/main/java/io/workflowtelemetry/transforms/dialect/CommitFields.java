@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
 public final class CommitFields {
   private CommitFields() {}
 
-  /** Returns a builder with the counts that both our own formats name alike. */
-  public static Commit.Builder counts(String sha, JsonFields fields)
+  /**
+   * Returns a commit with the counts that both our own formats name alike.
+   *
+   * @param authorField the field that its author's name stands in
+   */
+  public static Commit commit(String sha, JsonFields fields, String authorField)
       throws MalformedRecordException {
-    return Commit.newBuilder()
-        .setSha(sha)
-        .setMessageLength(length(fields.longText("message")))
-        .setFilesChanged(fields.number("files_changed", 0, Long.MAX_VALUE))
-        .setLinesAdded(fields.number("lines_added", 0, Long.MAX_VALUE))
-        .setLinesRemoved(fields.number("lines_removed", 0, Long.MAX_VALUE));
+    // In the order in which faults are told, the first of which counts.
+    Long messageLength = length(fields.longText("message"));
+    Long filesChanged = fields.number("files_changed", 0, Long.MAX_VALUE);
+    Long linesAdded = fields.number("lines_added", 0, Long.MAX_VALUE);
+    Long linesRemoved = fields.number("lines_removed", 0, Long.MAX_VALUE);
+    String author = fields.text(authorField);
+    return new Commit(sha, author, messageLength, filesChanged, linesAdded, linesRemoved);
   }
 
   /** Returns a sha in lower case, null where there is none. */

@@ -42,11 +42,26 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * Returns the value that the bytes hold.
+   * Returns the value that the bytes hold, which must not be changed as long as it is used.
    *
    * @throws MalformedRecordException where they hold none, or more than one
    */
   public static JsonNode read(byte[] payload) throws MalformedRecordException {
+    JsonNode taped = JsonTape.read(payload, MAX_DEPTH);
+    return taped == null ? readAny(payload) : taped;
+  }
+
+  /** Returns the value that a part of bytes holds, which is known to be JSON. */
+  static JsonNode readPart(byte[] json, int from, int to) {
+    try {
+      return READER.readValue(json, from, to - from);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a value that was valid is so no more", e);
+    }
+  }
+
+  /** Reads what a tape does not take, or says what is wrong with it. */
+  private static JsonNode readAny(byte[] payload) throws MalformedRecordException {
     checkUtf8(payload);
     try {
       JsonNode value = READER.readValue(payload);

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads ISO-8601 instants with an offset, to the millisecond. */
 public final class Timestamps {
@@ -28,7 +29,7 @@ public final class Timestamps {
           .withResolverStyle(ResolverStyle.STRICT)
           .withChronology(IsoChronology.INSTANCE);
 
-  private static final int SECONDS_LENGTH = "2025-01-01T00:00:00Z".length();
+  private static final int SECONDS_LENGTH = "2025-01-01T00:00:00".length();
 
   private Timestamps() {}
 
@@ -40,7 +41,10 @@ public final class Timestamps {
   public static Instant parse(String field, String text) throws MalformedRecordException {
     Instant instant;
     try {
-      instant = isPlainUtc(text) ? parsePlainUtc(text) : parseAny(text);
+      instant = parsePlainUtc(text);
+      if (instant == null) {
+        instant = parseAny(text);
+      }
     } catch (DateTimeException e) {
       throw new MalformedRecordException(
           Kind.WRONG_TYPE, field + " is no ISO-8601 instant with an offset");
@@ -70,39 +74,64 @@ public final class Timestamps {
     return ANY.parse(text, Instant::from).truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** Most times in most logs look like this; reading the digits costs a tenth of a formatter. */
-  private static boolean isPlainUtc(String text) {
-    if (text.length() != SECONDS_LENGTH) {
-      return false;
+  /**
+   * Returns the instant of a text such as 2025-01-01T00:00:00Z or 2025-01-01T00:00:00.123Z, null
+   * where it is not written so. Most times in most logs are, and reading their digits costs a
+   * twentieth of a formatter.
+   */
+  private static @Nullable Instant parsePlainUtc(String text) {
+    int length = text.length();
+    if (length <= SECONDS_LENGTH
+        || text.charAt(length - 1) != 'Z'
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || text.charAt(10) != 'T'
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':') {
+      return null;
     }
-    for (int i = 0; i < SECONDS_LENGTH; i++) {
-      char expected = "0000-00-00T00:00:00Z".charAt(i);
-      char c = text.charAt(i);
-      if (expected == '0' ? c < '0' || c > '9' : c != expected) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Instant parsePlainUtc(String text) {
     int year = digits(text, 0, 4);
     int month = digits(text, 5, 7);
     int day = digits(text, 8, 10);
     int hour = digits(text, 11, 13);
     int minute = digits(text, 14, 16);
     int second = digits(text, 17, 19);
+    int millis = millis(text, length - 1);
+    if ((year | month | day | hour | minute | second | millis) < 0) {
+      return null;
+    }
     if (hour > 23 || minute > 59 || second > 59) {
       throw new DateTimeException("no time of day");
     }
+    long seconds = hour * 3_600L + minute * 60L + second;
     long epochDay = LocalDate.of(year, month, day).toEpochDay();
-    return Instant.ofEpochSecond(epochDay * 86_400 + hour * 3_600L + minute * 60L + second);
+    return Instant.ofEpochMilli((epochDay * 86_400 + seconds) * 1_000 + millis);
   }
 
+  /** Returns the fraction of a second up to an index, cut to ms; negative where it is none. */
+  private static int millis(String text, int end) {
+    if (end == SECONDS_LENGTH) {
+      return 0;
+    }
+    int first = SECONDS_LENGTH + 1;
+    int count = end - first;
+    if (text.charAt(SECONDS_LENGTH) != '.' || count < 1 || count > 9) {
+      return -1;
+    }
+    int millis = digits(text, first, Math.min(end, first + 3));
+    int rest = digits(text, Math.min(end, first + 3), end);
+    return rest < 0 ? rest : millis * (count == 1 ? 100 : count == 2 ? 10 : 1);
+  }
+
+  /** Returns the number that the digits make, negative where anything else stands there. */
   private static int digits(String text, int from, int to) {
     int value = 0;
     for (int i = from; i < to; i++) {
-      value = value * 10 + text.charAt(i) - '0';
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
     }
     return value;
   }

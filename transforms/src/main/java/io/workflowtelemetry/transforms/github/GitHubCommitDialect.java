@@ -40,14 +40,13 @@ public final class GitHubCommitDialect implements JsonDialect {
     JsonFields author = commit.object("author");
     JsonFields stats = fields.object("stats");
     output.commit(
-        Commit.newBuilder()
-            .setSha(JsonFields.required("sha", CommitFields.sha(fields, "sha")))
-            .setAuthor(author == null ? null : author.text("name"))
-            .setMessageLength(CommitFields.length(commit.longText("message")))
-            .setFilesChanged(filesChanged(fields))
-            .setLinesAdded(lines(stats, "additions"))
-            .setLinesRemoved(lines(stats, "deletions"))
-            .build());
+        new Commit(
+            JsonFields.required("sha", CommitFields.sha(fields, "sha")),
+            author == null ? null : author.text("name"),
+            CommitFields.length(commit.longText("message")),
+            filesChanged(fields),
+            lines(stats, "additions"),
+            lines(stats, "deletions")));
   }
 
   private static @Nullable Long filesChanged(JsonFields fields) throws MalformedRecordException {

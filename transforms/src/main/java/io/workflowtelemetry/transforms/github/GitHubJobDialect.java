@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.Step;
 import io.workflowtelemetry.transforms.dialect.CommitFields;
@@ -54,34 +55,30 @@ public final class GitHubJobDialect implements JsonDialect {
       steps.add(step(step));
     }
     JobState job =
-        JobState.newBuilder()
-            .setJobId(fields.requiredId("id"))
-            .setName(fields.text("name"))
-            .setStatus(verdicts.status())
-            .setConclusion(verdicts.conclusion())
-            .setCreatedAt(fields.time("created_at"))
-            .setStartedAt(fields.time("started_at"))
-            .setCompletedAt(fields.time("completed_at"))
-            .setWorkflowName(fields.text("workflow_name"))
-            .setBranch(fields.text("head_branch"))
-            .setHeadSha(CommitFields.sha(fields, "head_sha"))
-            .setSteps(steps)
-            .build();
-    return RunUpdate.newBuilder()
-        .setKey(GitHubRunDialect.key(fields, "run_id", repository))
-        .setJobs(List.of(job))
-        .build();
+        new JobState(
+            fields.requiredId("id"),
+            fields.text("name"),
+            verdicts.status(),
+            verdicts.conclusion(),
+            fields.time("created_at"),
+            fields.time("started_at"),
+            fields.time("completed_at"),
+            fields.text("workflow_name"),
+            fields.text("head_branch"),
+            CommitFields.sha(fields, "head_sha"),
+            steps);
+    RunKey key = GitHubRunDialect.key(fields, "run_id", repository);
+    return new RunUpdate(key, null, List.of(job), List.of(), List.of());
   }
 
   private static Step step(JsonFields fields) throws MalformedRecordException {
     Verdicts verdicts = Verdicts.of(fields);
-    return Step.newBuilder()
-        .setNumber(fields.number("number", Integer.MIN_VALUE, Integer.MAX_VALUE))
-        .setName(fields.text("name"))
-        .setStatus(verdicts.status())
-        .setConclusion(verdicts.conclusion())
-        .setStartedAt(fields.time("started_at"))
-        .setCompletedAt(fields.time("completed_at"))
-        .build();
+    return new Step(
+        fields.number("number", Integer.MIN_VALUE, Integer.MAX_VALUE),
+        fields.text("name"),
+        verdicts.status(),
+        verdicts.conclusion(),
+        fields.time("started_at"),
+        fields.time("completed_at"));
   }
 }

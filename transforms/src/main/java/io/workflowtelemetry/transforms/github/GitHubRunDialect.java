@@ -55,32 +55,30 @@ public final class GitHubRunDialect implements JsonDialect {
     Verdicts verdicts = Verdicts.of(fields);
     JsonFields actor = fields.object("actor");
     RunState run =
-        RunState.newBuilder()
-            .setWorkflowName(fields.text("name"))
-            .setWorkflowId(fields.id("workflow_id"))
-            .setEvent(fields.text("event"))
-            .setBranch(fields.text("head_branch"))
-            .setHeadSha(CommitFields.sha(fields, "head_sha"))
-            .setActor(actor == null ? null : actor.text("login"))
-            .setStatus(verdicts.status())
-            .setConclusion(verdicts.conclusion())
-            .setCreatedAt(fields.requiredTime("created_at"))
-            .setRunStartedAt(fields.time("run_started_at"))
-            .setUpdatedAt(fields.time("updated_at"))
-            .setCommit(headCommit(fields))
-            .build();
-    return RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(List.of()).build();
+        new RunState(
+            fields.text("name"),
+            fields.id("workflow_id"),
+            fields.text("event"),
+            fields.text("head_branch"),
+            CommitFields.sha(fields, "head_sha"),
+            actor == null ? null : actor.text("login"),
+            verdicts.status(),
+            verdicts.conclusion(),
+            fields.requiredTime("created_at"),
+            fields.time("run_started_at"),
+            fields.time("updated_at"),
+            null,
+            null,
+            null,
+            headCommit(fields));
+    return new RunUpdate(key, run, List.of(), List.of(), List.of());
   }
 
   /** Returns the run attempt of a GitHub object, whose run id stands in {@code idField}. */
   static RunKey key(JsonFields fields, String idField, String repository)
       throws MalformedRecordException {
     Long attempt = fields.number("run_attempt", 1, Integer.MAX_VALUE);
-    return RunKey.newBuilder()
-        .setRepository(repository)
-        .setRunId(fields.requiredId(idField))
-        .setRunAttempt(attempt == null ? 1 : attempt)
-        .build();
+    return new RunKey(repository, fields.requiredId(idField), attempt == null ? 1L : attempt);
   }
 
   private static @Nullable Commit headCommit(JsonFields fields) throws MalformedRecordException {
@@ -90,10 +88,12 @@ public final class GitHubRunDialect implements JsonDialect {
       return null;
     }
     JsonFields author = commit.object("author");
-    return Commit.newBuilder()
-        .setSha(sha)
-        .setAuthor(author == null ? null : author.text("name"))
-        .setMessageLength(CommitFields.length(commit.longText("message")))
-        .build();
+    return new Commit(
+        sha,
+        author == null ? null : author.text("name"),
+        CommitFields.length(commit.longText("message")),
+        null,
+        null,
+        null);
   }
 }

@@ -56,12 +56,13 @@ public final class PushWebhook extends WebhookDialect {
 
   private static Commit commit(JsonFields fields) throws MalformedRecordException {
     JsonFields author = fields.object("author");
-    return Commit.newBuilder()
-        .setSha(JsonFields.required("id", CommitFields.sha(fields, "id")))
-        .setAuthor(author == null ? null : author.text("name"))
-        .setMessageLength(CommitFields.length(fields.longText("message")))
-        .setFilesChanged(filesChanged(fields))
-        .build();
+    return new Commit(
+        JsonFields.required("id", CommitFields.sha(fields, "id")),
+        author == null ? null : author.text("name"),
+        CommitFields.length(fields.longText("message")),
+        filesChanged(fields),
+        null,
+        null);
   }
 
   private static @Nullable Long filesChanged(JsonFields fields) throws MalformedRecordException {

@@ -1,7 +1,6 @@
 package io.workflowtelemetry.transforms.nativelogs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.transforms.dialect.CommitFields;
 import io.workflowtelemetry.transforms.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.dialect.JsonFields;
@@ -33,7 +32,6 @@ public final class CommitDialect implements JsonDialect {
   public void parse(JsonFields fields, Place place, Understood output)
       throws MalformedRecordException {
     String sha = JsonFields.required("sha", CommitFields.sha(fields, "sha"));
-    Commit.Builder commit = CommitFields.counts(sha, fields);
-    output.commit(commit.setAuthor(fields.text("author_name")).build());
+    output.commit(CommitFields.commit(sha, fields, "author_name"));
   }
 }

@@ -52,12 +52,10 @@ public final class NativeRunDialect implements JsonDialect {
       throws MalformedRecordException {
     Long attempt = fields.number("attempt", 1, Integer.MAX_VALUE);
     RunKey key =
-        RunKey.newBuilder()
-            .setRepository(
-                Repositories.orDefault(fields.text("repository"), place.defaultRepository()))
-            .setRunId(fields.requiredId("workflow_id"))
-            .setRunAttempt(attempt == null ? 1 : attempt)
-            .build();
+        new RunKey(
+            Repositories.orDefault(fields.text("repository"), place.defaultRepository()),
+            fields.requiredId("workflow_id"),
+            attempt == null ? 1L : attempt);
     Verdicts verdicts = Verdicts.of(fields);
     Instant start = fields.requiredTime("timestamp");
     Long duration = duration(fields);
@@ -65,25 +63,29 @@ public final class NativeRunDialect implements JsonDialect {
       JsonFields.required("duration_ms", duration);
     }
     Commit commit = commit(fields);
+    String sha = commit == null ? null : commit.getSha();
     RunState run =
-        RunState.newBuilder()
-            .setWorkflowName(fields.text("name"))
-            .setEvent(fields.text("event"))
-            .setBranch(fields.text("branch"))
-            .setHeadSha(commit == null || commit.getSha().isEmpty() ? null : commit.getSha())
-            .setStatus(verdicts.status())
-            .setConclusion(verdicts.conclusion())
-            .setCreatedAt(start)
-            .setRunStartedAt(start)
-            .setReportedDurationMs(duration)
-            .setTestFailures(fields.number("test_failures", 0, Integer.MAX_VALUE))
-            .setCommit(commit)
-            .build();
+        new RunState(
+            fields.text("name"),
+            null,
+            fields.text("event"),
+            fields.text("branch"),
+            sha == null || sha.isEmpty() ? null : sha,
+            null,
+            verdicts.status(),
+            verdicts.conclusion(),
+            start,
+            start,
+            null,
+            duration,
+            null,
+            fields.number("test_failures", 0, Integer.MAX_VALUE),
+            commit);
     List<JobState> jobs = new ArrayList<>();
     for (JsonFields job : fields.objects("jobs")) {
       jobs.add(job(job));
     }
-    output.update(RunUpdate.newBuilder().setKey(key).setRun(run).setJobs(jobs).build());
+    output.update(new RunUpdate(key, run, jobs, List.of(), List.of()));
   }
 
   private static @Nullable Long duration(JsonFields fields) throws MalformedRecordException {
@@ -96,9 +98,7 @@ public final class NativeRunDialect implements JsonDialect {
       return null;
     }
     String sha = CommitFields.sha(commit, "sha");
-    return CommitFields.counts(sha == null ? "" : sha, commit)
-        .setAuthor(commit.text("author"))
-        .build();
+    return CommitFields.commit(sha == null ? "" : sha, commit, "author");
   }
 
   private static JobState job(JsonFields fields) throws MalformedRecordException {
@@ -112,14 +112,17 @@ public final class NativeRunDialect implements JsonDialect {
     } else if (duration != null && started == null && completed != null) {
       started = completed.minusMillis(Math.max(0, duration));
     }
-    return JobState.newBuilder()
-        .setJobId(fields.id("id"))
-        .setName(fields.text("name"))
-        .setStatus(verdicts.status())
-        .setConclusion(verdicts.conclusion())
-        .setStartedAt(started)
-        .setCompletedAt(completed)
-        .setSteps(List.of())
-        .build();
+    return new JobState(
+        fields.id("id"),
+        fields.text("name"),
+        verdicts.status(),
+        verdicts.conclusion(),
+        null,
+        started,
+        completed,
+        null,
+        null,
+        null,
+        List.of());
   }
 }

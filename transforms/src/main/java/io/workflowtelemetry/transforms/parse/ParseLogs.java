@@ -14,8 +14,6 @@ import io.workflowtelemetry.transforms.dialect.Dialect;
 import io.workflowtelemetry.transforms.dialect.RecordType;
 import io.workflowtelemetry.transforms.dialect.UpdateTimes;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -119,15 +117,11 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
   }
 
   private static final class ParseFn extends DoFn<RawLog, RunUpdate> {
-    /** What good records are counted by. */
-    private record TallyKey(
-        String source, String file, String dialect, RecordType type, @Nullable String day) {}
-
     private final Calendar calendar;
     private final DialectSettings dialects;
     private final @Nullable String defaultRepository;
     private transient @Nullable LogParser parser;
-    private transient @Nullable Map<TallyKey, Long> tallies;
+    private transient @Nullable Tallies tallies;
 
     ParseFn(Calendar calendar, DialectSettings dialects, @Nullable String defaultRepository) {
       this.calendar = calendar;
@@ -142,12 +136,12 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
 
     @StartBundle
     public void startBundle() {
-      tallies = new HashMap<>();
+      tallies = new Tallies();
     }
 
     @ProcessElement
     public void process(@Element RawLog log, MultiOutputReceiver outputs) {
-      Map<TallyKey, Long> bundle = Objects.requireNonNull(tallies);
+      Tallies bundle = Objects.requireNonNull(tallies);
       Objects.requireNonNull(parser)
           .parse(
               log,
@@ -191,9 +185,7 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
 
                 private void tally(Dialect dialect, RecordType type, @Nullable Instant time) {
                   String day = time == null ? null : calendar.date(time);
-                  TallyKey key =
-                      new TallyKey(log.getSource(), log.getFile(), dialect.name(), type, day);
-                  bundle.merge(key, 1L, Long::sum);
+                  bundle.add(log, dialect.name(), type, day);
                 }
               });
     }
@@ -202,20 +194,9 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
     public void finishBundle(FinishBundleContext context) {
       Objects.requireNonNull(tallies)
           .forEach(
-              (key, read) ->
+              tally ->
                   context.output(
-                      TALLIES,
-                      ReadTally.newBuilder()
-                          .setSource(key.source())
-                          .setFile(key.file())
-                          .setDialect(key.dialect())
-                          .setRecordType(key.type().label())
-                          .setDay(key.day())
-                          .setRead(read)
-                          .setBad(0)
-                          .build(),
-                      BoundedWindow.TIMESTAMP_MIN_VALUE,
-                      GlobalWindow.INSTANCE));
+                      TALLIES, tally, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE));
     }
   }
 }
