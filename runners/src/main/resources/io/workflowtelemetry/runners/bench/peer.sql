@@ -78,14 +78,22 @@ where rowid not in (select line from lesser);
 
 drop table lines;
 
--- The order of runs for everything that looks at the past: (completed_at, run_id), a shorter id
--- before a longer one.
+-- What looks at the past does so by narrow rows: a workflow is a number there, and the place of a run
+-- in the order of (completed_at, run_id), a shorter id before a longer one, stands for the run.
+create temp table workflows as
+select row_number() over () as workflow, repository, workflow_name
+from runs
+group by repository, workflow_name;
+
 create temp table ended as
 select
-  row_number() over (order by completed_at, length(run_id), run_id, repository) as place,
-  repository, run_id, workflow_name, branch, head_sha, outcome, created_at, completed_at,
-  duration_ms, commit_author
-from runs
+  row_number() over (order by completed_at, length(run_id), run_id, run.repository) as place,
+  run.rowid as run, workflow, run.repository, branch, run_id, outcome, created_at, completed_at, duration_ms,
+  commit_author
+from runs as run
+join workflows
+  on workflows.repository = run.repository
+    and workflows.workflow_name is not distinct from run.workflow_name
 where completed_at is not null;
 
 -- Section 2: aggregates by day, week and month. --------------------------------------------------
@@ -163,53 +171,52 @@ select 'MONTHLY', * from aggregate_by('month', interval 1 month);
 -- Section 3: the checks, at their default parameters. --------------------------------------------
 
 -- At each run with a verdict: the mean duration of the last 50 successes of its workflow before it.
-create temp table baselines as
-with judged as (
+create temp table anomalies as
+with means as (
   select
-    *,
-    count(*) filter (outcome = 'SUCCESS') over (
-      partition by repository, workflow_name order by place
-      rows between unbounded preceding and 1 preceding) as successes_before
-  from ended
-  where outcome <> 'NONE'
-), means as (
-  select
-    repository, workflow_name,
+    workflow, place,
     row_number() over successes as successes,
     avg(duration_ms) over (successes rows between 49 preceding and current row) as mean_ms
   from ended
   where outcome = 'SUCCESS'
-  window successes as (partition by repository, workflow_name order by place)
+  window successes as (partition by workflow order by place)
 )
-select judged.*, mean_ms
-from judged
-join means
-  on means.repository = judged.repository
-    and means.workflow_name is not distinct from judged.workflow_name
-    and means.successes = judged.successes_before
-where successes_before >= 10;
+select judged.place, mean_ms
+from ended as judged
+asof join means on means.workflow = judged.workflow and means.place < judged.place
+where outcome <> 'NONE' and successes >= 10 and duration_ms > 2.0 * mean_ms;
 
 -- Failures of a branch with as many successes before them are failures in a row; the success that
 -- follows them ends the streak.
+create temp table in_a_row as
+select
+  place, workflow, branch, outcome,
+  count(*) filter (outcome = 'SUCCESS') over (
+    partition by workflow, branch order by place
+    rows between unbounded preceding and 1 preceding) as successes_before
+from ended
+where outcome <> 'NONE';
+
 create temp table streaks as
-with numbered as (
-  select
-    *,
-    count(*) filter (outcome = 'SUCCESS') over (
-      partition by repository, workflow_name, branch order by place
-      rows between unbounded preceding and 1 preceding) as successes_before
-  from ended
-  where outcome <> 'NONE'
+with long as (
+  select workflow, branch, successes_before
+  from in_a_row
+  where outcome = 'FAILURE'
+  group by all
+  having count(*) >= 3
 )
 select
-  repository, workflow_name, branch,
-  count(*) filter (outcome = 'FAILURE') as length,
-  list(completed_at order by place) filter (outcome = 'FAILURE') [3] as started_at,
-  min(completed_at) filter (outcome = 'SUCCESS') as ended_at,
-  list(run_id order by place) filter (outcome = 'FAILURE') [:10] as evidence
-from numbered
-group by repository, workflow_name, branch, successes_before
-having count(*) filter (outcome = 'FAILURE') >= 3;
+  any_value(ended.repository) as repository, long.workflow, long.branch,
+  count(*) filter (ended.outcome = 'FAILURE') as length,
+  list(completed_at order by place) filter (ended.outcome = 'FAILURE') [3] as started_at,
+  min(completed_at) filter (ended.outcome = 'SUCCESS') as ended_at,
+  list(run_id order by place) filter (ended.outcome = 'FAILURE') [:10] as evidence
+from long
+join in_a_row
+  on in_a_row.workflow = long.workflow and in_a_row.branch is not distinct from long.branch
+    and in_a_row.successes_before = long.successes_before
+join ended using (place)
+group by long.workflow, long.branch, long.successes_before;
 
 create temp table alerts as
 select
@@ -218,31 +225,34 @@ select
   0.80::double as threshold, window_start as started_at, window_end as ended_at,
   list(run_id order by place) [:10] as evidence
 from aggregates as day
+join workflows
+  on workflows.repository = day.repository
+    and workflows.workflow_name is not distinct from day.workflow_name
 join ended as failed
-  on failed.outcome = 'FAILURE'
-    and failed.repository = day.repository
-    and failed.workflow_name is not distinct from day.workflow_name
+  on failed.outcome = 'FAILURE' and failed.workflow = workflows.workflow
     and failed.completed_at::date = day.window_start::date
 where period = 'DAILY' and level = 'WORKFLOW' and successes + failures >= 5 and success_rate < 0.80
 group by all
 union all
 select
-  'DURATION_ANOMALY', 'WARNING', 'RESOLVED', repository, workflow_name, null, run_id, duration_ms,
-  2.0 * mean_ms, completed_at, completed_at, [run_id]
-from baselines
-where duration_ms > 2.0 * mean_ms
+  'DURATION_ANOMALY', 'WARNING', 'RESOLVED', ended.repository, workflow_name, null, run_id,
+  duration_ms, 2.0 * mean_ms, completed_at, completed_at, [run_id]
+from anomalies
+join ended using (place)
+join workflows using (workflow)
 union all
 select
   'FAILURE_STREAK', 'CRITICAL', case when ended_at is null then 'FIRING' else 'RESOLVED' end,
-  repository, workflow_name, branch, null, length, 3, started_at, ended_at, evidence
-from streaks;
+  streaks.repository, workflow_name, branch, null, length, 3, started_at, ended_at, evidence
+from streaks
+join workflows using (workflow);
 
 -- Section 7: what was known when a run was created. ----------------------------------------------
 
 -- What to know of a workflow once each of its runs has ended; of runs that end at once, the last.
 create temp table workflow_history as
 select
-  repository, workflow_name, completed_at,
+  workflow, completed_at,
   outcome as previous_outcome,
   duration_ms / 1000 as previous_duration,
   avg(duration_ms) over last_10 / 1000 as mean_duration_last_10,
@@ -250,7 +260,7 @@ select
 from ended
 where outcome <> 'NONE'
 window
-  verdicts as (partition by repository, workflow_name order by place),
+  verdicts as (partition by workflow order by place),
   last_10 as (verdicts rows between 9 preceding and current row)
 qualify lead(completed_at) over verdicts is distinct from completed_at;
 
@@ -265,65 +275,62 @@ window author as (partition by repository, commit_author order by place)
 qualify lead(completed_at) over author is distinct from completed_at;
 
 create temp table activity as
-select
-  repository, workflow_name, completed_at,
-  row_number() over workflow as runs
+select workflow, completed_at, row_number() over workflow as runs
 from ended
-window workflow as (partition by repository, workflow_name order by place)
+window workflow as (partition by workflow order by place)
 qualify lead(completed_at) over workflow is distinct from completed_at;
 
--- All runs of a sha are one group, which the cuts by time place by its first run.
-create temp table candidates as
+create temp table features as
 select
-  *,
-  min(created_at) over (partition by coalesce(head_sha, repository || '/' || run_id)) as group_start
-from runs
-where outcome <> 'NONE' and duration_ms is not null and run_attempt = 1;
-
-set variable group_starts = (
-  select list(group_start order by group_start)
-  from (
-    select any_value(group_start) as group_start
-    from candidates
-    group by coalesce(head_sha, repository || '/' || run_id)));
-set variable train_until =
-  getvariable('group_starts')[1 + len(getvariable('group_starts')) * 80 // 100];
-set variable validation_until =
-  getvariable('group_starts')[1 + len(getvariable('group_starts')) * 90 // 100];
-
-create temp table examples as
-select
-  case when group_start < getvariable('train_until') then 'train'
-       when group_start < getvariable('validation_until') then 'validation'
-       else 'test' end as split,
-  run.repository, run_id, head_sha, created_at, run.workflow_name, run.commit_author,
-  commit_message_length, files_changed, lines_added, lines_removed,
-  hour(created_at) as time_of_day,
-  isodow(created_at) - 1 as day_of_week,
+  run.place,
   previous_outcome, previous_duration, mean_duration_last_10, success_rate_last_10,
   coalesce(until_now.runs, 0) - coalesce(until_day_before.runs, 0) as runs_last_24h,
-  author_success_rate_last_10,
-  duration_ms / 1000 as build_duration,
-  (outcome = 'SUCCESS')::int as build_success,
-  test_failures
-from candidates as run
+  author_success_rate_last_10
+from (from ended where outcome <> 'NONE' and duration_ms is not null) as run
 asof left join workflow_history as history
-  on history.repository = run.repository and history.workflow_name = run.workflow_name
-    and history.completed_at < run.created_at
+  on history.workflow = run.workflow and history.completed_at < run.created_at
 asof left join activity as until_now
-  on until_now.repository = run.repository and until_now.workflow_name = run.workflow_name
-    and until_now.completed_at < run.created_at
+  on until_now.workflow = run.workflow and until_now.completed_at < run.created_at
 asof left join activity as until_day_before
-  on until_day_before.repository = run.repository
-    and until_day_before.workflow_name = run.workflow_name
+  on until_day_before.workflow = run.workflow
     and until_day_before.completed_at < run.created_at - interval 24 hours
 asof left join author_history as author
   on author.repository = run.repository and author.commit_author = run.commit_author
-    and author.completed_at < run.created_at
+    and author.completed_at < run.created_at;
+
+-- All runs of a sha are one group, which the cuts by time place by its first run.
+create temp table groups as
+select coalesce(head_sha, repository || '/' || run_id) as name, min(created_at) as starts_at
+from runs
+where outcome <> 'NONE' and duration_ms is not null and run_attempt = 1
+group by name;
+
+set variable starts = (select list(starts_at order by starts_at) from groups);
+set variable train_until = getvariable('starts')[1 + len(getvariable('starts')) * 80 // 100];
+set variable validation_until = getvariable('starts')[1 + len(getvariable('starts')) * 90 // 100];
+set variable starts = null;
+
+create temp table examples as
+select
+  case when starts_at < getvariable('train_until') then 'train'
+       when starts_at < getvariable('validation_until') then 'validation'
+       else 'test' end as split,
+  run.repository, run.run_id, head_sha, run.created_at, workflow_name, run.commit_author,
+  commit_message_length, files_changed, lines_added, lines_removed,
+  hour(run.created_at) as time_of_day,
+  isodow(run.created_at) - 1 as day_of_week,
+  features.* exclude (place),
+  run.duration_ms / 1000 as build_duration,
+  (run.outcome = 'SUCCESS')::int as build_success,
+  test_failures
+from runs as run
+join ended on ended.run = run.rowid
+join features using (place)
+join groups on groups.name = coalesce(head_sha, run.repository || '/' || run.run_id)
 -- What ended at or after the cut of its split was not known then.
 where run.completed_at < case
-  when group_start < getvariable('train_until') then getvariable('train_until')
-  when group_start < getvariable('validation_until') then getvariable('validation_until')
+  when starts_at < getvariable('train_until') then getvariable('train_until')
+  when starts_at < getvariable('validation_until') then getvariable('validation_until')
   else 'infinity'::timestamp end;
 
 -- The tables, sorted. ----------------------------------------------------------------------------
