@@ -1,9 +1,9 @@
 -- The backfill of native logs as a script for DuckDB: what someone would write who has a laptop, this
--- database and docs/semantics.md. It reads getvariable('logs'), a glob, and writes the tables that
--- have a row a run below getvariable('output').
+-- database and docs/semantics.md. It reads the files of getvariable('logs'), a glob, and writes into
+-- getvariable('output'), a folder.
 --
--- It stays within what logs of one form allow: there is nothing but native lines, each has all jobs
--- of its run, every attempt is a first one, and days are those of UTC.
+-- It stays within what generated logs need: there is nothing but native lines, each has all jobs of
+-- its run, every attempt is a first one, every line has a time, and days are those of UTC.
 
 -- Section 1: a row for each run. -----------------------------------------------------------------
 
