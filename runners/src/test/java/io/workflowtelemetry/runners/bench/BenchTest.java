@@ -93,7 +93,7 @@ class BenchTest {
   @Test
   void sidesThatDifferAreAFailure() throws Exception {
     Path home = projectOfThisProcess();
-    // Taken for what a former call made: the SQL, which is for generated logs, knows no bad records.
+    // Taken for what a former call made. The SQL knows no bad records, as there are none to make.
     Path logs = Files.createDirectories(folder.resolve("logs/runs-10-seed-7"));
     Files.writeString(
         logs.resolve("runs-00000.jsonl"),
