@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.options.AgentsOptions;
+import io.workflowtelemetry.runners.options.BackfillBenchOptions;
 import io.workflowtelemetry.runners.options.BackfillOptions;
 import io.workflowtelemetry.runners.options.BenchOptions;
 import io.workflowtelemetry.runners.options.BottlenecksOptions;
@@ -78,7 +79,11 @@ final class Help {
       case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
-      case "bench" -> BENCH + HelpPage.ownOnly(BenchOptions.class).options(false);
+      case "bench" ->
+          BENCH_STREAM
+              + HelpPage.ownOnly(BenchOptions.class).options(false)
+              + BENCH_BACKFILL
+              + HelpPage.ownOnly(BackfillBenchOptions.class).options(false);
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -103,7 +108,7 @@ final class Help {
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
         status         tell how a stream does
-        bench          measure how fast a stream is
+        bench          measure how fast a stream or a backfill is
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
         help           this page, or with the name of a command: its page
@@ -253,7 +258,7 @@ final class Help {
 
       """;
 
-  private static final String BENCH =
+  private static final String BENCH_STREAM =
       """
       ./telemetry bench stream --bootstrap=HOST:PORT [--rate=5000] [--lasting=90s]
 
@@ -261,6 +266,18 @@ final class Help {
       every 10 seconds: events a second when there are always more, the time from an event to its
       alert at a steady rate, and the size of a checkpoint by runs under way. A pipeline that does
       nothing is measured beside it.
+
+      """;
+
+  private static final String BENCH_BACKFILL =
+      """
+
+      ./telemetry bench backfill [--runs=200000] [--against=duckdb] [--logs=DIR] [--json]
+
+      Measures backfills of generated logs as processes of their own, on embedded Flink with two
+      tasks side by side: time, processor time, memory and bytes written, and the same over logs of
+      one run. With --against=duckdb, SQL that does the same work with two threads takes turns with
+      them; where the two don't find as much, the exit code is 1.
 
       """;
 

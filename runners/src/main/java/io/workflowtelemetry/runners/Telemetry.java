@@ -145,10 +145,7 @@ public final class Telemetry {
         }
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
-        case "bench" -> {
-          BenchCommand.run(rest, out, err);
-          yield ExitCode.OK;
-        }
+        case "bench" -> BenchCommand.run(rest, home, out, err) ? ExitCode.OK : ExitCode.FAILED;
         case "generate" -> {
           GenerateCommand.run(rest, out);
           yield ExitCode.OK;

@@ -4,15 +4,20 @@ import io.workflowtelemetry.io.kafka.TopicAddress;
 import io.workflowtelemetry.runners.commands.AnswerFormat;
 import io.workflowtelemetry.runners.commands.TimeTexts;
 import io.workflowtelemetry.runners.options.ArgumentChecker;
+import io.workflowtelemetry.runners.options.BackfillBenchOptions;
 import io.workflowtelemetry.runners.options.BenchOptions;
 import io.workflowtelemetry.runners.options.UsageErrors;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
+import org.jspecify.annotations.Nullable;
 
-/** Measures how fast a stream is. */
+/** Measures how fast a stream or a backfill is. */
 public final class BenchCommand {
   private static final int MOST = 100_000_000;
 
@@ -21,19 +26,70 @@ public final class BenchCommand {
   /**
    * Runs it.
    *
+   * @param home the folder of the project; null where it is not known
    * @param out gets what was measured
    * @param progress gets what is done
+   * @return false where sides that should find as much don't
    * @throws io.workflowtelemetry.runners.options.UsageException if the arguments are wrong
-   * @throws IOException if Kafka does not answer, or checkpoints can't be kept
+   * @throws IOException if Kafka does not answer, files can't be kept, or a process fails
    */
-  public static void run(List<String> arguments, PrintStream out, PrintStream progress)
+  public static boolean run(
+      List<String> arguments, @Nullable String home, PrintStream out, PrintStream progress)
       throws IOException {
     UsageErrors errors = new UsageErrors();
     String what = arguments.isEmpty() ? "" : arguments.get(0);
-    if (!what.equals("stream")) {
-      errors.add("bench", what, "stream");
-    }
     List<String> flags = arguments.stream().filter(text -> text.startsWith("--")).toList();
+    if (what.equals("backfill")) {
+      return backfill(flags, home, errors, out, progress);
+    }
+    if (!what.equals("stream")) {
+      errors.add("bench", what, "stream or backfill");
+    }
+    stream(flags, errors, out, progress);
+    return true;
+  }
+
+  private static boolean backfill(
+      List<String> flags,
+      @Nullable String home,
+      UsageErrors errors,
+      PrintStream out,
+      PrintStream progress)
+      throws IOException {
+    BackfillBenchOptions options =
+        ArgumentChecker.ownOnly(BackfillBenchOptions.class).parse(flags, errors).options();
+    boolean json = AnswerFormat.isJson(options.getFormat(), errors) || options.isJson();
+    List<BenchSide> sides = new ArrayList<>(List.of(BenchSide.TELEMETRY));
+    String against = options.getAgainst();
+    if (BenchSide.DUCKDB.label().equals(against)) {
+      sides.add(BenchSide.DUCKDB);
+    } else if (against != null) {
+      errors.add("--against", against, BenchSide.DUCKDB.label());
+    }
+    requireCount("--runs", options.getRuns(), 1, errors);
+    requireCount("--rounds", options.getRounds(), 1, errors);
+    errors.throwIfAny();
+    if (home == null || !MeasuredProcess.isPossible()) {
+      throw new IOException(
+          "it measures ./telemetry, so it needs to be called by it, on Linux, which counts in"
+              + " /proc");
+    }
+    Path folder = Path.of(home);
+    if (sides.size() > 1 && !Files.isDirectory(BenchSide.driver(folder))) {
+      throw new IOException(
+          "no DuckDB in " + BenchSide.driver(folder) + ": build the program anew");
+    }
+    Path kept = options.getLogs() == null ? null : Path.of(options.getLogs());
+    try (BackfillBench bench = new BackfillBench(folder, sides, progress)) {
+      BackfillReport report = bench.run(options.getRuns(), options.getRounds(), kept);
+      out.print(json ? report.toJson() : report.toText());
+      return report.isAgreed();
+    }
+  }
+
+  private static void stream(
+      List<String> flags, UsageErrors errors, PrintStream out, PrintStream progress)
+      throws IOException {
     BenchOptions options =
         ArgumentChecker.ownOnly(BenchOptions.class).parse(flags, errors).options();
     boolean json = AnswerFormat.isJson(options.getFormat(), errors);
@@ -72,9 +128,9 @@ public final class BenchCommand {
         options.getOpenRuns());
   }
 
-  private static void requireCount(String flag, int count, int least, UsageErrors errors) {
+  private static void requireCount(String flag, long count, long least, UsageErrors errors) {
     if (count < least || count > MOST) {
-      errors.add(flag, Integer.toString(count), "a whole number from " + least + " to " + MOST);
+      errors.add(flag, Long.toString(count), "a whole number from " + least + " to " + MOST);
     }
   }
 }

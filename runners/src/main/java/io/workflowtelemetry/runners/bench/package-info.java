@@ -1,4 +1,4 @@
-/** Measuring how fast a stream is. */
+/** Measuring how fast a stream or a backfill is. */
 @NullMarked
 package io.workflowtelemetry.runners.bench;
 

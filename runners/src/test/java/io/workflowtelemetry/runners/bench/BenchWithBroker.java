@@ -12,7 +12,7 @@ final class BenchWithBroker {
     KafkaBroker kafka = KafkaBroker.start();
     List<String> all = new ArrayList<>(List.of("stream", "--bootstrap=" + kafka.bootstrap()));
     all.addAll(List.of(arguments));
-    BenchCommand.run(all, System.out, System.err);
+    var unused = BenchCommand.run(all, null, System.out, System.err);
     // The threads of Kafka and Flink would go on.
     System.exit(0);
   }
