@@ -4,7 +4,6 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -21,8 +20,7 @@ record ObservedRuns(PCollectionTuple assembled, GatherObservations.Gathered obse
     return new ObservedRuns(
         PCollectionList.of(logs.updates())
             .and(observed.updates())
-            .apply("AllUpdates", Flatten.pCollections())
-            .apply("AssembleRuns", AssembleRuns.create()),
+            .apply("AssembleRuns", AssembleRuns.create().ofAll()),
         observed);
   }
 

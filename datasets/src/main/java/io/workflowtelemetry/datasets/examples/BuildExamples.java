@@ -13,25 +13,29 @@ import io.workflowtelemetry.transforms.order.ScanInOrder;
 import io.workflowtelemetry.transforms.runs.Outcome;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an example of every first attempt with a verdict and a duration. Its features are what was
  * known when the run was created: histories hold only runs that had completed by then.
  */
 public final class BuildExamples extends PTransform<PCollection<Run>, PCollection<SplitCandidate>> {
-  private static final TupleTag<SplitCandidate> WITH_AUTHOR = new TupleTag<>("withAuthor") {};
-  private static final TupleTag<SplitCandidate> WITHOUT_AUTHOR = new TupleTag<>("withoutAuthor") {};
+  private static final long serialVersionUID = 1L;
+
+  private static final TupleTag<KV<HistoryKey, HistoryEvent>> OF_WORKFLOWS =
+      new TupleTag<>("ofWorkflows") {};
+  private static final TupleTag<KV<HistoryKey, HistoryEvent>> OF_AUTHORS =
+      new TupleTag<>("ofAuthors") {};
+  private static final KvCoder<HistoryKey, HistoryEvent> EVENTS =
+      KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(HistoryEvent.class));
   private static final double MS_PER_SECOND = 1000;
 
   private final Calendar calendar;
@@ -47,73 +51,71 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
 
   @Override
   public PCollection<SplitCandidate> expand(PCollection<Run> runs) {
-    KvCoder<HistoryKey, HistoryEvent> events =
-        KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(HistoryEvent.class));
     RecordCoder<SplitCandidate> candidates = RecordCoder.of(SplitCandidate.class);
-    PCollection<RunEnd> ends =
-        runs.apply("KnownFromCreation", MapElements.via(new KnownFromCreation()))
-            .setCoder(RecordCoder.of(Run.class))
-            .apply("Ends", RunEnds.create());
-    PCollection<SplitCandidate> started =
-        runs.apply("Start", ParDo.of(new StartFn(calendar))).setCoder(candidates);
-
-    PCollectionTuple byAuthor =
-        PCollectionList.of(
-                ends.apply("EndsByWorkflow", ParDo.of(new KeyEndFn(false))).setCoder(events))
-            .and(started.apply("AskByWorkflow", ParDo.of(new AskFn(false))).setCoder(events))
-            .apply("WorkflowEvents", Flatten.pCollections())
-            .apply("ScanWorkflows", ScanInOrder.of(new WorkflowScan(), candidates))
-            .apply(
-                "SplitByAuthor",
-                ParDo.of(new SplitByAuthorFn())
-                    .withOutputTags(WITH_AUTHOR, TupleTagList.of(WITHOUT_AUTHOR)));
-    PCollection<SplitCandidate> authored =
-        PCollectionList.of(
-                ends.apply("EndsByAuthor", ParDo.of(new KeyEndFn(true))).setCoder(events))
-            .and(
-                byAuthor
-                    .get(WITH_AUTHOR)
-                    .setCoder(candidates)
-                    .apply("AskByAuthor", ParDo.of(new AskFn(true)))
-                    .setCoder(events))
-            .apply("AuthorEvents", Flatten.pCollections())
-            .apply("ScanAuthors", ScanInOrder.of(new AuthorScan(), candidates));
-    return PCollectionList.of(authored)
-        .and(byAuthor.get(WITHOUT_AUTHOR).setCoder(candidates))
-        .apply("AllExamples", Flatten.pCollections());
+    PCollectionTuple events =
+        runs.apply(
+            "Events",
+            ParDo.of(new EventsFn(calendar))
+                .withOutputTags(OF_WORKFLOWS, TupleTagList.of(OF_AUTHORS)));
+    return PCollectionList.of(events.get(OF_AUTHORS).setCoder(EVENTS))
+        .and(
+            events
+                .get(OF_WORKFLOWS)
+                .setCoder(EVENTS)
+                .apply("ScanWorkflows", ScanInOrder.of(new WorkflowScan(), candidates))
+                .apply("AskByAuthor", ParDo.of(new AskByAuthorFn()))
+                .setCoder(EVENTS))
+        .apply(
+            "ScanAuthors",
+            ScanInOrder.<HistoryKey, HistoryEvent, PastVerdicts, SplitCandidate>of(
+                    new AuthorScan(), candidates)
+                .ofAll());
   }
 
-  /**
-   * Moves the end of a run that by its times ended before it was created to its creation: it would
-   * otherwise be in the history that its own example is answered from.
-   */
-  private static final class KnownFromCreation extends SimpleFunction<Run, Run> {
-    @Override
-    public Run apply(Run run) {
-      return run.getCompletedAt() == null
-              || run.getCreatedAt() == null
-              || !run.getCompletedAt().isBefore(run.getCreatedAt())
-          ? run
-          : Run.newBuilder(run).setCompletedAt(run.getCreatedAt()).build();
-    }
-  }
+  /** Gives the end of each run to the histories that it is part of, and asks the workflow's. */
+  private static final class EventsFn extends DoFn<Run, KV<HistoryKey, HistoryEvent>> {
+    private static final long serialVersionUID = 1L;
 
-  /** Starts an example with what the run itself tells. */
-  private static final class StartFn extends DoFn<Run, SplitCandidate> {
     private final Calendar calendar;
 
-    StartFn(Calendar calendar) {
+    EventsFn(Calendar calendar) {
       this.calendar = calendar;
     }
 
     @ProcessElement
-    public void process(@Element Run run, OutputReceiver<SplitCandidate> output) {
+    public void process(@Element Run run, MultiOutputReceiver outputs) {
+      RunEnd end = RunEnds.of(run);
+      if (end != null) {
+        if (run.getCreatedAt() != null && end.getCompletedAt().isBefore(run.getCreatedAt())) {
+          // By its times it ended before it was created: it would be in its own history.
+          end.setCompletedAt(run.getCreatedAt());
+        }
+        HistoryEvent event = new HistoryEvent(end, null);
+        outputs.get(OF_WORKFLOWS).output(KV.of(workflow(run), event));
+        if (run.getCommitAuthor() != null) {
+          outputs
+              .get(OF_AUTHORS)
+              .output(KV.of(author(run.getRepository(), run.getCommitAuthor()), event));
+        }
+      }
+      SplitCandidate candidate = start(run);
+      if (candidate != null) {
+        outputs.get(OF_WORKFLOWS).output(KV.of(workflow(run), new HistoryEvent(null, candidate)));
+      }
+    }
+
+    private static HistoryKey workflow(Run run) {
+      return new HistoryKey(run.getRepository(), run.getWorkflowName(), null, null);
+    }
+
+    /** Starts an example with what the run itself tells; null where the run makes none. */
+    private @Nullable SplitCandidate start(Run run) {
       Outcome outcome = Outcome.valueOf(run.getOutcome());
       if (run.getRunAttempt() != 1
           || !outcome.isVerdict()
           || run.getDurationMs() == null
           || run.getCreatedAt() == null) {
-        return;
+        return null;
       }
       BuildExample example =
           BuildExample.newBuilder()
@@ -134,57 +136,20 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
               .setBuildSuccess(outcome == Outcome.SUCCESS ? 1 : 0)
               .setTestFailures(run.getTestFailures())
               .build();
-      output.output(
-          SplitCandidate.newBuilder()
-              .setExample(example)
-              .setCompletedAt(run.getCompletedAt())
-              .setGroup(
-                  run.getHeadSha() == null
-                      ? run.getRepository() + "/" + run.getRunId()
-                      : run.getHeadSha())
-              .setOpensGroup(false)
-              .build());
+      String group =
+          run.getHeadSha() == null ? run.getRepository() + "/" + run.getRunId() : run.getHeadSha();
+      return new SplitCandidate(example, run.getCompletedAt(), group, null, false);
     }
   }
 
-  private static HistoryKey key(
-      String repository, String workflowName, String author, boolean byAuthor) {
-    return HistoryKey.newBuilder()
-        .setRepository(repository)
-        .setWorkflowName(byAuthor ? null : workflowName)
-        .setAuthor(byAuthor ? author : null)
-        .build();
+  private static HistoryKey author(String repository, @Nullable String author) {
+    return new HistoryKey(repository, null, null, author);
   }
 
-  private static final class KeyEndFn extends DoFn<RunEnd, KV<HistoryKey, HistoryEvent>> {
-    private final boolean byAuthor;
-
-    KeyEndFn(boolean byAuthor) {
-      this.byAuthor = byAuthor;
-    }
-
-    @ProcessElement
-    public void process(@Element RunEnd end, OutputReceiver<KV<HistoryKey, HistoryEvent>> output) {
-      if (byAuthor && end.getCommitAuthor() == null) {
-        return;
-      }
-      output.output(
-          KV.of(
-              key(
-                  end.getKey().getRepository(),
-                  end.getWorkflowName(),
-                  end.getCommitAuthor(),
-                  byAuthor),
-              HistoryEvent.newBuilder().setEnd(end).build()));
-    }
-  }
-
-  private static final class AskFn extends DoFn<SplitCandidate, KV<HistoryKey, HistoryEvent>> {
-    private final boolean byAuthor;
-
-    AskFn(boolean byAuthor) {
-      this.byAuthor = byAuthor;
-    }
+  /** Asks what became of the author's commits; where there is no author, nothing did. */
+  private static final class AskByAuthorFn
+      extends DoFn<SplitCandidate, KV<HistoryKey, HistoryEvent>> {
+    private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void process(
@@ -192,20 +157,8 @@ public final class BuildExamples extends PTransform<PCollection<Run>, PCollectio
       BuildExample example = candidate.getExample();
       output.output(
           KV.of(
-              key(
-                  example.getRepository(),
-                  example.getWorkflowName(),
-                  example.getCommitAuthor(),
-                  byAuthor),
-              HistoryEvent.newBuilder().setCandidate(candidate).build()));
-    }
-  }
-
-  private static final class SplitByAuthorFn extends DoFn<SplitCandidate, SplitCandidate> {
-    @ProcessElement
-    public void process(@Element SplitCandidate candidate, MultiOutputReceiver outputs) {
-      boolean authored = candidate.getExample().getCommitAuthor() != null;
-      outputs.get(authored ? WITH_AUTHOR : WITHOUT_AUTHOR).output(candidate);
+              author(example.getRepository(), example.getCommitAuthor()),
+              new HistoryEvent(null, candidate)));
     }
   }
 }

@@ -34,8 +34,9 @@ final class GroupScan implements Scan<SplitCandidate, GroupHistory, SplitCandida
       GroupHistory group, SplitCandidate candidate, Consumer<SplitCandidate> output) {
     boolean first = group.getGroupStart() == null;
     Instant start = first ? candidate.getExample().getCreatedAt() : group.getGroupStart();
-    output.accept(
-        SplitCandidate.newBuilder(candidate).setGroupStart(start).setOpensGroup(first).build());
+    candidate.setGroupStart(start);
+    candidate.setOpensGroup(first);
+    output.accept(candidate);
     return first ? new GroupHistory(start) : group;
   }
 }

@@ -9,6 +9,7 @@ import org.apache.beam.sdk.coders.IterableCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -18,6 +19,7 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +74,57 @@ public final class GroupInBlocks<K, V>
     return new GroupInBlocks<>(new Order<>(timeMs, ties));
   }
 
+  /** Returns a transform that groups the rows of several collections together. */
+  public OfAll<K, V> ofAll() {
+    return new OfAll<>(order);
+  }
+
   @Override
   public PCollection<KV<K, Iterable<V>>> expand(PCollection<KV<K, V>> rows) {
+    return group(put(rows, order, "PutInBlocks"), (KvCoder<K, V>) rows.getCoder(), order);
+  }
+
+  /**
+   * Groups the rows of several collections together: to flatten blocks costs less than to flatten
+   * rows, which an engine may have to encode one by one for it.
+   */
+  public static final class OfAll<K, V>
+      extends PTransform<PCollectionList<KV<K, V>>, PCollection<KV<K, Iterable<V>>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable Order<V> order;
+
+    private OfAll(@Nullable Order<V> order) {
+      this.order = order;
+    }
+
+    @Override
+    public PCollection<KV<K, Iterable<V>>> expand(PCollectionList<KV<K, V>> rows) {
+      List<PCollection<KV<Integer, byte[]>>> blocks = new ArrayList<>();
+      for (PCollection<KV<K, V>> part : rows.getAll()) {
+        blocks.add(put(part, order, "PutInBlocks" + blocks.size()));
+      }
+      return group(
+          PCollectionList.of(blocks).apply("AllBlocks", Flatten.pCollections()),
+          (KvCoder<K, V>) rows.get(0).getCoder(),
+          order);
+    }
+  }
+
+  private static <K, V> PCollection<KV<Integer, byte[]>> put(
+      PCollection<KV<K, V>> rows, @Nullable Order<V> order, String name) {
     if (rows.isBounded() == IsBounded.UNBOUNDED) {
       throw new IllegalArgumentException(rows.getName() + " has no end and can't be grouped whole");
     }
     KvCoder<K, V> coder = (KvCoder<K, V>) rows.getCoder();
     int buckets = rows.getPipeline().getOptions().as(BlockOptions.class).getBuckets();
-    return rows.apply("PutInBlocks", ParDo.of(new PutInBlocksFn<>(coder, order, buckets)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
+    return rows.apply(name, ParDo.of(new PutInBlocksFn<>(coder, order, buckets)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
+  }
+
+  private static <K, V> PCollection<KV<K, Iterable<V>>> group(
+      PCollection<KV<Integer, byte[]>> blocks, KvCoder<K, V> coder, @Nullable Order<V> order) {
+    return blocks
         .apply("GroupBuckets", GroupByKey.create())
         .apply("PartByKey", ParDo.of(new PartByKeyFn<>(coder, order)))
         .setCoder(KvCoder.of(coder.getKeyCoder(), IterableCoder.of(coder.getValueCoder())));

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordCodec<T extends SpecificRecord> implements RowCodec<T> {
   private static final long serialVersionUID = 1L;
 
+  /** Property of a field whose texts hardly two records have in common. */
+  private static final String DISTINCT = "distinct";
+
   private final Class<T> type;
   private transient volatile @Nullable Shape shape;
 
@@ -95,7 +98,10 @@ final class RecordCodec<T extends SpecificRecord> implements RowCodec<T> {
       made.put(schema.getFullName(), shape);
       for (Schema.Field field : schema.getFields()) {
         Schema type = field.schema().isUnion() ? field.schema().getTypes().get(1) : field.schema();
-        shape.fields[field.pos()] = value(type, made);
+        shape.fields[field.pos()] =
+            Boolean.TRUE.equals(field.getObjectProp(DISTINCT))
+                ? new DistinctTexts()
+                : value(type, made);
       }
       return shape;
     }
@@ -200,6 +206,18 @@ final class RecordCodec<T extends SpecificRecord> implements RowCodec<T> {
     @Override
     public Object read(RowInput in) {
       return in.readText();
+    }
+  }
+
+  private record DistinctTexts() implements Value {
+    @Override
+    public void write(Object value, RowOutput out) {
+      out.writeDistinct(value.toString());
+    }
+
+    @Override
+    public Object read(RowInput in) {
+      return in.readDistinct();
     }
   }
 

@@ -83,6 +83,11 @@ final class RowInput {
     if (textStarts.length > 0) {
       return text(readCount());
     }
+    return readDistinct();
+  }
+
+  /** Reads a text that is in no dictionary. */
+  String readDistinct() {
     int length = readCount();
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     position += length;

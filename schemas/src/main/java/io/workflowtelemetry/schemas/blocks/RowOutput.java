@@ -2,8 +2,6 @@ package io.workflowtelemetry.schemas.blocks;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes that values are written to, the small ones in few bytes. */
@@ -14,15 +12,16 @@ final class RowOutput {
   private byte[] bytes;
   private int size;
   private long saved;
-  private final @Nullable Map<String, Integer> texts;
+  private final @Nullable TextTable texts;
   private final @Nullable RowOutput dictionary;
   private long baseMs;
   private boolean based;
+  private int count;
 
   private RowOutput(int capacity, @Nullable RowOutput dictionary) {
     this.bytes = new byte[capacity];
     this.dictionary = dictionary;
-    this.texts = dictionary == null ? null : new HashMap<>();
+    this.texts = dictionary == null ? null : new TextTable();
     this.based = dictionary == null;
   }
 
@@ -103,9 +102,7 @@ final class RowOutput {
   void writeText(String text) {
     int before = size;
     if (texts == null) {
-      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-      writeUnsigned(utf8.length);
-      write(utf8, 0, utf8.length);
+      writeDistinct(text);
     } else {
       writeUnsigned(codeOf(text));
       saved += text.length() + 1L - (size - before);
@@ -117,14 +114,19 @@ final class RowOutput {
     if (texts == null || dictionary == null) {
       throw new IllegalStateException("a plain output has no dictionary");
     }
-    Integer known = texts.get(text);
-    if (known != null) {
-      return known;
+    int code = texts.codeOf(text);
+    if (texts.size() > dictionary.count) {
+      dictionary.count++;
+      dictionary.writeText(text);
     }
-    int code = texts.size();
-    texts.put(text, code);
-    dictionary.writeText(text);
     return code;
+  }
+
+  /** Writes a text that hardly another row has: it is quicker not to look for it. */
+  void writeDistinct(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    writeUnsigned(utf8.length);
+    write(utf8, 0, utf8.length);
   }
 
   void write(byte[] from, int offset, int length) {

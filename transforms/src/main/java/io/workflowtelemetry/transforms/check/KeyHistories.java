@@ -15,10 +15,10 @@ final class KeyHistories {
 
   /** Returns whose history a run is part of. */
   static HistoryKey keyOf(RunEnd end, boolean byBranch) {
-    return HistoryKey.newBuilder()
-        .setRepository(end.getKey().getRepository())
-        .setWorkflowName(end.getWorkflowName())
-        .setBranch(byBranch ? end.getBranch() : null)
-        .build();
+    return new HistoryKey(
+        end.getKey().getRepository(),
+        end.getWorkflowName(),
+        byBranch ? end.getBranch() : null,
+        null);
   }
 }

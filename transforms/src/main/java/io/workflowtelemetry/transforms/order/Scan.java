@@ -8,8 +8,11 @@ import java.util.function.Consumer;
 /**
  * What is done with the events of one key, one after the other in the order of their times.
  *
+ * <p>An event is the scan's own: it was read for it. So is the state in {@link ScanInOrder}, while
+ * {@link ReviseInOrder} goes back to former states, which must not be changed in place.
+ *
  * @param <EventT> an event
- * @param <StateT> what is remembered of the events so far; never changed in place
+ * @param <StateT> what is remembered of the events so far
  * @param <OutputT> what comes out
  */
 public interface Scan<EventT, StateT, OutputT> extends Serializable {

@@ -8,6 +8,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,16 +54,44 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
     return new ScanInOrder<>(scan, outputCoder, id);
   }
 
+  /** Returns a transform that scans the events of several collections together. */
+  public OfAll<K, EventT, StateT, OutputT> ofAll() {
+    return new OfAll<>(this);
+  }
+
   @Override
   public PCollection<OutputT> expand(PCollection<KV<K, EventT>> events) {
-    return events
-        .apply(
-            "Group",
-            GroupInBlocks.inOrder(
-                event -> scan.time(event).toEpochMilli(),
-                (one, other) -> scan.ties().compare(one, other)))
+    return scan(events.apply("Group", grouping()));
+  }
+
+  private GroupInBlocks<K, EventT> grouping() {
+    Scan<EventT, StateT, OutputT> events = scan;
+    return GroupInBlocks.inOrder(
+        event -> events.time(event).toEpochMilli(),
+        (one, other) -> events.ties().compare(one, other));
+  }
+
+  private PCollection<OutputT> scan(PCollection<KV<K, Iterable<EventT>>> grouped) {
+    return grouped
         .apply("Scan", ParDo.of(new ScanFn<K, EventT, StateT, OutputT>(scan, outputId)))
         .setCoder(outputCoder);
+  }
+
+  /** Scans the events of several collections together. */
+  public static final class OfAll<K, EventT, StateT, OutputT>
+      extends PTransform<PCollectionList<KV<K, EventT>>, PCollection<OutputT>> {
+    private static final long serialVersionUID = 1L;
+
+    private final ScanInOrder<K, EventT, StateT, OutputT> scan;
+
+    private OfAll(ScanInOrder<K, EventT, StateT, OutputT> scan) {
+      this.scan = scan;
+    }
+
+    @Override
+    public PCollection<OutputT> expand(PCollectionList<KV<K, EventT>> events) {
+      return scan.scan(events.apply("Group", scan.grouping().ofAll()));
+    }
   }
 
   private static final class ScanFn<K, EventT, StateT, OutputT>

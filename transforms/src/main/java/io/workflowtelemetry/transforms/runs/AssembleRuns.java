@@ -8,6 +8,8 @@ import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -18,6 +20,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -60,21 +63,43 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
     return outputs.get(COUNTS);
   }
 
+  /** Returns a transform that takes what several sources tell. */
+  public OfAll ofAll() {
+    return new OfAll();
+  }
+
   @Override
   public PCollectionTuple expand(PCollection<RunUpdate> updates) {
-    PCollectionTuple outputs =
-        updates
-            .apply("KeyByRun", MapElements.via(new KeyByRun()))
-            .setCoder(KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class)))
-            .apply("GroupByRun", GroupInBlocks.create())
-            .apply(
-                "KeepLatest",
-                ParDo.of(new KeepLatestFn())
-                    .withOutputTags(RUNS, TupleTagList.of(TESTS).and(COUNTS)));
-    outputs.get(RUNS).setCoder(RecordCoder.of(Run.class));
-    outputs.get(TESTS).setCoder(RecordCoder.of(TestCase.class));
-    outputs.get(COUNTS).setCoder(BundleCounts.coder());
-    return outputs;
+    return ofAll().expand(PCollectionList.of(updates));
+  }
+
+  /** Assembles runs of what several sources tell. */
+  public static final class OfAll extends PTransform<PCollectionList<RunUpdate>, PCollectionTuple> {
+    private static final long serialVersionUID = 1L;
+
+    private OfAll() {}
+
+    @Override
+    public PCollectionTuple expand(PCollectionList<RunUpdate> updates) {
+      List<PCollection<KV<RunKey, RunUpdate>>> keyed = new ArrayList<>();
+      for (PCollection<RunUpdate> part : updates.getAll()) {
+        keyed.add(
+            part.apply("KeyByRun" + keyed.size(), MapElements.via(new KeyByRun()))
+                .setCoder(
+                    KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class))));
+      }
+      PCollectionTuple outputs =
+          PCollectionList.of(keyed)
+              .apply("GroupByRun", GroupInBlocks.<RunKey, RunUpdate>create().ofAll())
+              .apply(
+                  "KeepLatest",
+                  ParDo.of(new KeepLatestFn())
+                      .withOutputTags(RUNS, TupleTagList.of(TESTS).and(COUNTS)));
+      outputs.get(RUNS).setCoder(RecordCoder.of(Run.class));
+      outputs.get(TESTS).setCoder(RecordCoder.of(TestCase.class));
+      outputs.get(COUNTS).setCoder(BundleCounts.coder());
+      return outputs;
+    }
   }
 
   /**

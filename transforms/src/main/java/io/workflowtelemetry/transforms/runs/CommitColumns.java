@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.transforms.latest.LatestState;
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a run that tell of its commit. */
@@ -10,7 +11,7 @@ final class CommitColumns {
   private CommitColumns() {}
 
   /** Fills the columns that are still null with what {@code commit} knows. */
-  static void fill(Run.Builder row, @Nullable Commit commit) {
+  static void fill(Run row, @Nullable Commit commit) {
     if (commit != null) {
       if (row.getCommitAuthor() == null) {
         row.setCommitAuthor(commit.getAuthor());
@@ -38,10 +39,13 @@ final class CommitColumns {
 
   /** Returns a run with what is missing from commits, the first of them first. */
   static Run fill(Run run, @Nullable Commit first, @Nullable Commit second) {
-    Run.Builder row = Run.newBuilder(run);
+    Run row = new Run();
+    for (Schema.Field field : run.getSchema().getFields()) {
+      row.put(field.pos(), run.get(field.pos()));
+    }
     fill(row, first);
     fill(row, second);
-    return row.build();
+    return row;
   }
 
   /** Finds what counts of all that was said of a commit. */

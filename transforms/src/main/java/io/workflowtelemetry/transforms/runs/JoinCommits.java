@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.ShaItem;
+import io.workflowtelemetry.schemas.blocks.FlattenInBlocks;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
@@ -13,7 +14,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -90,15 +90,14 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
                     .setCoder(ITEMS))
             .and(inputs.get(LOGGED).apply("LoggedBySha", new CommitsBySha(false)))
             .and(inputs.get(LOOKED_UP).apply("LookedUpBySha", new CommitsBySha(true)))
-            .apply("AllBySha", Flatten.pCollections())
-            .apply("BySha", GroupInBlocks.create())
+            .apply("BySha", GroupInBlocks.<String, ShaItem>create().ofAll())
             .apply("Fill", ParDo.of(new FillFn()).withOutputTags(RUNS, TupleTagList.of(COUNTS)));
     joined.get(RUNS).setCoder(RecordCoder.of(Run.class));
     joined.get(COUNTS).setCoder(BundleCounts.coder());
     PCollection<Run> all =
         PCollectionList.of(split.get(RUNS))
             .and(joined.get(RUNS))
-            .apply("AllRuns", Flatten.pCollections());
+            .apply("AllRuns", FlattenInBlocks.create());
     return PCollectionTuple.of(RUNS, all).and(COUNTS, joined.get(COUNTS));
   }
 

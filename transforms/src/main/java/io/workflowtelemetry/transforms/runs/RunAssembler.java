@@ -32,51 +32,49 @@ final class RunAssembler {
     ordered.sort(BY_IDENTITY);
     List<Job> jobs = ordered.stream().map(RunAssembler::job).toList();
     RunTimes times = RunTimes.of(key.getRunAttempt(), run, jobs);
-    Run.Builder row =
-        Run.newBuilder()
-            .setRepository(key.getRepository())
-            .setRunId(key.getRunId())
-            .setRunAttempt(key.getRunAttempt())
-            .setCreatedAt(times.createdAt())
-            .setStartedAt(times.startedAt())
-            .setCompletedAt(times.completedAt())
-            .setDurationMs(times.durationMs())
-            .setDurationSource(times.source() == null ? null : times.source().name())
-            .setQueueMs(times.queueMs())
-            .setSynthesised(run == null)
-            .setJobs(jobs);
+    Run row = new Run();
+    row.setRepository(key.getRepository());
+    row.setRunId(key.getRunId());
+    row.setRunAttempt(key.getRunAttempt());
+    row.setCreatedAt(times.createdAt());
+    row.setStartedAt(times.startedAt());
+    row.setCompletedAt(times.completedAt());
+    row.setDurationMs(times.durationMs());
+    row.setDurationSource(times.source() == null ? null : times.source().name());
+    row.setQueueMs(times.queueMs());
+    row.setSynthesised(run == null);
+    row.setJobs(jobs);
     if (run == null) {
       synthesise(row, ordered.get(0), jobs, times.completedAt() != null);
     } else {
       copy(row, run);
     }
-    return row.build();
+    return row;
   }
 
-  private static void copy(Run.Builder row, RunState run) {
-    row.setWorkflowName(run.getWorkflowName())
-        .setWorkflowId(run.getWorkflowId())
-        .setEvent(run.getEvent())
-        .setBranch(run.getBranch())
-        .setHeadSha(run.getHeadSha())
-        .setActor(run.getActor())
-        .setStatus(run.getStatus())
-        .setConclusion(run.getConclusion())
-        .setOutcome(Outcome.of(run.getConclusion()).name())
-        .setTestsTotal(run.getTestsTotal())
-        .setTestFailures(run.getTestFailures());
+  private static void copy(Run row, RunState run) {
+    row.setWorkflowName(run.getWorkflowName());
+    row.setWorkflowId(run.getWorkflowId());
+    row.setEvent(run.getEvent());
+    row.setBranch(run.getBranch());
+    row.setHeadSha(run.getHeadSha());
+    row.setActor(run.getActor());
+    row.setStatus(run.getStatus());
+    row.setConclusion(run.getConclusion());
+    row.setOutcome(Outcome.of(run.getConclusion()).name());
+    row.setTestsTotal(run.getTestsTotal());
+    row.setTestFailures(run.getTestFailures());
     CommitColumns.fill(row, run.getCommit());
   }
 
-  private static void synthesise(
-      Run.Builder row, JobState first, List<Job> jobs, boolean completed) {
+  private static void synthesise(Run row, JobState first, List<Job> jobs, boolean completed) {
     String conclusion = completed ? conclusion(jobs) : null;
-    row.setWorkflowName(first.getWorkflowName())
-        .setBranch(first.getBranch())
-        .setHeadSha(first.getHeadSha())
-        .setStatus(completed ? "completed" : "in_progress")
-        .setConclusion(conclusion)
-        .setOutcome(Outcome.of(conclusion).name());
+    row.setWorkflowName(first.getWorkflowName());
+    row.setBranch(first.getBranch());
+    row.setHeadSha(first.getHeadSha());
+    row.setStatus(completed ? "completed" : "in_progress");
+    row.setConclusion(conclusion);
+    row.setOutcome(Outcome.of(conclusion).name());
     CommitColumns.fill(row, (Commit) null);
   }
 
@@ -94,18 +92,17 @@ final class RunAssembler {
   }
 
   private static Job job(JobState state) {
-    return Job.newBuilder()
-        .setJobId(state.getJobId())
-        .setName(state.getName())
-        .setStatus(state.getStatus())
-        .setConclusion(state.getConclusion())
-        .setOutcome(Outcome.of(state.getConclusion()).name())
-        .setCreatedAt(state.getCreatedAt())
-        .setStartedAt(state.getStartedAt())
-        .setCompletedAt(state.getCompletedAt())
-        .setDurationMs(Durations.between(state.getStartedAt(), state.getCompletedAt()))
-        .setQueueMs(Durations.between(state.getCreatedAt(), state.getStartedAt()))
-        .setSteps(state.getSteps())
-        .build();
+    return new Job(
+        state.getJobId(),
+        state.getName(),
+        state.getStatus(),
+        state.getConclusion(),
+        Outcome.of(state.getConclusion()).name(),
+        state.getCreatedAt(),
+        state.getStartedAt(),
+        state.getCompletedAt(),
+        Durations.between(state.getStartedAt(), state.getCompletedAt()),
+        Durations.between(state.getCreatedAt(), state.getStartedAt()),
+        state.getSteps());
   }
 }

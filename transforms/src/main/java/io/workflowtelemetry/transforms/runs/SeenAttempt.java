@@ -113,10 +113,9 @@ final class SeenAttempt {
     }
     CountTests tests =
         CountTests.of(row.getTestsTotal(), row.getTestFailures(), reports.values(), logTests);
-    return Run.newBuilder(row)
-        .setTestsTotal(tests.total())
-        .setTestFailures(tests.failures())
-        .build();
+    row.setTestsTotal(tests.total());
+    row.setTestFailures(tests.failures());
+    return row;
   }
 
   /** Counts what became of what was seen. */
