@@ -111,13 +111,19 @@ public final class Backfill {
     writeAggregates(
         ReviseAggregates.aggregates(aggregated)
             .apply("Aggregates", Settled.of(RecordCoder.of(Aggregate.class))));
-    writeExamples(runs);
+    PCollection<Long> created = writeExamples(runs);
+    PCollection<Long> ended =
+        runs.apply("EndTimes", ParDo.of(new EndTimeFn())).setCoder(VarLongCoder.of());
+    tables.count(
+        PCollectionList.of(created)
+            .and(ended)
+            .apply("CoverTimes", CoverTimes.as("examples", "completed_at")));
     PCollection<Alert> alerts =
         ReviseAlerts.inputs(came, ReviseAggregates.days(aggregated), logs.tallies())
             .apply(
                 "FindAlerts",
                 ReviseAlerts.by(settings.rules(), calendar, Duration.ZERO, Duration.ZERO));
-    writeTables(pipeline, alerts, endTimes(runs));
+    writeTables(pipeline, alerts, ended);
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {
@@ -150,39 +156,28 @@ public final class Backfill {
     }
   }
 
-  private void writeExamples(PCollection<Run> runs) {
+  /** Writes examples and returns when their runs were created, in ms since the epoch. */
+  private PCollection<Long> writeExamples(PCollection<Run> runs) {
     PCollection<SplitCandidate> grouped =
         runs.apply("BuildExamples", BuildExamples.by(calendar))
             .apply("GroupExamples", GroupExamples.create());
     PCollectionTuple splits = grouped.apply("SplitExamples", SplitExamples.by(settings.split()));
     tables.count(SplitExamples.counts(splits));
     tables.count(SplitExamples.cuts(splits));
-    List<PCollection<BuildExample>> all = new ArrayList<>();
+    List<PCollection<Long>> created = new ArrayList<>();
     for (Split split : Split.values()) {
-      all.add(SplitExamples.examples(splits, split));
+      PCollection<BuildExample> examples = SplitExamples.examples(splits, split);
+      created.add(
+          examples
+              .apply(
+                  "CreationTimes" + split,
+                  MapElements.into(TypeDescriptors.longs())
+                      .via(example -> example.getCreatedAt().toEpochMilli()))
+              .setCoder(VarLongCoder.of()));
       tables.add(
-          SplitExamples.examples(splits, split),
-          BuildExample.class,
-          RowOrders::example,
-          "datasets/builds/" + split.label());
+          examples, BuildExample.class, RowOrders::example, "datasets/builds/" + split.label());
     }
-    tables.count(
-        PCollectionList.of(all)
-            .apply("AllExamples", Flatten.pCollections())
-            .apply(
-                "CreationTimes",
-                MapElements.into(TypeDescriptors.longs())
-                    .via(example -> example.getCreatedAt().toEpochMilli()))
-            .setCoder(VarLongCoder.of())
-            .apply("CoverExamples", CoverTimes.as("examples")));
-  }
-
-  /** Returns when runs ended, in ms since the epoch. */
-  private PCollection<Long> endTimes(PCollection<Run> runs) {
-    PCollection<Long> endTimes =
-        runs.apply("EndTimes", ParDo.of(new EndTimeFn())).setCoder(VarLongCoder.of());
-    tables.count(endTimes.apply("CoverEnds", CoverTimes.as("completed_at")));
-    return endTimes;
+    return PCollectionList.of(created).apply("CreationTimes", Flatten.pCollections());
   }
 
   private static final class EndTimeFn extends DoFn<Run, Long> {

@@ -1,43 +1,108 @@
 package io.workflowtelemetry.pipelines;
 
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import org.apache.beam.sdk.transforms.Combine;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.Combine.BinaryCombineFn;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.Max;
-import org.apache.beam.sdk.transforms.Min;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 
 /**
- * Finds the first and the last of some times in ms since the epoch, under {@code NAME/first_ms} and
- * {@code NAME/last_ms}; nothing where there is no time.
+ * Finds the first and the last of the times in each of several collections, in ms since the epoch,
+ * under {@code NAME/first_ms} and {@code NAME/last_ms}; nothing where there is no time.
  */
-final class CoverTimes extends PTransform<PCollection<Long>, PCollection<KV<String, Long>>> {
-  private final String countName;
+final class CoverTimes extends PTransform<PCollectionList<Long>, PCollection<KV<String, Long>>> {
+  private static final long serialVersionUID = 1L;
 
-  private CoverTimes(String countName) {
-    this.countName = countName;
+  private final List<String> names;
+
+  private CoverTimes(List<String> names) {
+    this.names = names;
   }
 
-  static CoverTimes as(String countName) {
-    return new CoverTimes(countName);
+  /** Returns the transform of as many collections as there are names. */
+  static CoverTimes as(String... names) {
+    return new CoverTimes(List.of(names));
   }
 
   @Override
-  public PCollection<KV<String, Long>> expand(PCollection<Long> times) {
-    PCollection<KV<String, Long>> first =
-        times
-            .apply("First", Combine.globally(Min.ofLongs()).withoutDefaults())
-            .apply("NameFirst", WithKeys.of(countName + "/first_ms"))
-            .setCoder(BundleCounts.coder());
-    PCollection<KV<String, Long>> last =
-        times
-            .apply("Last", Combine.globally(Max.ofLongs()).withoutDefaults())
-            .apply("NameLast", WithKeys.of(countName + "/last_ms"))
-            .setCoder(BundleCounts.coder());
-    return PCollectionList.of(first).and(last).apply("Both", Flatten.pCollections());
+  public PCollection<KV<String, Long>> expand(PCollectionList<Long> times) {
+    List<PCollection<KV<String, KV<Long, Long>>>> spans = new ArrayList<>();
+    for (String name : names) {
+      spans.add(
+          times
+              .get(spans.size())
+              .apply("Span/" + name, ParDo.of(new SpanFn(name)))
+              .setCoder(
+                  KvCoder.of(
+                      StringUtf8Coder.of(), KvCoder.of(VarLongCoder.of(), VarLongCoder.of()))));
+    }
+    return PCollectionList.of(spans)
+        .apply("Spans", Flatten.pCollections())
+        .apply("Merge", CombineInBlocks.by(BinaryCombineFn.of(CoverTimes::merge)))
+        .apply("ToCounts", ParDo.of(new ToCountsFn()))
+        .setCoder(BundleCounts.coder());
+  }
+
+  private static KV<Long, Long> merge(KV<Long, Long> one, KV<Long, Long> other) {
+    return KV.of(
+        Math.min(one.getKey(), other.getKey()), Math.max(one.getValue(), other.getValue()));
+  }
+
+  /** Finds the first and the last time of a bundle. */
+  private static final class SpanFn extends DoFn<Long, KV<String, KV<Long, Long>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private transient long first;
+    private transient long last;
+
+    SpanFn(String name) {
+      this.name = name;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      first = Long.MAX_VALUE;
+      last = Long.MIN_VALUE;
+    }
+
+    @ProcessElement
+    public void process(@Element Long time) {
+      first = Math.min(first, time);
+      last = Math.max(last, time);
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      if (first <= last) {
+        context.output(
+            KV.of(name, KV.of(first, last)),
+            BoundedWindow.TIMESTAMP_MIN_VALUE,
+            GlobalWindow.INSTANCE);
+      }
+    }
+  }
+
+  private static final class ToCountsFn extends DoFn<KV<String, KV<Long, Long>>, KV<String, Long>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, KV<Long, Long>> span, OutputReceiver<KV<String, Long>> output) {
+      output.output(KV.of(span.getKey() + "/first_ms", span.getValue().getKey()));
+      output.output(KV.of(span.getKey() + "/last_ms", span.getValue().getValue()));
+    }
   }
 }

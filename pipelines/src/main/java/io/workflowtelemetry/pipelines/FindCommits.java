@@ -3,16 +3,15 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.io.git.LookUpCommits;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.blocks.EachOnce;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.Distinct;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
@@ -36,8 +35,7 @@ final class FindCommits extends PTransform<PCollection<Run>, PCollection<Commit>
     return runs.apply("Lacking", Filter.by(JoinCommits::lacksCommit))
         .apply("Shas", MapElements.into(TypeDescriptors.strings()).via(Run::getHeadSha))
         .setCoder(StringUtf8Coder.of())
-        .apply("EachOnce", Distinct.create())
-        .apply("Spread", Reshuffle.viaRandomKey())
+        .apply("EachOnce", EachOnce.create())
         .apply("LookUp", LookUpCommits.in(repositories));
   }
 }

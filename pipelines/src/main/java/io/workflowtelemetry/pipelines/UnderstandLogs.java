@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.blocks.EachOnce;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.Distinct;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -170,7 +170,7 @@ final class UnderstandLogs {
     return new Corrections(
         ReadLogs.logs(lines)
             .apply("ReadCorrections", ReadCorrections.create())
-            .apply("EachOnce", Distinct.create()),
+            .apply("EachOnce", EachOnce.create()),
         ReadLogs.badRecords(lines));
   }
 

@@ -4,6 +4,7 @@ import io.workflowtelemetry.io.files.Table;
 import io.workflowtelemetry.io.files.WriteTables;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.List;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -42,7 +43,7 @@ final class WriteFacts {
   static PCollection<Count> sum(List<PCollection<KV<String, Long>>> counts) {
     return PCollectionList.of(counts)
         .apply("Counts", Flatten.pCollections())
-        .apply("SumCounts", Sum.longsPerKey())
+        .apply("SumCounts", CombineInBlocks.by(Sum.ofLongs()))
         .apply("ToCounts", MapElements.via(new ToCount()))
         .setCoder(RecordCoder.of(Count.class));
   }

@@ -5,6 +5,7 @@ import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.schemas.AgentCandidate;
 import io.workflowtelemetry.schemas.AgentExample;
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.aggregate.Median;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
@@ -12,11 +13,9 @@ import io.workflowtelemetry.transforms.order.ScanInOrder;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.beam.sdk.coders.DoubleCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -127,8 +126,7 @@ public final class SplitAgentExamples
             .get(tag(Split.TRAIN))
             .apply("TaskDurations", ParDo.of(new TaskDurationFn()))
             .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
-            .apply("Median", Combine.perKey(new Median()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), DoubleCoder.of()))
+            .apply("Median", CombineInBlocks.by(new Median()))
             .apply("Medians", View.asMap());
     PCollectionTuple rewarded = PCollectionTuple.empty(placed.getPipeline());
     for (Split split : Split.values()) {

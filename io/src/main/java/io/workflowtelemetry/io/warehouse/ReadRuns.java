@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.blocks.CoGroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
@@ -59,7 +59,7 @@ public final class ReadRuns extends PTransform<PBegin, PCollection<Run>> {
             .setCoder(coder(JobRow.class));
     return KeyedPCollectionTuple.of(RUNS, runs)
         .and(JOBS, jobs)
-        .apply("Join", CoGroupByKey.create())
+        .apply("Join", CoGroupInBlocks.create())
         .apply("AddJobs", ParDo.of(new AddJobsFn()))
         .setCoder(RecordCoder.of(Run.class));
   }

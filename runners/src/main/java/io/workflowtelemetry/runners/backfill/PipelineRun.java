@@ -1,6 +1,5 @@
 package io.workflowtelemetry.runners.backfill;
 
-import io.workflowtelemetry.runners.engine.DirectGrouping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -20,7 +19,6 @@ final class PipelineRun {
    * @throws IllegalStateException when it did not end well
    */
   static void toItsEnd(Pipeline pipeline) {
-    DirectGrouping.apply(pipeline);
     PipelineResult.State end = pipeline.run().waitUntilFinish();
     if (end != PipelineResult.State.DONE) {
       throw new IllegalStateException("the pipeline ended as " + end);

@@ -9,6 +9,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.join.UnionCoder;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
 
@@ -24,7 +25,7 @@ interface RowCodec<T> extends Serializable {
 
   /**
    * Returns the codec of what a coder encodes: one of our own where values are records, texts,
-   * whole numbers or pairs, else one that keeps the coder's bytes.
+   * whole numbers, pairs or unions, else one that keeps the coder's bytes.
    */
   @SuppressWarnings("unchecked") // A coder's class tells the type of its values.
   static <T> RowCodec<T> of(Coder<T> coder) {
@@ -33,6 +34,9 @@ interface RowCodec<T> extends Serializable {
     }
     if (coder instanceof KvCoder<?, ?> pairs) {
       return (RowCodec<T>) new Pairs<>(of(pairs.getKeyCoder()), of(pairs.getValueCoder()));
+    }
+    if (coder instanceof UnionCoder unions) {
+      return (RowCodec<T>) UnionCodec.of(unions);
     }
     if (coder instanceof StringUtf8Coder) {
       return (RowCodec<T>) new Texts();

@@ -5,6 +5,8 @@ import io.workflowtelemetry.schemas.AgentTextKey;
 import io.workflowtelemetry.schemas.AgentTexts;
 import io.workflowtelemetry.schemas.CountedText;
 import io.workflowtelemetry.schemas.RatedInvocation;
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
+import io.workflowtelemetry.schemas.blocks.CountEach;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Texts;
 import java.io.Serializable;
@@ -12,8 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.ListCoder;
-import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -55,11 +55,10 @@ final class CountTexts
     return rated
         .apply("Tell", ParDo.of(new TellFn()))
         .setCoder(keys)
-        .apply("Count", Count.perElement())
+        .apply("Count", CountEach.create())
         .apply("ByKind", MapElements.via(new ByKind()))
         .setCoder(KvCoder.of(keys, texts))
-        .apply("Commonest", Top.perKey(SHOWN, new CommonestLast()))
-        .setCoder(KvCoder.of(keys, ListCoder.of(texts)))
+        .apply("Commonest", CombineInBlocks.by(new Top.TopCombineFn<>(SHOWN, new CommonestLast())))
         .apply("ByAgent", MapElements.via(new ByAgent()))
         .setCoder(KvCoder.of(agents, RecordCoder.of(AgentTexts.class)));
   }

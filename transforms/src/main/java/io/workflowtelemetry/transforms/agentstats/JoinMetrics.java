@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.agentstats;
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.SuccessMetric;
+import io.workflowtelemetry.schemas.blocks.CoGroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.dialect.Digests;
@@ -16,7 +17,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -83,7 +83,7 @@ public final class JoinMetrics extends PTransform<PCollectionTuple, PCollectionT
     PCollectionTuple outputs =
         KeyedPCollectionTuple.of(INVOCATIONS, invocations)
             .and(METRICS, metrics)
-            .apply("ById", CoGroupByKey.create())
+            .apply("ById", CoGroupInBlocks.create())
             .apply("Join", ParDo.of(new JoinFn()).withOutputTags(RATED, TupleTagList.of(COUNTS)));
     outputs.get(RATED).setCoder(RecordCoder.of(RatedInvocation.class));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());

@@ -3,6 +3,8 @@ package io.workflowtelemetry.transforms.agentstats;
 import io.workflowtelemetry.schemas.AgentStatistics;
 import io.workflowtelemetry.schemas.AgentTexts;
 import io.workflowtelemetry.schemas.RatedInvocation;
+import io.workflowtelemetry.schemas.blocks.CoGroupInBlocks;
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +13,6 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -19,7 +20,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -57,19 +57,17 @@ public final class MeasureAgents
   @Override
   public PCollection<AgentStatistics> expand(PCollection<RatedInvocation> all) {
     Coder<@Nullable String> agents = NullableCoder.of(StringUtf8Coder.of());
-    KvCoder<String, Sums<AgentSum>> sums = KvCoder.of(agents, Sums.coder(AgentSum.class));
     PCollection<RatedInvocation> rated = ofTaskType(all);
     PCollection<KV<String, Sums<AgentSum>>> tallies =
         rated
             .apply("ByAgent", MapElements.via(new ByAgent(asOf)))
-            .setCoder(sums)
-            .apply("Sum", Combine.perKey(Sums.merging(AgentSum.class)))
-            .setCoder(sums);
+            .setCoder(KvCoder.of(agents, Sums.coder(AgentSum.class)))
+            .apply("Sum", CombineInBlocks.by(Sums.merging(AgentSum.class)));
     PCollection<KV<String, AgentTexts>> texts =
         rated.apply("CountTexts", CountTexts.keyedWith(agents));
     return KeyedPCollectionTuple.of(TALLIES, tallies)
         .and(TEXTS, texts)
-        .apply("Join", CoGroupByKey.create())
+        .apply("Join", CoGroupInBlocks.create())
         .apply("Measure", ParDo.of(new MeasureFn(taskType)))
         .setCoder(RecordCoder.of(AgentStatistics.class))
         .apply("Rank", RankAgents.create());

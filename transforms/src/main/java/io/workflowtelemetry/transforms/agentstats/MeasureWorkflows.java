@@ -7,11 +7,11 @@ import io.workflowtelemetry.schemas.ParallelPair;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.WorkflowStatistics;
 import io.workflowtelemetry.schemas.WorkflowTotals;
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -64,8 +64,6 @@ public final class MeasureWorkflows
 
   @Override
   public PCollectionTuple expand(PCollection<RatedInvocation> rated) {
-    KvCoder<AgentPair, Sums<ParallelPairs.Total>> sums =
-        KvCoder.of(RecordCoder.of(AgentPair.class), Sums.coder(ParallelPairs.Total.class));
     PCollectionTuple measured =
         rated
             .apply("TakeSteps", ParDo.of(new TakeStep(meaning)))
@@ -80,9 +78,9 @@ public final class MeasureWorkflows
     PCollection<ParallelPair> pairs =
         measured
             .get(PAIR_SUMS)
-            .setCoder(sums)
-            .apply("SumPairs", Combine.perKey(Sums.merging(ParallelPairs.Total.class)))
-            .setCoder(sums)
+            .setCoder(
+                KvCoder.of(RecordCoder.of(AgentPair.class), Sums.coder(ParallelPairs.Total.class)))
+            .apply("SumPairs", CombineInBlocks.by(Sums.merging(ParallelPairs.Total.class)))
             .apply("Pairs", MapElements.via(new ToPair()))
             .setCoder(RecordCoder.of(ParallelPair.class));
     return PCollectionTuple.of(WORKFLOWS, workflows)

@@ -1,11 +1,11 @@
 package io.workflowtelemetry.transforms.agentstats;
 
 import io.workflowtelemetry.schemas.AgentStatistics;
+import io.workflowtelemetry.schemas.blocks.CountEach;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.BigEndianLongCoder;
-import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -37,7 +37,7 @@ final class RankAgents
             .apply(
                 "Scores", MapElements.into(TypeDescriptors.longs()).via(agent -> sortable(agent)))
             .setCoder(BigEndianLongCoder.of())
-            .apply("Count", Count.perElement())
+            .apply("Count", CountEach.create())
             .apply("View", View.asIterable());
     return agents
         .apply("Rank", ParDo.of(new RankFn(scores)).withSideInputs(scores))

@@ -1,7 +1,7 @@
 package io.workflowtelemetry.transforms.bottlenecks;
 
 import io.workflowtelemetry.schemas.DimensionSample;
-import org.apache.beam.sdk.transforms.Distinct;
+import io.workflowtelemetry.schemas.blocks.EachOnce;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -30,7 +30,7 @@ public final class CountTraces
         .apply(
             "TraceIds",
             MapElements.into(TypeDescriptors.strings()).via(DimensionSample::getTraceId))
-        .apply("EachOnce", Distinct.create())
+        .apply("EachOnce", EachOnce.create())
         .apply("Count", MapElements.via(new CountOne()));
   }
 

@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.bottlenecks;
 import io.workflowtelemetry.schemas.DimensionKey;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.DimensionSample;
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
@@ -37,13 +38,10 @@ public final class MeasureDimensions
 
   @Override
   public PCollection<DimensionReport> expand(PCollection<DimensionSample> samples) {
-    KvCoder<DimensionKey, DimensionMeasures> coder =
-        KvCoder.of(RecordCoder.of(DimensionKey.class), DimensionMeasuresCoder.of());
     return samples
         .apply("Place", ParDo.of(new PlaceFn(settings)))
-        .setCoder(coder)
-        .apply("Merge", Combine.perKey(new MergeFn()))
-        .setCoder(coder)
+        .setCoder(KvCoder.of(RecordCoder.of(DimensionKey.class), DimensionMeasuresCoder.of()))
+        .apply("Merge", CombineInBlocks.by(new MergeFn()))
         .apply("Report", ParDo.of(new ReportFn(settings)))
         .setCoder(RecordCoder.of(DimensionReport.class));
   }
@@ -75,6 +73,12 @@ public final class MeasureDimensions
 
     @Override
     public Coder<DimensionMeasures> getAccumulatorCoder(
+        CoderRegistry registry, Coder<DimensionMeasures> inputCoder) {
+      return DimensionMeasuresCoder.of();
+    }
+
+    @Override
+    public Coder<DimensionMeasures> getDefaultOutputCoder(
         CoderRegistry registry, Coder<DimensionMeasures> inputCoder) {
       return DimensionMeasuresCoder.of();
     }

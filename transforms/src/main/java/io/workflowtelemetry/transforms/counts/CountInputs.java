@@ -2,11 +2,12 @@ package io.workflowtelemetry.transforms.counts;
 
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.ReadTally;
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Combine.BinaryCombineFn;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -32,19 +33,15 @@ public final class CountInputs extends PTransform<PCollection<ReadTally>, PColle
             KvCoder.of(
                 KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()),
                 KvCoder.of(VarLongCoder.of(), VarLongCoder.of())))
-        .apply("Sum", Combine.perKey(CountInputs::sum))
+        .apply("Sum", CombineInBlocks.by(BinaryCombineFn.of(CountInputs::sum)))
         .apply("ToRow", MapElements.via(new ToRow()))
         .setCoder(RecordCoder.of(InputFile.class));
   }
 
-  private static KV<Long, Long> sum(Iterable<KV<Long, Long>> counts) {
-    long read = 0;
-    long bad = 0;
-    for (KV<Long, Long> count : counts) {
-      read = Math.addExact(read, count.getKey());
-      bad = Math.addExact(bad, count.getValue());
-    }
-    return KV.of(read, bad);
+  private static KV<Long, Long> sum(KV<Long, Long> one, KV<Long, Long> other) {
+    return KV.of(
+        Math.addExact(one.getKey(), other.getKey()),
+        Math.addExact(one.getValue(), other.getValue()));
   }
 
   private static final class KeyByFile

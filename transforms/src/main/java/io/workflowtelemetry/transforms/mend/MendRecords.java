@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.mend;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.schemas.blocks.CoGroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.dialect.Payloads;
@@ -20,7 +21,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -100,7 +100,7 @@ public final class MendRecords extends PTransform<PCollectionTuple, PCollectionT
                                     place(correction.getFile(), correction.getLine()))
                             .withKeyType(TypeDescriptors.strings()))
                     .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Correction.class))))
-            .apply("ByPlace", CoGroupByKey.create())
+            .apply("ByPlace", CoGroupInBlocks.create())
             .apply(
                 "Mend",
                 ParDo.of(new MendFn(patch, dialects))

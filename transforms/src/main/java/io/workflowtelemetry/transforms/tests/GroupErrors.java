@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.ErrorKey;
 import io.workflowtelemetry.schemas.ErrorSighting;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.LogError;
+import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,11 +35,9 @@ public final class GroupErrors extends PTransform<PCollection<JobLog>, PCollecti
 
   @Override
   public PCollection<ErrorGroup> expand(PCollection<JobLog> logs) {
-    RecordCoder<ErrorKey> keys = RecordCoder.of(ErrorKey.class);
     return logs.apply("Sight", ParDo.of(new SightFn()))
-        .setCoder(KvCoder.of(keys, RecordCoder.of(ErrorSighting.class)))
-        .apply("Tally", Combine.perKey(new TallyFn()))
-        .setCoder(KvCoder.of(keys, ErrorTally.CODER))
+        .setCoder(KvCoder.of(RecordCoder.of(ErrorKey.class), RecordCoder.of(ErrorSighting.class)))
+        .apply("Tally", CombineInBlocks.by(new TallyFn()))
         .apply("Group", MapElements.via(new Group()))
         .setCoder(RecordCoder.of(ErrorGroup.class));
   }

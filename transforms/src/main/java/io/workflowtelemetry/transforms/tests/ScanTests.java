@@ -94,9 +94,10 @@ public final class ScanTests extends PTransform<PCollection<TestCase>, PCollecti
             .thenComparing(TestCase::getReportSha256)
             .thenComparing(TestCase::getFile);
 
+    /** What has no time comes first. */
     @Override
     public Instant time(TestCase row) {
-      return row.getAt() == null ? Instant.MIN : row.getAt();
+      return row.getAt() == null ? Instant.ofEpochMilli(Long.MIN_VALUE) : row.getAt();
     }
 
     @Override
