@@ -10,7 +10,7 @@ final class TextTable {
 
   /** Returns the number of a text, a new one where it was not there. */
   int codeOf(String text) {
-    if (size * 2 >= texts.length) {
+    if (size * 3 >= texts.length) {
       grow();
     }
     int slot = slotOf(text);
@@ -26,9 +26,9 @@ final class TextTable {
   }
 
   private int slotOf(String text) {
-    int hash = text.hashCode();
     int mask = texts.length - 1;
-    int slot = (hash ^ (hash >>> 15)) & mask;
+    // Ids that follow each other have hashes that do, which would stand in a row.
+    int slot = ((text.hashCode() * 0x9E3779B9) >>> 12) & mask;
     for (String there = texts[slot]; there != null && !there.equals(text); there = texts[slot]) {
       slot = (slot + 1) & mask;
     }

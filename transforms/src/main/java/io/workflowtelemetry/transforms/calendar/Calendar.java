@@ -37,6 +37,7 @@ public final class Calendar implements Serializable {
 
   /** The date that was asked for last: records that follow each other are often of one day. */
   private transient volatile @Nullable Day lastDay;
+  private transient volatile @Nullable Bounds lastBounds;
 
   /**
    * A date.
@@ -89,15 +90,31 @@ public final class Calendar implements Serializable {
 
   /** Returns the start of a date, given as yyyy-mm-dd. */
   public Instant startOf(String date) {
-    return Instant.ofEpochMilli(
-        org.joda.time.LocalDate.parse(date).toDateTimeAtStartOfDay(zone()).getMillis());
+    return bounds(date).start();
   }
 
   /** Returns the start of the day after a date, given as yyyy-mm-dd. */
   public Instant endOf(String date) {
-    return Instant.ofEpochMilli(
-        org.joda.time.LocalDate.parse(date).plusDays(1).toDateTimeAtStartOfDay(zone()).getMillis());
+    return bounds(date).end();
   }
+
+  /** Most dates are asked for many times in a row. */
+  private Bounds bounds(String date) {
+    Bounds bounds = lastBounds;
+    if (bounds == null || !bounds.date().equals(date)) {
+      org.joda.time.LocalDate day = org.joda.time.LocalDate.parse(date);
+      bounds =
+          new Bounds(
+              date,
+              Instant.ofEpochMilli(day.toDateTimeAtStartOfDay(zone()).getMillis()),
+              Instant.ofEpochMilli(day.plusDays(1).toDateTimeAtStartOfDay(zone()).getMillis()));
+      lastBounds = bounds;
+    }
+    return bounds;
+  }
+
+  /** When a date starts and ends. */
+  private record Bounds(String date, Instant start, Instant end) {}
 
   private DateTime local(Instant instant) {
     return new DateTime(instant.toEpochMilli(), zone());
