@@ -31,13 +31,23 @@ final class KeyTexts<K> implements Serializable {
 
   String text(K key) {
     if (texts) {
-      return (String) key;
+      return asDecoded((String) key);
     }
     RowOutput plain = Objects.requireNonNullElseGet(out, () -> RowOutput.plain(64));
     out = plain;
     plain.reset();
     codec.write(key, plain);
     return plain.toLatin1();
+  }
+
+  /** Half a pair of surrogates has no bytes of its own, and keys of the same bytes are equal. */
+  private static String asDecoded(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      }
+    }
+    return text;
   }
 
   @SuppressWarnings("unchecked") // A key that is a text is its own.
