@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.blocks.Block;
 import io.workflowtelemetry.schemas.blocks.BlockOptions;
 import io.workflowtelemetry.schemas.blocks.BlockWriter;
+import io.workflowtelemetry.schemas.blocks.GatherBlocks;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -118,7 +118,7 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
         PCollectionList.of(blocks)
             .apply("AllTables", Flatten.pCollections())
             // What weighs how much is known when this has ended, and nothing waits in memory.
-            .apply("GatherBlocks", GroupByKey.create())
+            .apply("GatherBlocks", GatherBlocks.create())
             .apply("Shard", ParDo.of(new ShardFn(weights, shardBytes)).withSideInputs(weights))
             .setCoder(KvCoder.of(SHARDS, ByteArrayCoder.of()));
     return PCollectionList.of(sharded)
@@ -127,7 +127,7 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
                 "FirstShards",
                 Create.of(firstShards).withCoder(KvCoder.of(SHARDS, ByteArrayCoder.of()))))
         .apply("WithFirstShards", Flatten.pCollections())
-        .apply("ByShard", GroupByKey.create())
+        .apply("ByShard", GatherBlocks.create())
         .apply(
             "Write",
             ParDo.of(new WriteShardFn(tables, folder, weights, shardBytes)).withSideInputs(weights))

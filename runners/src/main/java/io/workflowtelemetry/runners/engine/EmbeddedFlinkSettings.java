@@ -75,11 +75,13 @@ final class EmbeddedFlinkSettings {
 
   /** Returns the settings for a heap of so many bytes. */
   static String text(long heap) {
+    // The scheduler of batches chooses parallelism, which is given here, and warns of checkpoints.
     // An embedded Flink has 64 MiB of network buffers, whatever the heap: too few for a wide graph.
     long network = Math.max(LEAST, Math.min(MOST, heap / 8)) / MEBIBYTE;
     return """
         taskmanager.memory.network.min: %dm
         taskmanager.memory.network.max: %dm
+        jobmanager.scheduler: Default
         """
         .formatted(network, network);
   }

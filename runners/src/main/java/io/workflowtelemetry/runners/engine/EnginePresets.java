@@ -235,6 +235,7 @@ public final class EnginePresets {
     if (!arguments.given().contains("useDataStreamForBatch")) {
       flink.setUseDataStreamForBatch(true);
     }
+    flink.as(BlockOptions.class).setGatheredInState(true);
     // A bundle fills blocks; a stream's is ended by its time.
     if (!arguments.given().contains("maxBundleSize")) {
       flink.setMaxBundleSize(MAX_BUNDLE);

@@ -13,6 +13,14 @@ public interface BlockOptions extends PipelineOptions {
   @Default.Integer(64)
   int getBuckets();
 
+  /** Returns whether blocks are gathered in a step's state and not by the engine's grouping. */
+  @Description("Whether blocks are gathered in state")
+  @Default.Boolean(false)
+  boolean isGatheredInState();
+
+  /** Sets whether blocks are gathered in a step's state and not by the engine's grouping. */
+  void setGatheredInState(boolean gathered);
+
   /** Sets how many buckets the keys of a grouping are put into. */
   void setBuckets(int buckets);
 }

@@ -125,7 +125,7 @@ public final class GroupInBlocks<K, V>
   private static <K, V> PCollection<KV<K, Iterable<V>>> group(
       PCollection<KV<Integer, byte[]>> blocks, KvCoder<K, V> coder, @Nullable Order<V> order) {
     return blocks
-        .apply("GroupBuckets", GroupByKey.create())
+        .apply("GroupBuckets", GatherBlocks.create())
         .apply("PartByKey", ParDo.of(new PartByKeyFn<>(coder, order)))
         .setCoder(KvCoder.of(coder.getKeyCoder(), IterableCoder.of(coder.getValueCoder())));
   }
