@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms;
 
+import io.workflowtelemetry.schemas.blocks.BlockOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class Collected<T> {
   public static Pipeline pipeline() {
     PipelineOptions options = PipelineOptionsFactory.create();
     options.setStableUniqueNames(CheckEnabled.ERROR);
+    // Each bucket costs the direct runner a bundle in every step that follows.
+    options.as(BlockOptions.class).setBuckets(4);
     return Pipeline.create(options);
   }
 
