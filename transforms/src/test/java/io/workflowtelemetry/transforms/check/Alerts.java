@@ -31,7 +31,8 @@ final class Alerts {
     Pipeline pipeline = Collected.pipeline();
     Collected<Alert> alerts =
         Collected.of(
-            check(pipeline, Calendar.in("UTC"), ends.stream().map(Alerts::run).toList(), List.of()));
+            check(
+                pipeline, Calendar.in("UTC"), ends.stream().map(Alerts::run).toList(), List.of()));
     pipeline.run().waitUntilFinish();
     return alerts.elements().stream()
         .filter(alert -> alert.getRule().equals(rule.name()))
@@ -54,9 +55,7 @@ final class Alerts {
                 came.apply(
                     "Aggregate", ReviseAggregates.by(calendar, Duration.ZERO, Duration.ZERO))),
             read)
-        .apply(
-            "Check",
-            ReviseAlerts.by(Rules.defaults(), calendar, Duration.ZERO, Duration.ZERO));
+        .apply("Check", ReviseAlerts.by(Rules.defaults(), calendar, Duration.ZERO, Duration.ZERO));
   }
 
   private static Run run(RunEnd end) {

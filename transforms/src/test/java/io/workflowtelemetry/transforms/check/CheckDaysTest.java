@@ -38,9 +38,7 @@ class CheckDaysTest {
   private static final Rules RULES = Rules.defaults();
 
   private static List<Alert> of(Rule rule, Collected<Alert> alerts) {
-    return alerts.elements().stream()
-        .filter(alert -> alert.getRule().equals(rule.name()))
-        .toList();
+    return alerts.elements().stream().filter(alert -> alert.getRule().equals(rule.name())).toList();
   }
 
   private static List<String> told(List<Alert> alerts) {
@@ -196,8 +194,7 @@ class CheckDaysTest {
     PCollection<ReadTally> input =
         pipeline.apply("Input", Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)));
     Collected<Alert> alerts =
-        Collected.of(
-            Alerts.check(pipeline, Calendar.in("America/New_York"), List.of(), tallies));
+        Collected.of(Alerts.check(pipeline, Calendar.in("America/New_York"), List.of(), tallies));
     Collected<KV<String, Long>> counts = Collected.of(input.apply("Count", CountReads.create()));
     pipeline.run().waitUntilFinish();
     assertThat(

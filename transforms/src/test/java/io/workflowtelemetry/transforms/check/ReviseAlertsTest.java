@@ -120,8 +120,7 @@ class ReviseAlertsTest {
 
   private static List<Alert> checked(List<Run> runs, List<ReadTally> tallies) {
     Pipeline pipeline = Collected.pipeline();
-    Collected<Alert> alerts =
-        Collected.of(Alerts.check(pipeline, CALENDAR, runs, tallies));
+    Collected<Alert> alerts = Collected.of(Alerts.check(pipeline, CALENDAR, runs, tallies));
     pipeline.run().waitUntilFinish();
     return alerts.elements();
   }

@@ -120,8 +120,7 @@ class ReviseGroupsTest {
   }
 
   /** Gives all that came at once, as a history does, which has an end. */
-  private static Create.Values<KV<String, Change<String>>> history(
-      List<KV<String, String>> items) {
+  private static Create.Values<KV<String, Change<String>>> history(List<KV<String, String>> items) {
     List<KV<String, Change<String>>> came = new ArrayList<>();
     items.forEach(item -> came.add(KV.of(item.getKey(), Change.came(item.getValue()))));
     return Create.of(came).withCoder(CODER);
