@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -70,11 +71,13 @@ class SortKeyTest {
   }
 
   @Test
-  void theRowsOfAnHourShareABucket() {
-    long hour = SortKey.of(Instant.parse("2025-01-01T10:00:00Z")).bucket();
-    assertThat(SortKey.of(Instant.parse("2025-01-01T10:59:59.999Z")).bucket(), is(hour));
-    assertThat(SortKey.of(Instant.parse("2025-01-01T11:00:00Z")).bucket(), is(hour + 1));
-    assertThat(hour, greaterThan(SortKey.of(null).bucket()));
+  void theRowsOfADayShareABucket() {
+    long day = SortKey.of(Instant.parse("2025-01-01T00:00:00Z")).bucket();
+    assertThat(SortKey.of(Instant.parse("2025-01-01T23:59:59.999Z")).bucket(), is(day));
+    assertThat(SortKey.of(Instant.parse("2025-01-02T00:00:00Z")).bucket(), is(day + 1));
+    assertThat(SortKey.of(Instant.EPOCH).bucket(), is(0L));
+    assertThat(SortKey.of(Instant.EPOCH.minusMillis(1)).bucket(), is(-1L));
+    assertThat(day, greaterThan(SortKey.of(null).bucket()));
     assertThat(SortKey.inBucket(5).bucket(), is(5L));
     assertThat(SortKey.inBucket(5).toBytes().length, is(0));
   }
@@ -102,6 +105,11 @@ class SortKeyTest {
     assertThat(larger.shards(7), is(2));
     assertThat(larger.shard(7, 2), is(0));
     assertThat(larger.shard(7, 3), is(1));
+    assertThat(plan.shards(7, -64, -20), is(Set.of()));
+    assertThat(plan.shards(7, -32, 0), is(Set.of(0)));
+    assertThat(plan.shards(7, 0, 32), is(Set.of(0, 1, 2, 3)));
+    assertThat(plan.shards(7, 11, 20), is(Set.of(1)));
+    assertThat(plan.shards(7, 32, 64), is(Set.of(3)));
     assertThat(plan.shards(8), is(1));
     assertThat(plan.shard(8, 10), is(0));
     assertThat(ShardPlan.of(List.of(), 100).shards(7), is(1));

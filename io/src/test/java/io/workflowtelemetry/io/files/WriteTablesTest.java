@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
@@ -16,6 +17,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.Step;
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.blocks.BlockOptions;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +43,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
@@ -52,9 +55,11 @@ import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WriteTablesTest {
@@ -73,7 +78,7 @@ class WriteTablesTest {
         .setRunId(Integer.toString(number))
         .setRunAttempt(1)
         .setOutcome("SUCCESS")
-        .setCreatedAt(START.plusSeconds(number * 600L).plusMillis(123))
+        .setCreatedAt(START.plusSeconds(number * 43_200L).plusMillis(123))
         .setDurationMs(number % 2 == 0 ? null : (long) number)
         .setSynthesised(number == 3)
         .setCommitFound(false)
@@ -91,7 +96,10 @@ class WriteTablesTest {
       Table.ofJsonLines(Run.class, WriteTablesTest::order, "others/others");
 
   private static void write(Path folder, List<Run> rows, long shardBytes) {
-    PipelineOptions options = PipelineOptionsFactory.create();
+    write(folder, rows, shardBytes, PipelineOptionsFactory.create());
+  }
+
+  private static void write(Path folder, List<Run> rows, long shardBytes, PipelineOptions options) {
     options.setStableUniqueNames(CheckEnabled.ERROR);
     Pipeline pipeline = Pipeline.create(options);
     RecordCoder<Run> coder = RecordCoder.of(Run.class);
@@ -163,10 +171,10 @@ class WriteTablesTest {
       rows.add(run(i));
     }
     Collections.shuffle(rows, new Random(1));
-    write(folder, rows, 1_000);
+    write(folder, rows, 300);
     Map<String, String> first = digests(folder);
     Collections.shuffle(rows, new Random(2));
-    write(folder, rows, 1_000);
+    write(folder, rows, 300);
     assertThat(digests(folder), is(first));
 
     List<String> names = first.keySet().stream().filter(name -> name.startsWith("runs/")).toList();
@@ -198,6 +206,67 @@ class WriteTablesTest {
                     .filter(file -> file.getKey().startsWith("runs/"))
                     .mapToLong(file -> file.getValue().length)
                     .sum()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "64, 1", "1, 7", "5, 3"})
+  void bytesAreTheSameWhateverTheBucketsAndBundles(
+      int buckets, int parallelism, @TempDir Path folder)
+      throws IOException, NoSuchAlgorithmException, SQLException {
+    List<Run> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      rows.add(run(i));
+    }
+    Path plain = Files.createDirectory(folder.resolve("plain"));
+    write(plain, rows, 500);
+    Collections.shuffle(rows, new Random(buckets));
+    PipelineOptions options = PipelineOptionsFactory.create();
+    options.as(BlockOptions.class).setBuckets(buckets);
+    options.as(DirectOptions.class).setTargetParallelism(parallelism);
+    Path other = Files.createDirectory(folder.resolve("other"));
+    write(other, rows, 500, options);
+    assertThat(digests(other), is(digests(plain)));
+    assertThat(
+        query(
+            "SELECT epoch_ms(created_at) // 86400000 AS day FROM read_parquet('"
+                + other
+                + "/runs/*.parquet', filename = true) GROUP BY day"
+                + " HAVING count(DISTINCT filename) > 1"),
+        empty());
+  }
+
+  /** Days that a block holds together weigh enough for shards of their own. */
+  @Test
+  void aBlockMayHoldRowsOfSeveralShards(@TempDir Path folder) throws SQLException {
+    Instant future = Instant.parse("9999-12-31T23:59:59.999Z");
+    List<@Nullable Instant> days = new ArrayList<>();
+    days.add(null);
+    days.add(Instant.parse("0001-01-01T00:00:00Z"));
+    days.add(Instant.EPOCH.minusMillis(1));
+    days.add(Instant.EPOCH);
+    days.add(START);
+    days.add(START.plusSeconds(86_400));
+    days.add(START.plusSeconds(3 * 86_400));
+    days.add(future);
+    List<Run> rows = new ArrayList<>();
+    List<List<String>> wanted = new ArrayList<>();
+    for (Instant day : days) {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        String id = Integer.toString(100 + rows.size());
+        ids.add(id);
+        rows.add(Run.newBuilder(run(1)).setRunId(id).setCreatedAt(day).build());
+      }
+      wanted.add(ids);
+    }
+    Collections.shuffle(rows, new Random(1));
+    PipelineOptions options = PipelineOptionsFactory.create();
+    options.as(DirectOptions.class).setTargetParallelism(1);
+    write(folder, rows, 1, options);
+    for (int shard = 0; shard < wanted.size(); shard++) {
+      String file = "runs/runs-%05d-of-%05d.parquet".formatted(shard, wanted.size());
+      assertThat(query("SELECT run_id FROM '" + folder.resolve(file) + "'"), is(wanted.get(shard)));
+    }
   }
 
   @Test
@@ -248,8 +317,8 @@ class WriteTablesTest {
                 + "'"),
         contains(
             "0 " + (START.toEpochMilli() + 123) + " null false 2 7 null checkout",
-            "1 " + (START.toEpochMilli() + 600_123) + " 1 false 0 null null null",
-            "3 " + (START.toEpochMilli() + 1_800_123) + " 3 true 0 null null null"));
+            "1 " + (START.toEpochMilli() + 43_200_123) + " 1 false 0 null null null",
+            "3 " + (START.toEpochMilli() + 129_600_123) + " 3 true 0 null null null"));
     assertThat(
         query("SELECT DISTINCT compression FROM parquet_metadata('" + file + "')"),
         contains("ZSTD"));

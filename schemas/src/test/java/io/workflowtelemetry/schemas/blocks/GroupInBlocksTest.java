@@ -221,8 +221,7 @@ class GroupInBlocksTest {
                     Comparator.<KV<Long, String>, Long>comparing(KV::getKey)
                         .thenComparing(KV::getValue, Comparator.reverseOrder())));
     KvCoder<String, KV<Long, String>> coder =
-        KvCoder.of(
-            StringUtf8Coder.of(), KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()));
+        KvCoder.of(StringUtf8Coder.of(), KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()));
     assertThat(
         groups(
             buckets,

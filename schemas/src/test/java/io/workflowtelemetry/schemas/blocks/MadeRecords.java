@@ -122,9 +122,7 @@ final class MadeRecords {
       case LONG -> number();
       case INT -> (int) number();
       case DOUBLE ->
-          random.nextBoolean()
-              ? random.nextDouble()
-              : FRACTIONS[random.nextInt(FRACTIONS.length)];
+          random.nextBoolean() ? random.nextDouble() : FRACTIONS[random.nextInt(FRACTIONS.length)];
       case BOOLEAN -> random.nextBoolean();
       case BYTES -> bytes();
       case ENUM ->

@@ -97,8 +97,7 @@ class RecordCodecTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  <T extends SpecificRecord> void keysAreEqualWhereRecordsAre(Class<T> type)
-      throws CoderException {
+  <T extends SpecificRecord> void keysAreEqualWhereRecordsAre(Class<T> type) throws CoderException {
     KeyTexts<T> keys = KeyTexts.of(RecordCoder.of(type));
     MadeRecords made = new MadeRecords(type.getSimpleName().hashCode() + 1L);
     int different = 0;
@@ -167,7 +166,16 @@ class RecordCodecTest {
     writer.add("k", -1, new RunKey("o/r", "1", -1L));
     assertThat(
         HexFormat.of().formatHex(writer.toBytes()),
-        is("03" + "016b" + "036f2f72" + "0131" + "00" + "02" + "000203" + "000103" + "010002"
-            + "010201"));
+        is(
+            "03"
+                + "016b"
+                + "036f2f72"
+                + "0131"
+                + "00"
+                + "02"
+                + "000203"
+                + "000103"
+                + "010002"
+                + "010201"));
   }
 }

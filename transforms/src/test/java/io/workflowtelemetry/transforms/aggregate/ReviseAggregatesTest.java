@@ -35,7 +35,6 @@ import java.util.TreeSet;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.CoderProperties;
 import org.apache.beam.sdk.testing.TestStream;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
@@ -89,12 +88,7 @@ class ReviseAggregatesTest {
 
   private static List<Aggregate> aggregated(List<Run> runs) {
     Pipeline pipeline = Collected.orderedPipeline();
-    Collected<Aggregate> rows =
-        Collected.of(
-            AggregateRuns.aggregates(
-                pipeline
-                    .apply(Create.of(runs).withCoder(RecordCoder.of(Run.class)))
-                    .apply("Aggregate", AggregateRuns.by(BERLIN))));
+    Collected<Aggregate> rows = Collected.of(Aggregated.of(pipeline, BERLIN, runs));
     pipeline.run().waitUntilFinish();
     return rows.elements();
   }

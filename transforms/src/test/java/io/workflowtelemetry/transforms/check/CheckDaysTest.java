@@ -14,7 +14,6 @@ import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
-import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.counts.CountAlerts;
 import io.workflowtelemetry.transforms.counts.CountReads;
@@ -30,7 +29,6 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +37,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckDaysTest {
   private static final Rules RULES = Rules.defaults();
 
-  private static List<String> told(Collected<Alert> alerts) {
-    return alerts.elements().stream()
+  private static List<Alert> of(Rule rule, Collected<Alert> alerts) {
+    return alerts.elements().stream().filter(alert -> alert.getRule().equals(rule.name())).toList();
+  }
+
+  private static List<String> told(List<Alert> alerts) {
+    return alerts.stream()
         .map(
             alert ->
                 "%s %s %s %s %s..%s %s of %s"
@@ -112,33 +114,31 @@ class CheckDaysTest {
     runs.add(Run.newBuilder(open).setHeadSha("a").setCommitFound(true).build());
 
     Pipeline pipeline = Collected.pipeline();
-    PCollection<Run> input = pipeline.apply(Create.of(runs).withCoder(RecordCoder.of(Run.class)));
-    PCollectionTuple aggregated =
-        input.apply("Aggregate", AggregateRuns.by(Calendar.in("America/New_York")));
-    PCollection<Alert> rates =
-        AggregateRuns.days(aggregated).apply("Rate", CheckSuccessRate.by(RULES.successRate()));
-    Collected<Alert> rate = Collected.of(rates);
-    Collected<Alert> overhead =
-        Collected.of(
-            AggregateRuns.days(aggregated)
-                .apply("Overhead", CheckTelemetryOverhead.by(RULES.telemetryOverhead())));
+    PCollection<Run> input =
+        pipeline.apply("Input", Create.of(runs).withCoder(RecordCoder.of(Run.class)));
+    PCollection<Alert> all =
+        Alerts.check(pipeline, Calendar.in("America/New_York"), runs, List.of());
+    Collected<Alert> alerts = Collected.of(all);
     Collected<RunEnd> ends = Collected.of(input.apply("Ends", RunEnds.create()));
     Collected<KV<String, Long>> alertCounts =
-        Collected.of(rates.apply("CountAlerts", CountAlerts.create()));
+        Collected.of(all.apply("CountAlerts", CountAlerts.create()));
     Collected<KV<String, Long>> runCounts =
         Collected.of(input.apply("CountRuns", CountRuns.create()));
     pipeline.run().waitUntilFinish();
+    List<Alert> rate = of(Rule.SUCCESS_RATE, alerts);
     // The clocks went forward that night.
     String day = "2025-03-09T05:00:00Z..2025-03-10T04:00:00Z";
     assertThat(told(rate), contains("SUCCESS_RATE RESOLVED a under 80 " + day + " 0.6 of 0.8"));
     assertThat(
-        rate.elements().get(0).getEvidence().stream().map(run -> run.getRunId()).toList(),
+        rate.get(0).getEvidence().stream().map(run -> run.getRunId()).toList(),
         contains("30", "31"));
     assertThat(
-        told(overhead),
+        told(of(Rule.TELEMETRY_OVERHEAD, alerts)),
         contains("TELEMETRY_OVERHEAD RESOLVED over it null " + day + " 0.051 of 0.05"));
     assertThat(ends.elements().size(), is(runs.size() - 1));
-    assertThat(sums(alertCounts), is(Map.of("alerts/SUCCESS_RATE", 1L)));
+    Map<String, Long> rules = new TreeMap<>();
+    alerts.elements().forEach(alert -> rules.merge("alerts/" + alert.getRule(), 1L, Long::sum));
+    assertThat(sums(alertCounts), is(rules));
     long rows = runs.size();
     assertThat(
         sums(runCounts),
@@ -192,16 +192,13 @@ class CheckDaysTest {
             tally("only undated", null, 1, 1));
     Pipeline pipeline = Collected.pipeline();
     PCollection<ReadTally> input =
-        pipeline.apply(Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)));
+        pipeline.apply("Input", Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)));
     Collected<Alert> alerts =
-        Collected.of(
-            input.apply(
-                "Check",
-                CheckCollection.by(RULES.collectionFailure(), Calendar.in("America/New_York"))));
+        Collected.of(Alerts.check(pipeline, Calendar.in("America/New_York"), List.of(), tallies));
     Collected<KV<String, Long>> counts = Collected.of(input.apply("Count", CountReads.create()));
     pipeline.run().waitUntilFinish();
     assertThat(
-        told(alerts),
+        told(alerts.elements()),
         contains(
             "COLLECTION_FAILURE RESOLVED only undated null"
                 + " 1970-01-01T05:00:00Z..1970-01-02T05:00:00Z 1.0 of 0.01",
@@ -278,7 +275,7 @@ class CheckDaysTest {
                 .apply("Check", CheckStorage.by(RULES.storage(), 100, ends)));
     pipeline.run().waitUntilFinish();
     assertThat(
-        told(alerts),
+        told(alerts.elements()),
         fires
             ? contains("STORAGE FIRING backfill null 1970-01-01T00:00:05Z..null 81.0 of 80.0")
             : empty());

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CheckDurationsTest {
-  private static final CheckDurations CHECK = CheckDurations.by(Rules.defaults().durationAnomaly());
-
   private final List<RunEnd> ends = new ArrayList<>();
 
   private void add(String workflow, String outcome, @Nullable Long durationMs) {
@@ -61,7 +59,7 @@ class CheckDurationsTest {
     add("last 50", "SUCCESS", 300L);
 
     Collections.shuffle(ends, new Random(1));
-    List<Alert> alerts = Alerts.of(CHECK, ends);
+    List<Alert> alerts = Alerts.of(Rule.DURATION_ANOMALY, ends);
     List<String> told =
         alerts.stream()
             .map(
@@ -86,7 +84,7 @@ class CheckDurationsTest {
   void anAlertTellsOfItsRun() {
     add(10, "CI", "SUCCESS", 1_000L);
     add("CI", "FAILURE", 61_000L);
-    Alert alert = Alerts.of(CHECK, ends).get(0);
+    Alert alert = Alerts.of(Rule.DURATION_ANOMALY, ends).get(0);
     RunEnd slow = ends.get(10);
     assertThat(alert.getRule(), is("DURATION_ANOMALY"));
     assertThat(alert.getSeverity(), is("WARNING"));
@@ -107,9 +105,9 @@ class CheckDurationsTest {
     }
     ends.add(Alerts.end("10", 0, "SUCCESS", 201L));
     Collections.reverse(ends);
-    List<Alert> alerts = Alerts.of(CHECK, ends);
+    List<Alert> alerts = Alerts.of(Rule.DURATION_ANOMALY, ends);
     assertThat(alerts.stream().map(Alert::getRunId).toList(), contains("10"));
     ends.set(0, Alerts.end("0", 0, "SUCCESS", 201L));
-    assertThat(Alerts.of(CHECK, ends.subList(0, 10)), empty());
+    assertThat(Alerts.of(Rule.DURATION_ANOMALY, ends.subList(0, 10)), empty());
   }
 }

@@ -21,8 +21,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CheckStreaksTest {
-  private static final CheckStreaks CHECK = CheckStreaks.by(Rules.defaults().failureStreak());
-
   /**
    * Ends a minute apart, one a letter: Success, Failure or None; ids count from {@code firstId}.
    */
@@ -67,7 +65,7 @@ class CheckStreaksTest {
     ends.addAll(ends("twice", 50, "FFFSFFFF"));
     ends.addAll(ends("long", 60, "FFFFFFFFFFFF"));
     Collections.shuffle(ends, new Random(1));
-    List<Alert> alerts = Alerts.of(CHECK, ends);
+    List<Alert> alerts = Alerts.of(Rule.FAILURE_STREAK, ends);
     assertThat(
         alerts.stream().map(CheckStreaksTest::told).sorted().toList(),
         contains(
@@ -94,7 +92,7 @@ class CheckStreaksTest {
             .build();
     RunEnd fourth = Alerts.end("10", 0, "SUCCESS", 1L);
     List<RunEnd> ends = new ArrayList<>(List.of(fourth, third, second, first));
-    List<Alert> alerts = Alerts.of(CHECK, ends);
+    List<Alert> alerts = Alerts.of(Rule.FAILURE_STREAK, ends);
     assertThat(alerts, hasSize(1));
     assertThat(
         alerts.get(0).getEvidence(), contains(first.getKey(), second.getKey(), third.getKey()));
@@ -103,9 +101,9 @@ class CheckStreaksTest {
 
   @Test
   void theIdFollowsFromRuleSubjectAndStart() throws NoSuchAlgorithmException {
-    List<Alert> open = Alerts.of(CHECK, ends("main", 1, "FFF"));
-    List<Alert> later = Alerts.of(CHECK, ends("main", 1, "FFFFS"));
-    List<Alert> other = Alerts.of(CHECK, ends("other", 1, "FFF"));
+    List<Alert> open = Alerts.of(Rule.FAILURE_STREAK, ends("main", 1, "FFF"));
+    List<Alert> later = Alerts.of(Rule.FAILURE_STREAK, ends("main", 1, "FFFFS"));
+    List<Alert> other = Alerts.of(Rule.FAILURE_STREAK, ends("other", 1, "FFF"));
     assertThat(later.get(0).getAlertId(), is(open.get(0).getAlertId()));
     assertThat(other.get(0).getAlertId(), not(open.get(0).getAlertId()));
     String identity =

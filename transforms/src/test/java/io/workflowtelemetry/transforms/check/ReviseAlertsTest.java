@@ -11,13 +11,9 @@ import static org.hamcrest.Matchers.is;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
-import io.workflowtelemetry.schemas.RunEnd;
-import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
-import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
-import io.workflowtelemetry.transforms.aggregate.Measures;
 import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.revise.Change;
@@ -38,13 +34,10 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.testing.TestStream;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TupleTag;
@@ -127,25 +120,7 @@ class ReviseAlertsTest {
 
   private static List<Alert> checked(List<Run> runs, List<ReadTally> tallies) {
     Pipeline pipeline = Collected.pipeline();
-    PCollection<Run> all =
-        pipeline.apply("Runs", Create.of(runs).withCoder(RecordCoder.of(Run.class)));
-    PCollection<RunEnd> ends = all.apply("Ends", RunEnds.create());
-    PCollection<KV<Subject, Measures>> days =
-        AggregateRuns.days(all.apply("Aggregate", AggregateRuns.by(CALENDAR)));
-    Collected<Alert> alerts =
-        Collected.of(
-            PCollectionList.of(days.apply("Success", CheckSuccessRate.by(RULES.successRate())))
-                .and(days.apply("Overhead", CheckTelemetryOverhead.by(RULES.telemetryOverhead())))
-                .and(ends.apply("Durations", CheckDurations.by(RULES.durationAnomaly())))
-                .and(ends.apply("Streaks", CheckStreaks.by(RULES.failureStreak())))
-                .and(
-                    pipeline
-                        .apply(
-                            "Tallies",
-                            Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)))
-                        .apply(
-                            "Collection", CheckCollection.by(RULES.collectionFailure(), CALENDAR)))
-                .apply("All", Flatten.pCollections()));
+    Collected<Alert> alerts = Collected.of(Alerts.check(pipeline, CALENDAR, runs, tallies));
     pipeline.run().waitUntilFinish();
     return alerts.elements();
   }

@@ -27,7 +27,10 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -96,26 +99,33 @@ class ReviseInOrderTest {
     return names[0] + "," + names[1];
   }
 
+  private static ReviseInOrder<String, String, String, String> outages(Duration allowedLateness) {
+    return ReviseInOrder.by(
+        new ReviseInOrder.Settings<String, String, String>(
+            new Outages(),
+            ReviseInOrderTest::idOf,
+            ReviseInOrderTest::outage,
+            StringUtf8Coder.of(),
+            StringUtf8Coder.of(),
+            StringUtf8Coder.of(),
+            allowedLateness));
+  }
+
   private static List<Change<String>> revise(
-      Duration allowedLateness, TestStream<KV<String, Change<String>>> stream) {
+      Duration allowedLateness,
+      PTransform<PBegin, PCollection<KV<String, Change<String>>>> events) {
     Pipeline pipeline = Collected.orderedPipeline();
     Collected<Change<String>> changes =
-        Collected.of(
-            pipeline
-                .apply(stream)
-                .apply(
-                    "Revise",
-                    ReviseInOrder.by(
-                        new ReviseInOrder.Settings<String, String, String>(
-                            new Outages(),
-                            ReviseInOrderTest::idOf,
-                            ReviseInOrderTest::outage,
-                            StringUtf8Coder.of(),
-                            StringUtf8Coder.of(),
-                            StringUtf8Coder.of(),
-                            allowedLateness))));
+        Collected.of(pipeline.apply("Read", events).apply("Revise", outages(allowedLateness)));
     pipeline.run().waitUntilFinish();
     return changes.elements();
+  }
+
+  /** What a history of these events gives, which has an end. */
+  private static List<String> ofHistory(List<KV<String, String>> events) {
+    List<KV<String, Change<String>>> came = new ArrayList<>();
+    events.forEach(event -> came.add(KV.of(event.getKey(), Change.came(event.getValue()))));
+    return Streams.left(revise(Duration.ZERO, Create.of(came).withCoder(CHANGES)));
   }
 
   /** The last revision of each outage that a scan of a whole history finds. */
@@ -193,6 +203,7 @@ class ReviseInOrderTest {
     List<Change<String>> changes =
         revise(Duration.ofDays(1), Streams.of(CHANGES, elements, random));
     assertThat(Streams.left(changes), containsInAnyOrder(scanned(last).toArray()));
+    assertThat(ofHistory(last), containsInAnyOrder(scanned(last).toArray()));
   }
 
   /** Events come in order but for half an hour, and are settled three hours later. */
@@ -228,6 +239,7 @@ class ReviseInOrderTest {
           }
         });
     assertThat(last.values(), contains(scanned(events).stream().sorted().toArray()));
+    assertThat(ofHistory(events), containsInAnyOrder(last.values().toArray()));
   }
 
   @Test

@@ -6,23 +6,30 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +64,7 @@ class ReviseGroupsTest {
     }
 
     @Override
-    public Map<String, String> outputs(String key, Collection<String> items, boolean closed) {
+    public Map<String, String> outputs(String key, Iterable<String> items, boolean closed) {
       Map<String, Integer> sums = new TreeMap<>();
       items.forEach(
           item -> sums.merge(number(item) % 2 == 0 ? "even" : "odd", number(item), Integer::sum));
@@ -102,13 +109,21 @@ class ReviseGroupsTest {
   }
 
   private static Revised revise(
-      ReviseGroups<String, String, String> revise, TestStream<KV<String, Change<String>>> stream) {
+      ReviseGroups<String, String, String> revise,
+      PTransform<PBegin, PCollection<KV<String, Change<String>>>> items) {
     Pipeline pipeline = Collected.orderedPipeline();
-    PCollectionTuple outputs = pipeline.apply(stream).apply("Groups", revise);
+    PCollectionTuple outputs = pipeline.apply("Read", items).apply("Groups", revise);
     Collected<Change<String>> changes = Collected.of(revise.changes(outputs));
     Collected<KV<String, String>> late = Collected.of(revise.late(outputs));
     pipeline.run().waitUntilFinish();
     return new Revised(changes.elements(), late.elements());
+  }
+
+  /** Gives all that came at once, as a history does, which has an end. */
+  private static Create.Values<KV<String, Change<String>>> history(List<KV<String, String>> items) {
+    List<KV<String, Change<String>>> came = new ArrayList<>();
+    items.forEach(item -> came.add(KV.of(item.getKey(), Change.came(item.getValue()))));
+    return Create.of(came).withCoder(CODER);
   }
 
   private static TestStream.Builder<KV<String, Change<String>>> stream() {
@@ -160,6 +175,52 @@ class ReviseGroupsTest {
     items.forEach((group, all) -> wanted.addAll(sums.outputs(group, all, true).values()));
     assertThat(Streams.left(revised.changes()), containsInAnyOrder(wanted.toArray()));
     assertThat(revised.late(), is(empty()));
+
+    List<KV<String, String>> last = new ArrayList<>();
+    items.forEach((group, all) -> all.forEach(item -> last.add(KV.of(group, item))));
+    Collections.shuffle(last, random);
+    Revised whole = revise(revise, history(last));
+    assertThat(Streams.left(whole.changes()), containsInAnyOrder(wanted.toArray()));
+    assertThat(whole.late(), is(empty()));
+  }
+
+  /** Where merging items of one id adds up to the same, they may be there twice in a history. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void itemsOfOneIdAddUpToTheSameInAHistory(int seed) {
+    Random random = new Random(seed);
+    List<KV<String, String>> items = new ArrayList<>();
+    List<TimestampedValue<KV<String, Change<String>>>> elements = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      String item = "i" + random.nextInt(9) + "=" + 2 * random.nextInt(50);
+      items.add(KV.of("g" + random.nextInt(3), item));
+    }
+    for (KV<String, String> item : items) {
+      elements.add(
+          TimestampedValue.of(
+              KV.of(item.getKey(), Change.came(item.getValue())),
+              joda(START.plus(Duration.ofMinutes(random.nextInt(2 * 24 * 60))))));
+    }
+    ReviseGroups<String, String, String> revise =
+        groups(new Sums(false, false, true), Duration.ZERO);
+    List<String> streamed =
+        Streams.left(revise(revise, Streams.of(CODER, elements, random)).changes());
+    Collections.shuffle(items, random);
+    assertThat(
+        Streams.left(revise(revise, history(items)).changes()),
+        containsInAnyOrder(streamed.toArray()));
+    assertThat(streamed.size(), is(3));
+  }
+
+  @Test
+  void nothingChangesInAHistory() {
+    Create.Values<KV<String, Change<String>>> items =
+        Create.of(KV.of("g", new Change<>("a=1", "a=3"))).withCoder(CODER);
+    PipelineExecutionException e =
+        assertThrows(
+            PipelineExecutionException.class,
+            () -> revise(groups(new Sums(true, false, false), Duration.ZERO), items));
+    assertThat(e.getCause(), instanceOf(IllegalStateException.class));
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import java.io.ByteArrayInputStream;
@@ -27,11 +26,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Create;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class AggregateRunsTest {
+class MeasureHistoryTest {
   private static Job job(
       String name, @Nullable Instant startedAt, @Nullable Instant completedAt, String conclusion) {
     return Job.newBuilder()
@@ -101,11 +99,7 @@ class AggregateRunsTest {
                 .build());
     Pipeline pipeline = Collected.pipeline();
     Collected<Aggregate> collected =
-        Collected.of(
-            AggregateRuns.aggregates(
-                pipeline
-                    .apply(Create.of(runs).withCoder(RecordCoder.of(Run.class)))
-                    .apply("Aggregate", AggregateRuns.by(Calendar.in("Europe/Berlin")))));
+        Collected.of(Aggregated.of(pipeline, Calendar.in("Europe/Berlin"), runs));
     pipeline.run().waitUntilFinish();
 
     List<String> told =
