@@ -88,8 +88,7 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
       Schema type, String path, boolean distinct, List<String> columns) {
     switch (type.getType()) {
       case UNION -> addDistinct(type.getTypes().get(1), path, distinct, columns);
-      case ARRAY ->
-          addDistinct(type.getElementType(), path + ".list.element", distinct, columns);
+      case ARRAY -> addDistinct(type.getElementType(), path + ".list.element", distinct, columns);
       case RECORD -> {
         for (String column : columnsOfDistinctValues(type)) {
           columns.add(path + "." + column);

@@ -37,6 +37,7 @@ public final class Calendar implements Serializable {
 
   /** The date that was asked for last: records that follow each other are often of one day. */
   private transient volatile @Nullable Day lastDay;
+
   private transient volatile @Nullable Bounds lastBounds;
 
   /**
