@@ -113,7 +113,7 @@ class AssembleRunsTest {
   }
 
   private static Run run(String id, @Nullable String sha, @Nullable Commit known) {
-    Run.Builder run =
+    Run run =
         Run.newBuilder()
             .setRepository("o/r")
             .setRunId(id)
@@ -122,9 +122,10 @@ class AssembleRunsTest {
             .setOutcome("NONE")
             .setSynthesised(false)
             .setActor("ann")
-            .setJobs(List.of());
+            .setJobs(List.of())
+            .build();
     CommitColumns.fill(run, known);
-    return run.build();
+    return run;
   }
 
   private static @Nullable Commit commitOf(Run run) {

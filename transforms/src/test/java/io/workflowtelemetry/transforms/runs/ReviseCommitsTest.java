@@ -44,7 +44,7 @@ class ReviseCommitsTest {
   }
 
   private static Run run(String id, @Nullable String sha, long minute, @Nullable Commit known) {
-    Run.Builder run =
+    Run run =
         Run.newBuilder()
             .setRepository("o/r")
             .setRunId(id)
@@ -54,9 +54,10 @@ class ReviseCommitsTest {
             .setCreatedAt(START)
             .setCompletedAt(minute(minute))
             .setSynthesised(false)
-            .setJobs(List.of());
+            .setJobs(List.of())
+            .build();
     CommitColumns.fill(run, known);
-    return run.build();
+    return run;
   }
 
   private static Commit commit(String sha, String author, @Nullable Long files) {
