@@ -121,6 +121,7 @@ class AssembleRunsTest {
             .setHeadSha(sha)
             .setOutcome("NONE")
             .setSynthesised(false)
+            .setCommitFound(false)
             .setActor("ann")
             .setJobs(List.of())
             .build();

@@ -54,6 +54,7 @@ class ReviseCommitsTest {
             .setCreatedAt(START)
             .setCompletedAt(minute(minute))
             .setSynthesised(false)
+            .setCommitFound(false)
             .setJobs(List.of())
             .build();
     CommitColumns.fill(run, known);
