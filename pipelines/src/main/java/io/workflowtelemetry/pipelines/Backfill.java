@@ -7,6 +7,7 @@ import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitExamples;
 import io.workflowtelemetry.io.files.Table;
 import io.workflowtelemetry.io.files.WriteTables;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
@@ -17,23 +18,19 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
 import io.workflowtelemetry.transforms.check.CheckStorage;
-import io.workflowtelemetry.transforms.check.ReviseAlerts;
 import io.workflowtelemetry.transforms.counts.CountAlerts;
 import io.workflowtelemetry.transforms.counts.CountDialects;
 import io.workflowtelemetry.transforms.counts.CountInputs;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.counts.CountRuns;
 import io.workflowtelemetry.transforms.revise.Came;
-import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.Settled;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -105,12 +102,15 @@ public final class Backfill {
         observed.observed(),
         AssembleRuns.tests(observed.assembled()),
         settings.hashPeople());
-    PCollection<Change<Run>> came = runs.apply("Runs", Came.create());
-    PCollectionTuple aggregated =
-        came.apply("AggregateRuns", ReviseAggregates.by(calendar, Duration.ZERO, Duration.ZERO));
+    TelemetryGraph graph =
+        TelemetryGraph.of(
+            runs.apply("Runs", Came.create()),
+            logs.tallies(),
+            settings.rules(),
+            calendar,
+            Timing.OF_HISTORY);
     writeAggregates(
-        ReviseAggregates.aggregates(aggregated)
-            .apply("Aggregates", Settled.of(RecordCoder.of(Aggregate.class))));
+        graph.aggregates().apply("Aggregates", Settled.of(RecordCoder.of(Aggregate.class))));
     PCollection<Long> created = writeExamples(runs);
     PCollection<Long> ended =
         runs.apply("EndTimes", ParDo.of(new EndTimeFn())).setCoder(VarLongCoder.of());
@@ -118,12 +118,7 @@ public final class Backfill {
         PCollectionList.of(created)
             .and(ended)
             .apply("CoverTimes", CoverTimes.as("examples", "completed_at")));
-    PCollection<Alert> alerts =
-        ReviseAlerts.inputs(came, ReviseAggregates.days(aggregated), logs.tallies())
-            .apply(
-                "FindAlerts",
-                ReviseAlerts.by(settings.rules(), calendar, Duration.ZERO, Duration.ZERO));
-    writeTables(pipeline, alerts, ended);
+    writeTables(pipeline, graph.alerts(), ended);
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {

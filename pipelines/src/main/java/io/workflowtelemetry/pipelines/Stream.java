@@ -13,10 +13,8 @@ import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.check.CheckProcessingDelay;
-import io.workflowtelemetry.transforms.check.ReviseAlerts;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.observations.SortObservations;
 import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
@@ -116,21 +114,10 @@ public final class Stream {
             .apply(
                 "ReviseCommits",
                 ReviseCommits.waiting(timing.commitWait(), timing.allowedLateness()));
-    PCollectionTuple aggregated =
-        runs.apply(
-            "ReviseAggregates",
-            ReviseAggregates.by(calendar, timing.earlyEvery(), timing.allowedLateness()));
+    TelemetryGraph graph =
+        TelemetryGraph.of(runs, tallies(parsed, badRecords), settings.rules(), calendar, timing);
     PCollection<Change<Alert>> alerts =
-        PCollectionList.of(
-                ReviseAlerts.inputs(
-                        runs, ReviseAggregates.days(aggregated), tallies(parsed, badRecords))
-                    .apply(
-                        "ReviseAlerts",
-                        ReviseAlerts.by(
-                            settings.rules(),
-                            calendar,
-                            timing.checksWait(),
-                            timing.allowedLateness())))
+        PCollectionList.of(graph.alerts())
             .and(underway(parsed, observed))
             .and(
                 ParseLogs.firstSeen(parsed)
@@ -150,9 +137,9 @@ public final class Stream {
               .setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
     }
     metrics.count("runs", "ok", "Runs", joined);
-    metrics.count("aggregates", "ok", "Aggregates", ReviseAggregates.aggregates(aggregated));
+    metrics.count("aggregates", "ok", "Aggregates", graph.aggregates());
     metrics.alerts(alerts);
-    write(joined, ReviseAggregates.aggregates(aggregated), alerts);
+    write(joined, graph.aggregates(), alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());

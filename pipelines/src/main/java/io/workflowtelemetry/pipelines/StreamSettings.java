@@ -86,5 +86,15 @@ public record StreamSettings(
       Duration jobsWait,
       Duration commitWait,
       Duration commitsEvery,
-      Duration checksWait) {}
+      Duration checksWait) {
+    /** Of a history, all of which is there: nothing waits, and nothing comes late. */
+    static final Timing OF_HISTORY =
+        new Timing(
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO);
+  }
 }

@@ -17,11 +17,11 @@ final class Aggregated {
   private Aggregated() {}
 
   static PCollection<Aggregate> of(Pipeline pipeline, Calendar calendar, List<Run> runs) {
-    return ReviseAggregates.aggregates(
+    return AggregateRuns.aggregates(
             pipeline
                 .apply("Runs", Create.of(runs).withCoder(RecordCoder.of(Run.class)))
                 .apply("Came", Came.create())
-                .apply("Aggregate", ReviseAggregates.by(calendar, Duration.ZERO, Duration.ZERO)))
+                .apply("Aggregate", AggregateRuns.by(calendar, Duration.ZERO, Duration.ZERO)))
         .apply("Rows", Settled.of(RecordCoder.of(Aggregate.class)));
   }
 }

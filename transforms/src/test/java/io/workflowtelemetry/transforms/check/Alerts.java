@@ -7,7 +7,7 @@ import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
-import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
+import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
@@ -49,13 +49,12 @@ final class Alerts {
             .apply("Came", Came.create());
     PCollection<ReadTally> read =
         pipeline.apply("Tallies", Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)));
-    return ReviseAlerts.inputs(
+    return FindAlerts.inputs(
             came,
-            ReviseAggregates.days(
-                came.apply(
-                    "Aggregate", ReviseAggregates.by(calendar, Duration.ZERO, Duration.ZERO))),
+            AggregateRuns.days(
+                came.apply("Aggregate", AggregateRuns.by(calendar, Duration.ZERO, Duration.ZERO))),
             read)
-        .apply("Check", ReviseAlerts.by(Rules.defaults(), calendar, Duration.ZERO, Duration.ZERO));
+        .apply("Check", FindAlerts.by(Rules.defaults(), calendar, Duration.ZERO, Duration.ZERO));
   }
 
   private static Run run(RunEnd end) {

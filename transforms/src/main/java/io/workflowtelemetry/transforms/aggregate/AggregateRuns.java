@@ -25,11 +25,11 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Does to a stream what {@link AggregateRuns} does to a history: measures repositories, workflows
- * and jobs by day, week and month, and anew as runs come and change. A day is measured from its
- * runs and jobs, a week and a month from their days.
+ * Measures repositories, workflows and jobs by day, week and month, and anew whenever a run
+ * changes. Only completed runs and ended jobs count, each in the windows that its end falls into.
+ * Weeks and months are summed of days.
  */
-public final class ReviseAggregates extends PTransform<PCollection<Change<Run>>, PCollectionTuple> {
+public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
   private static final TupleTag<Change<Aggregate>> AGGREGATES = new TupleTag<>("aggregates") {};
@@ -40,7 +40,7 @@ public final class ReviseAggregates extends PTransform<PCollection<Change<Run>>,
   private final Duration every;
   private final Duration allowedLateness;
 
-  private ReviseAggregates(Calendar calendar, Duration every, Duration allowedLateness) {
+  private AggregateRuns(Calendar calendar, Duration every, Duration allowedLateness) {
     this.calendar = calendar;
     this.every = every;
     this.allowedLateness = allowedLateness;
@@ -52,8 +52,8 @@ public final class ReviseAggregates extends PTransform<PCollection<Change<Run>>,
    * @param every how often, in processing time, rows that change are given
    * @param allowedLateness how long, in event time, a window may still be revised after its end
    */
-  public static ReviseAggregates by(Calendar calendar, Duration every, Duration allowedLateness) {
-    return new ReviseAggregates(calendar, every, allowedLateness);
+  public static AggregateRuns by(Calendar calendar, Duration every, Duration allowedLateness) {
+    return new AggregateRuns(calendar, every, allowedLateness);
   }
 
   /** Returns what became of the rows of all periods. */
@@ -114,7 +114,7 @@ public final class ReviseAggregates extends PTransform<PCollection<Change<Run>>,
 
     @Override
     public String id(Ending ending) {
-      return ReviseAggregates.id(ending);
+      return AggregateRuns.id(ending);
     }
 
     @Override
@@ -139,7 +139,7 @@ public final class ReviseAggregates extends PTransform<PCollection<Change<Run>>,
 
     @Override
     public String id(Ending ending) {
-      return ReviseAggregates.id(ending);
+      return AggregateRuns.id(ending);
     }
 
     @Override

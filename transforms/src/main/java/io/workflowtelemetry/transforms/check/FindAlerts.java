@@ -37,10 +37,10 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does to a stream what the checks do to a history: gives alerts, and every revision of them. What
- * turns out not to be so is withdrawn under the same id.
+ * Finds what the rules on days, runs and sources alert of, and every revision of it. What turns out
+ * not to be so is withdrawn under the same id.
  */
-public final class ReviseAlerts extends PTransform<PCollectionTuple, PCollection<Alert>> {
+public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<Alert>> {
   private static final long serialVersionUID = 1L;
 
   private static final TupleTag<Change<Run>> RUNS = new TupleTag<>("runs") {};
@@ -52,7 +52,7 @@ public final class ReviseAlerts extends PTransform<PCollectionTuple, PCollection
   private final Duration delay;
   private final Duration allowedLateness;
 
-  private ReviseAlerts(Rules rules, Calendar calendar, Duration delay, Duration allowedLateness) {
+  private FindAlerts(Rules rules, Calendar calendar, Duration delay, Duration allowedLateness) {
     this.rules = rules;
     this.calendar = calendar;
     this.delay = delay;
@@ -65,9 +65,9 @@ public final class ReviseAlerts extends PTransform<PCollectionTuple, PCollection
    * @param delay how long, in processing time, the check of a source may wait for more records
    * @param allowedLateness how long, in event time, an alert may still be revised
    */
-  public static ReviseAlerts by(
+  public static FindAlerts by(
       Rules rules, Calendar calendar, Duration delay, Duration allowedLateness) {
-    return new ReviseAlerts(rules, calendar, delay, allowedLateness);
+    return new FindAlerts(rules, calendar, delay, allowedLateness);
   }
 
   /**

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReviseAggregatesTest {
+class AggregateRunsTest {
   /** The first of March in Berlin, a Saturday: its week, and it alone, is in two months. */
   private static final Instant DAY = Instant.parse("2025-02-28T23:00:00Z");
 
@@ -78,10 +78,10 @@ class ReviseAggregatesTest {
     PCollectionTuple outputs =
         pipeline
             .apply(runs)
-            .apply("Revise", ReviseAggregates.by(BERLIN, Duration.ofSeconds(60), LATENESS));
-    Collected<Change<Aggregate>> rows = Collected.of(ReviseAggregates.aggregates(outputs));
-    Collected<Change<DayMeasures>> days = Collected.of(ReviseAggregates.days(outputs));
-    Collected<KV<SubjectWindow, Ending>> late = Collected.of(ReviseAggregates.late(outputs));
+            .apply("Revise", AggregateRuns.by(BERLIN, Duration.ofSeconds(60), LATENESS));
+    Collected<Change<Aggregate>> rows = Collected.of(AggregateRuns.aggregates(outputs));
+    Collected<Change<DayMeasures>> days = Collected.of(AggregateRuns.days(outputs));
+    Collected<KV<SubjectWindow, Ending>> late = Collected.of(AggregateRuns.late(outputs));
     pipeline.run().waitUntilFinish();
     return new Revised(rows.elements(), days.elements(), late.elements());
   }

@@ -14,7 +14,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
-import io.workflowtelemetry.transforms.aggregate.ReviseAggregates;
+import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReviseAlertsTest {
+class FindAlertsTest {
   private static final Instant DAY = Instant.parse("2025-03-04T00:00:00Z");
   private static final Instant END = DAY.plus(Duration.ofDays(1));
   private static final Calendar CALENDAR = Calendar.in("UTC");
@@ -93,15 +93,14 @@ class ReviseAlertsTest {
     PCollection<Change<Run>> runs =
         split.get(SplitFn.RUNS).setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
     PCollectionTuple aggregated =
-        runs.apply("Aggregate", ReviseAggregates.by(CALENDAR, Duration.ofSeconds(60), LATENESS));
+        runs.apply("Aggregate", AggregateRuns.by(CALENDAR, Duration.ofSeconds(60), LATENESS));
     Collected<Alert> alerts =
         Collected.of(
-            ReviseAlerts.inputs(
+            FindAlerts.inputs(
                     runs,
-                    ReviseAggregates.days(aggregated),
+                    AggregateRuns.days(aggregated),
                     split.get(SplitFn.TALLIES).setCoder(RecordCoder.of(ReadTally.class)))
-                .apply(
-                    "Revise", ReviseAlerts.by(RULES, CALENDAR, Duration.ofSeconds(10), LATENESS)));
+                .apply("Revise", FindAlerts.by(RULES, CALENDAR, Duration.ofSeconds(10), LATENESS)));
     pipeline.run().waitUntilFinish();
     return alerts.elements();
   }
