@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.coders.Copies;
 import io.workflowtelemetry.transforms.check.RunEnds;
 import io.workflowtelemetry.transforms.order.Scan;
 import io.workflowtelemetry.transforms.runs.Identifiers;
@@ -44,8 +45,16 @@ abstract class HistoryScan<StateT> implements Scan<HistoryEvent, StateT, SplitCa
     if (event.getEnd() != null) {
       remember(history, event.getEnd());
     } else {
-      answer(history, event.getCandidate().getExample());
-      output.accept(event.getCandidate());
+      SplitCandidate candidate = event.getCandidate();
+      BuildExample example = Copies.fill(candidate.getExample(), new BuildExample());
+      answer(history, example);
+      output.accept(
+          new SplitCandidate(
+              example,
+              candidate.getCompletedAt(),
+              candidate.getGroup(),
+              candidate.getGroupStart(),
+              candidate.getOpensGroup()));
     }
     return history;
   }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 /**
  * What is done with the events of one key, one after the other in the order of their times.
  *
- * <p>An event is the scan's own: it was read for it. So is the state in {@link ScanInOrder}, while
- * {@link ReviseInOrder} goes back to former states, which must not be changed in place.
+ * <p>The state may be changed in place in {@link ScanInOrder}, while {@link ReviseInOrder} goes
+ * back to former states. An event must not.
  *
  * @param <EventT> an event
  * @param <StateT> what is remembered of the events so far

@@ -2,8 +2,8 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.coders.Copies;
 import io.workflowtelemetry.transforms.latest.LatestState;
-import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a run that tell of its commit. */
@@ -39,10 +39,7 @@ final class CommitColumns {
 
   /** Returns a run with what is missing from commits, the first of them first. */
   static Run fill(Run run, @Nullable Commit first, @Nullable Commit second) {
-    Run row = new Run();
-    for (Schema.Field field : run.getSchema().getFields()) {
-      row.put(field.pos(), run.get(field.pos()));
-    }
+    Run row = Copies.fill(run, new Run());
     fill(row, first);
     fill(row, second);
     return row;
