@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -41,7 +39,7 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
     PlainParquetConfiguration configuration = new PlainParquetConfiguration();
     configuration.set("parquet.avro.write-old-list-structure", "false");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    AvroParquetWriter.Builder<T> builder =
+    ParquetWriter<T> writer =
         AvroParquetWriter.<T>builder(new MemoryFile(bytes))
             .withSchema(schema)
             .withDataModel(model)
@@ -50,11 +48,8 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withPageWriteChecksumEnabled(true)
-            .withSizeStatisticsEnabled(false);
-    for (String column : columnsOfDistinctValues(schema)) {
-      builder.withDictionaryEncoding(column, false);
-    }
-    ParquetWriter<T> writer = builder.build();
+            .withSizeStatisticsEnabled(false)
+            .build();
     return new Writer<T>() {
       @Override
       public void write(T row) throws IOException {
@@ -70,36 +65,6 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
         }
       }
     };
-  }
-
-  /**
-   * Returns the columns that hold ids or times: a dictionary of values that hardly two rows have in
-   * common is given up anyway, once it has been made.
-   */
-  static List<String> columnsOfDistinctValues(Schema schema) {
-    List<String> columns = new ArrayList<>();
-    for (Schema.Field field : schema.getFields()) {
-      addDistinct(field.schema(), field.name(), field.getObjectProp("distinct") != null, columns);
-    }
-    return columns;
-  }
-
-  private static void addDistinct(
-      Schema type, String path, boolean distinct, List<String> columns) {
-    switch (type.getType()) {
-      case UNION -> addDistinct(type.getTypes().get(1), path, distinct, columns);
-      case ARRAY -> addDistinct(type.getElementType(), path + ".list.element", distinct, columns);
-      case RECORD -> {
-        for (String column : columnsOfDistinctValues(type)) {
-          columns.add(path + "." + column);
-        }
-      }
-      default -> {
-        if (distinct || type.getLogicalType() != null) {
-          columns.add(path);
-        }
-      }
-    }
   }
 
   /** Lets Parquet write to memory; a shard is small enough. */

@@ -2,7 +2,6 @@ package io.workflowtelemetry.io.files;
 
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.blocks.Block;
-import io.workflowtelemetry.schemas.blocks.BlockOptions;
 import io.workflowtelemetry.schemas.blocks.BlockWriter;
 import io.workflowtelemetry.schemas.blocks.GatherBlocks;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
@@ -139,7 +138,7 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     // The two were given together, as rows of the table's type.
     @SuppressWarnings("unchecked")
     PCollection<T> typed = (PCollection<T>) rows;
-    int buckets = rows.getPipeline().getOptions().as(BlockOptions.class).getBuckets();
+    int buckets = BlockWriter.buckets(rows);
     return typed.apply(
         "Put/" + table.output(),
         ParDo.of(new PutFn<>(table, index, buckets))

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.schemas.blocks;
 
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Gathers rows into a block: the texts that they have, each once; then for each row the code of its
@@ -16,6 +17,11 @@ public final class BlockWriter<T> {
   private final RowOutput rows = RowOutput.withDictionary(CAPACITY);
   private final RowOutput heads = RowOutput.plain(CAPACITY / 4);
   private int count;
+
+  /** Returns how many buckets the blocks of a collection are put into. */
+  public static int buckets(PCollection<?> rows) {
+    return rows.getPipeline().getOptions().as(BlockOptions.class).getBuckets();
+  }
 
   /** Starts a block of rows with a coder, each with a time of its own. */
   public static <T> BlockWriter<T> timed(Coder<T> coder) {

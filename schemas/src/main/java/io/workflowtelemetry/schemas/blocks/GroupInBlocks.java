@@ -117,7 +117,7 @@ public final class GroupInBlocks<K, V>
       throw new IllegalArgumentException(rows.getName() + " has no end and can't be grouped whole");
     }
     KvCoder<K, V> coder = (KvCoder<K, V>) rows.getCoder();
-    int buckets = rows.getPipeline().getOptions().as(BlockOptions.class).getBuckets();
+    int buckets = BlockWriter.buckets(rows);
     return rows.apply(name, ParDo.of(new PutInBlocksFn<>(coder, order, buckets)))
         .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
   }
