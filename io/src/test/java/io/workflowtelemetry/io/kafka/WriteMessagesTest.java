@@ -53,20 +53,10 @@ class WriteMessagesTest {
   }
 
   @Test
-  void inTransactionsTheSameIsRead() throws Exception {
-    kafka.createTopic("once", 2);
-    write(WriteMessages.to(address("once")).exactlyOnce("alerts-once", 2));
-    assertThat(read("once"), containsInAnyOrder("ä={\"n\":1}", "b={\"n\":2}", "b={\"n\":3}"));
-  }
-
-  @Test
-  void itTakesOneTopicAndANamedGroup() {
+  void itTakesOneTopic() {
     assertThrows(
         IllegalArgumentException.class,
         () -> WriteMessages.to(TopicAddress.parse("kafka:a,b@localhost:1")));
-    WriteMessages to = WriteMessages.to(TopicAddress.parse("kafka:a@localhost:1"));
-    assertThrows(IllegalArgumentException.class, () -> to.exactlyOnce("", 1));
-    assertThrows(IllegalArgumentException.class, () -> to.exactlyOnce("g", 0));
   }
 
   private static void write(WriteMessages messages) {

@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.io.kafka.ReadTopics;
 import io.workflowtelemetry.io.kafka.TopicAddress;
@@ -108,24 +107,6 @@ class KafkaOnFlinkTest {
   }
 
   @Test
-  void whatIsWrittenOnceIsThereOnceAfterAFault() throws Exception {
-    createTopics(2);
-    PipelineResult running = background(copy(read(), write().exactlyOnce(out, 2)));
-    List<String> written = new ArrayList<>(send(0, 100));
-    await(() -> read(out).size() >= 100);
-
-    FAIL.set(true);
-    written.addAll(send(100, 150));
-    kafka.send(List.of(message(0, FAILING)));
-    written.add(FAILING);
-    written.addAll(send(150, 200));
-    await(() -> read(out).contains(FAILING) && read(out).size() >= written.size());
-    running.cancel();
-    assertThat(FAIL.get(), is(false));
-    assertThat(read(out), containsInAnyOrder(written.toArray()));
-  }
-
-  @Test
   void whatIsWrittenAtLeastOnceSurvivesAFault() throws Exception {
     createTopics(2);
     PipelineResult running = background(copy(read(), write()));
@@ -136,16 +117,6 @@ class KafkaOnFlinkTest {
     await(() -> read(out).containsAll(written));
     running.cancel();
     assertThat(FAIL.get(), is(false));
-  }
-
-  /** Flink's part of Beam can't hand over what came after the last checkpoint; nothing is lost. */
-  @Test
-  void aJobThatEndsAndWritesOnceFailsRatherThanLose() throws Exception {
-    createTopics(2);
-    send(0, 100);
-    Pipeline pipeline = copy(read().withStopReadAt(Instant.now()), write().exactlyOnce(out, 2));
-    pipeline.getOptions().as(FlinkPipelineOptions.class).setNumberOfExecutionRetries(0);
-    assertThrows(RuntimeException.class, () -> pipeline.run().waitUntilFinish());
   }
 
   @Test
