@@ -20,7 +20,7 @@ record ObservedRuns(PCollectionTuple assembled, GatherObservations.Gathered obse
     return new ObservedRuns(
         PCollectionList.of(logs.updates())
             .and(observed.updates())
-            .apply("AssembleRuns", AssembleRuns.create().ofAll()),
+            .apply("AssembleRuns", AssembleRuns.create()),
         observed);
   }
 

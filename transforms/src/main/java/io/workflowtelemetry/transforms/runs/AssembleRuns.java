@@ -36,14 +36,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Reports of tests and logs of jobs join the run attempt that they belong to. One that tells no
  * repository joins the run of that id if only one repository has it.
  */
-public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PCollectionTuple> {
+public final class AssembleRuns extends PTransform<PCollectionList<RunUpdate>, PCollectionTuple> {
   private static final TupleTag<Run> RUNS = new TupleTag<>("runs") {};
   private static final TupleTag<TestCase> TESTS = new TupleTag<>("tests") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
 
   private AssembleRuns() {}
 
-  /** Returns the transform. */
+  /** Returns a transform that takes what several sources tell. */
   public static AssembleRuns create() {
     return new AssembleRuns();
   }
@@ -63,43 +63,25 @@ public final class AssembleRuns extends PTransform<PCollection<RunUpdate>, PColl
     return outputs.get(COUNTS);
   }
 
-  /** Returns a transform that takes what several sources tell. */
-  public OfAll ofAll() {
-    return new OfAll();
-  }
-
   @Override
-  public PCollectionTuple expand(PCollection<RunUpdate> updates) {
-    return ofAll().expand(PCollectionList.of(updates));
-  }
-
-  /** Assembles runs of what several sources tell. */
-  public static final class OfAll extends PTransform<PCollectionList<RunUpdate>, PCollectionTuple> {
-    private static final long serialVersionUID = 1L;
-
-    private OfAll() {}
-
-    @Override
-    public PCollectionTuple expand(PCollectionList<RunUpdate> updates) {
-      List<PCollection<KV<RunKey, RunUpdate>>> keyed = new ArrayList<>();
-      for (PCollection<RunUpdate> part : updates.getAll()) {
-        keyed.add(
-            part.apply("KeyByRun" + keyed.size(), MapElements.via(new KeyByRun()))
-                .setCoder(
-                    KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class))));
-      }
-      PCollectionTuple outputs =
-          PCollectionList.of(keyed)
-              .apply("GroupByRun", GroupInBlocks.<RunKey, RunUpdate>create().ofAll())
-              .apply(
-                  "KeepLatest",
-                  ParDo.of(new KeepLatestFn())
-                      .withOutputTags(RUNS, TupleTagList.of(TESTS).and(COUNTS)));
-      outputs.get(RUNS).setCoder(RecordCoder.of(Run.class));
-      outputs.get(TESTS).setCoder(RecordCoder.of(TestCase.class));
-      outputs.get(COUNTS).setCoder(BundleCounts.coder());
-      return outputs;
+  public PCollectionTuple expand(PCollectionList<RunUpdate> updates) {
+    List<PCollection<KV<RunKey, RunUpdate>>> keyed = new ArrayList<>();
+    for (PCollection<RunUpdate> part : updates.getAll()) {
+      keyed.add(
+          part.apply("KeyByRun" + keyed.size(), MapElements.via(new KeyByRun()))
+              .setCoder(KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class))));
     }
+    PCollectionTuple outputs =
+        PCollectionList.of(keyed)
+            .apply("GroupByRun", GroupInBlocks.<RunKey, RunUpdate>create().ofAll())
+            .apply(
+                "KeepLatest",
+                ParDo.of(new KeepLatestFn())
+                    .withOutputTags(RUNS, TupleTagList.of(TESTS).and(COUNTS)));
+    outputs.get(RUNS).setCoder(RecordCoder.of(Run.class));
+    outputs.get(TESTS).setCoder(RecordCoder.of(TestCase.class));
+    outputs.get(COUNTS).setCoder(BundleCounts.coder());
+    return outputs;
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollectionList;
 
 /** Traces to test with, and what becomes of them. */
 public final class Traces {
@@ -63,8 +64,9 @@ public final class Traces {
     Collected<Run> runs =
         Collected.of(
             AssembleRuns.runs(
-                pipeline
-                    .apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))
+                PCollectionList.of(
+                        pipeline.apply(
+                            Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))))
                     .apply("Assemble", AssembleRuns.create())));
     pipeline.run().waitUntilFinish();
     return runs.elements();

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,8 @@ class AssemblePiecesTest {
     Collected<RunUpdate> updates = Collected.of(AssemblePieces.updates(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssemblePieces.counts(outputs));
     PCollectionTuple runs =
-        AssemblePieces.updates(outputs).apply("AssembleRuns", AssembleRuns.create());
+        PCollectionList.of(AssemblePieces.updates(outputs))
+            .apply("AssembleRuns", AssembleRuns.create());
     Collected<KV<String, Long>> runCounts = Collected.of(AssembleRuns.counts(runs));
     pipeline.run().waitUntilFinish();
     Map<String, Long> sums = new TreeMap<>();

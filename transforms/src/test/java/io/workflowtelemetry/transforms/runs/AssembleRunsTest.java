@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,8 +85,8 @@ class AssembleRunsTest {
 
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
-        pipeline
-            .apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))
+        PCollectionList.of(
+                pipeline.apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))))
             .apply("Assemble", AssembleRuns.create());
     Collected<Run> runs = Collected.of(AssembleRuns.runs(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssembleRuns.counts(outputs));

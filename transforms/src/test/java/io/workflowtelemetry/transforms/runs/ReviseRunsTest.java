@@ -29,6 +29,7 @@ import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -131,8 +132,9 @@ class ReviseRunsTest {
     Collected<Run> rows =
         Collected.of(
             AssembleRuns.runs(
-                pipeline
-                    .apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))
+                PCollectionList.of(
+                        pipeline.apply(
+                            Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))))
                     .apply("Assemble", AssembleRuns.create())));
     pipeline.run().waitUntilFinish();
     return rows.elements();
