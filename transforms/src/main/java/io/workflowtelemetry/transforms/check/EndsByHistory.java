@@ -3,12 +3,18 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.HistoryKey;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.revise.Projection;
 import java.util.function.BiConsumer;
+import org.apache.beam.sdk.coders.KvCoder;
 
 /** The ends of runs in the histories of workflows, or of their branches. */
 record EndsByHistory(boolean byBranch) implements Projection<Run, HistoryKey, RunEnd> {
   private static final long serialVersionUID = 1L;
+
+  static KvCoder<HistoryKey, RunEnd> coder() {
+    return KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(RunEnd.class));
+  }
 
   /** Returns what tells the end of a run attempt from others. */
   static String idOf(RunEnd end) {
@@ -24,7 +30,10 @@ record EndsByHistory(boolean byBranch) implements Projection<Run, HistoryKey, Ru
   public void items(Run run, BiConsumer<HistoryKey, RunEnd> groups) {
     RunEnd end = RunEnds.of(run);
     if (end != null) {
-      groups.accept(KeyHistories.keyOf(end, byBranch), end);
+      groups.accept(
+          new HistoryKey(
+              run.getRepository(), run.getWorkflowName(), byBranch ? run.getBranch() : null, null),
+          end);
     }
   }
 }

@@ -146,7 +146,7 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
                 RecordCoder.of(Alert.class),
                 allowedLateness));
     return runs.apply(
-            name + "/Ends", ProjectChanges.by(new EndsByHistory(byBranch), KeyHistories.coder()))
+            name + "/Ends", ProjectChanges.by(new EndsByHistory(byBranch), EndsByHistory.coder()))
         .apply(name, revise);
   }
 
