@@ -32,10 +32,10 @@ final class TableFile {
     ResourceId unfinished =
         FileSystems.matchNewResource(
             folder + "/" + path + ".unfinished-" + UUID.randomUUID(), false);
-    DigestingChannel digest;
+    Filled filled;
     boolean isThere = false;
     try {
-      digest = fill(table, unfinished, rows);
+      filled = fill(table, unfinished, rows);
       FileSystems.rename(
           List.of(unfinished), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
       isThere = true;
@@ -48,32 +48,35 @@ final class TableFile {
     return WrittenFile.newBuilder()
         .setOutput(table.output())
         .setPath(path)
-        .setRows(digest.rows)
-        .setBytes(digest.bytes)
-        .setSha256(HexFormat.of().formatHex(digest.sha256.digest()))
+        .setRows(filled.rows())
+        .setBytes(filled.content().bytes)
+        .setSha256(HexFormat.of().formatHex(filled.content().sha256.digest()))
         .build();
   }
 
-  private static <T extends SpecificRecord> DigestingChannel fill(
+  /** How many rows were written, and what of. */
+  private record Filled(long rows, DigestingChannel content) {}
+
+  private static <T extends SpecificRecord> Filled fill(
       Table<T> table, ResourceId file, Iterable<T> rows) throws IOException {
     try (WritableByteChannel channel = FileSystems.create(file, MimeTypes.BINARY)) {
       DigestingChannel digest = new DigestingChannel(channel);
+      long count = 0;
       try (RowFormat.Writer<T> writer = table.format().open(digest)) {
         for (T row : rows) {
           writer.write(row);
-          digest.rows++;
+          count++;
         }
       }
-      return digest;
+      return new Filled(count, digest);
     }
   }
 
-  /** Counts and digests what goes through it, and counts rows. */
+  /** Counts and digests what goes through it. */
   private static final class DigestingChannel implements WritableByteChannel {
     private final WritableByteChannel channel;
     private final MessageDigest sha256;
     private long bytes;
-    private long rows;
 
     DigestingChannel(WritableByteChannel channel) {
       this.channel = channel;
