@@ -12,8 +12,6 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -60,38 +58,18 @@ final class CoverTimes extends PTransform<PCollectionList<Long>, PCollection<KV<
         Math.min(one.getKey(), other.getKey()), Math.max(one.getValue(), other.getValue()));
   }
 
-  /** Finds the first and the last time of a bundle. */
   private static final class SpanFn extends DoFn<Long, KV<String, KV<Long, Long>>> {
     private static final long serialVersionUID = 1L;
 
     private final String name;
-    private transient long first;
-    private transient long last;
 
     SpanFn(String name) {
       this.name = name;
     }
 
-    @StartBundle
-    public void startBundle() {
-      first = Long.MAX_VALUE;
-      last = Long.MIN_VALUE;
-    }
-
     @ProcessElement
-    public void process(@Element Long time) {
-      first = Math.min(first, time);
-      last = Math.max(last, time);
-    }
-
-    @FinishBundle
-    public void finishBundle(FinishBundleContext context) {
-      if (first <= last) {
-        context.output(
-            KV.of(name, KV.of(first, last)),
-            BoundedWindow.TIMESTAMP_MIN_VALUE,
-            GlobalWindow.INSTANCE);
-      }
+    public void process(@Element Long time, OutputReceiver<KV<String, KV<Long, Long>>> output) {
+      output.output(KV.of(name, KV.of(time, time)));
     }
   }
 

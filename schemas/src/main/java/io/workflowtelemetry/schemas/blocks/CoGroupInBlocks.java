@@ -5,7 +5,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
@@ -49,8 +48,7 @@ public final class CoGroupInBlocks<K>
     }
     CoGbkResultSchema schema = inputs.getCoGbkResultSchema();
     return PCollectionList.of(tagged)
-        .apply("All", Flatten.pCollections())
-        .apply("Group", GroupInBlocks.create())
+        .apply("Group", GroupInBlocks.<K, RawUnionValue>create().ofAll())
         .apply("Part", ParDo.of(new PartFn<>(schema)))
         .setCoder(KvCoder.of(inputs.getKeyCoder(), CoGbkResultCoder.of(schema, unions)));
   }
