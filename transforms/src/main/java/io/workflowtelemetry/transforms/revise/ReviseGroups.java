@@ -112,6 +112,15 @@ public final class ReviseGroups<K, T, O>
                 .withOutputTags(changes, TupleTagList.of(late)));
   }
 
+  private PCollectionTuple revised(PCollection<KV<K, Change<T>>> items) {
+    return items.apply(
+        "Revise",
+        ParDo.of(
+                new ReviseFn<>(
+                    function, itemCoder, outputCoder, changes, late, delay, allowedLateness, whole))
+            .withOutputTags(changes, TupleTagList.of(late)));
+  }
+
   private static final class EmitFn<K, T, O> extends DoFn<KV<K, Iterable<T>>, Change<O>> {
     private static final long serialVersionUID = 1L;
 
@@ -130,14 +139,5 @@ public final class ReviseGroups<K, T, O>
           .values()
           .forEach(output -> outputs.get(changes).output(Change.came(output)));
     }
-  }
-
-  private PCollectionTuple revised(PCollection<KV<K, Change<T>>> items) {
-    return items.apply(
-        "Revise",
-        ParDo.of(
-                new ReviseFn<>(
-                    function, itemCoder, outputCoder, changes, late, delay, allowedLateness, whole))
-            .withOutputTags(changes, TupleTagList.of(late)));
   }
 }
