@@ -37,11 +37,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -82,19 +81,22 @@ public final class Backfill {
                 logs.commits(),
                 latest.apply("LookUpCommits", FindCommits.in(settings.gitRepositories())))
             .apply("JoinCommits", JoinCommits.create());
-    PCollection<Run> runs = JoinCommits.runs(joined);
-    if (settings.hashPeople()) {
-      runs = runs.apply("HashPeople", HashPeople.ofRuns());
+    PCollectionList<Run> runs = PCollectionList.empty(pipeline);
+    for (PCollection<Run> part : JoinCommits.runs(joined).getAll()) {
+      String name = runs.size() == 0 ? "" : "/Joined";
+      PCollection<Run> hashed =
+          settings.hashPeople() ? part.apply("HashPeople" + name, HashPeople.ofRuns()) : part;
+      tables.count(hashed.apply("CountRuns" + name, CountRuns.create()));
+      runs = runs.and(hashed);
     }
     tables.count(logs.counts());
     tables.count(AssembleRuns.counts(observed.assembled()));
     tables.count(JoinCommits.counts(joined));
-    tables.count(runs.apply("CountRuns", CountRuns.create()));
-    tables.count(runs.apply("MeasureCompleteness", MeasureCompleteness.create()));
-    tables.add(runs, Run.class, RowOrders::run, "runs/runs");
+    tables.count(latest.apply("MeasureCompleteness", MeasureCompleteness.create()));
+    tables.add(runs, Table.ofParquet(Run.class, RowOrders::run, "runs/runs"));
 
-    PCollection<Run> known = runs;
-    warehouse.ifPresent(fill -> fill.runs(known));
+    PCollectionList<Run> known = runs;
+    warehouse.ifPresent(fill -> fill.runs(known.apply("KnownRuns", Flatten.pCollections())));
     warehouse.ifPresent(fill -> fill.things(observed.observed()));
     writeReads(logs);
     ObservedTables.add(
@@ -104,21 +106,18 @@ public final class Backfill {
         settings.hashPeople());
     TelemetryGraph graph =
         TelemetryGraph.of(
-            runs.apply("Runs", Came.create()),
+            latest.apply("Runs", Came.create()),
             logs.tallies(),
             settings.rules(),
             calendar,
             Timing.OF_HISTORY);
     writeAggregates(
         graph.aggregates().apply("Aggregates", Settled.of(RecordCoder.of(Aggregate.class))));
-    PCollection<Long> created = writeExamples(runs);
-    PCollection<Long> ended =
-        runs.apply("EndTimes", ParDo.of(new EndTimeFn())).setCoder(VarLongCoder.of());
-    tables.count(
-        PCollectionList.of(created)
-            .and(ended)
-            .apply("CoverTimes", CoverTimes.as("examples", "completed_at")));
-    writeTables(pipeline, graph.alerts(), ended);
+    PCollectionList<KV<String, KV<Long, Long>>> times =
+        writeExamples(runs)
+            .and(latest.apply("EndTimes", CoverTimes.of("completed_at", Run::getCompletedAt)));
+    tables.count(times.apply("CoverTimes", CoverTimes.create()));
+    writeTables(pipeline, graph.alerts(), latest);
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {
@@ -151,43 +150,28 @@ public final class Backfill {
     }
   }
 
-  /** Writes examples and returns when their runs were created, in ms since the epoch. */
-  private PCollection<Long> writeExamples(PCollection<Run> runs) {
+  /** Writes examples and returns which time they cover. */
+  private PCollectionList<KV<String, KV<Long, Long>>> writeExamples(PCollectionList<Run> runs) {
     PCollection<SplitCandidate> grouped =
         runs.apply("BuildExamples", BuildExamples.by(calendar))
             .apply("GroupExamples", GroupExamples.create());
     PCollectionTuple splits = grouped.apply("SplitExamples", SplitExamples.by(settings.split()));
     tables.count(SplitExamples.counts(splits));
     tables.count(SplitExamples.cuts(splits));
-    List<PCollection<Long>> created = new ArrayList<>();
+    PCollectionList<KV<String, KV<Long, Long>>> created = PCollectionList.empty(runs.getPipeline());
     for (Split split : Split.values()) {
       PCollection<BuildExample> examples = SplitExamples.examples(splits, split);
-      created.add(
-          examples
-              .apply(
-                  "CreationTimes" + split,
-                  MapElements.into(TypeDescriptors.longs())
-                      .via(example -> example.getCreatedAt().toEpochMilli()))
-              .setCoder(VarLongCoder.of()));
+      created =
+          created.and(
+              examples.apply(
+                  "CreationTimes" + split, CoverTimes.of("examples", BuildExample::getCreatedAt)));
       tables.add(
           examples, BuildExample.class, RowOrders::example, "datasets/builds/" + split.label());
     }
-    return PCollectionList.of(created).apply("CreationTimes", Flatten.pCollections());
+    return created;
   }
 
-  private static final class EndTimeFn extends DoFn<Run, Long> {
-    private static final long serialVersionUID = 1L;
-
-    @ProcessElement
-    public void process(@Element Run run, OutputReceiver<Long> output) {
-      if (run.getCompletedAt() != null) {
-        output.output(run.getCompletedAt().toEpochMilli());
-      }
-    }
-  }
-
-  private void writeTables(
-      Pipeline pipeline, PCollection<Alert> found, PCollection<Long> endTimes) {
+  private void writeTables(Pipeline pipeline, PCollection<Alert> found, PCollection<Run> runs) {
     Table<Alert> table = Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
     List<PCollection<WrittenFile>> files = new ArrayList<>();
     if (settings.storageQuotaBytes() == null) {
@@ -202,7 +186,9 @@ public final class Backfill {
                   allButAlerts.apply(
                       "CheckStorage",
                       CheckStorage.by(
-                          settings.rules().storage(), settings.storageQuotaBytes(), endTimes)))
+                          settings.rules().storage(),
+                          settings.storageQuotaBytes(),
+                          endTimes(runs))))
               .apply("WithStorage", Flatten.pCollections());
       files.add(allButAlerts);
       files.add(
@@ -210,6 +196,15 @@ public final class Backfill {
               "WriteAlerts", WriteTables.below(settings.folder()).with(table, count(alerts))));
     }
     WriteFacts.write(settings.folder(), tables.counts(), files);
+  }
+
+  private static PCollection<Long> endTimes(PCollection<Run> runs) {
+    return runs.apply("Completed", Filter.by(run -> run.getCompletedAt() != null))
+        .apply(
+            "CompletionTimes",
+            MapElements.into(TypeDescriptors.longs())
+                .via(run -> run.getCompletedAt().toEpochMilli()))
+        .setCoder(VarLongCoder.of());
   }
 
   private PCollection<Alert> count(PCollection<Alert> alerts) {

@@ -9,6 +9,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 
 /** Collects what a backfill writes and counts, while its graph is made. */
 final class BackfillTables {
@@ -26,6 +27,10 @@ final class BackfillTables {
   }
 
   <T extends SpecificRecord> void add(PCollection<T> rows, Table<T> table) {
+    tables = tables.with(table, rows);
+  }
+
+  <T extends SpecificRecord> void add(PCollectionList<T> rows, Table<T> table) {
     tables = tables.with(table, rows);
   }
 

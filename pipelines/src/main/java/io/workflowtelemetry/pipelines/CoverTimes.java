@@ -2,8 +2,7 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -12,41 +11,51 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the first and the last of the times in each of several collections, in ms since the epoch,
- * under {@code NAME/first_ms} and {@code NAME/last_ms}; nothing where there is no time.
+ * Merges the first and the last of times, in ms since the epoch, and gives them under {@code
+ * NAME/first_ms} and {@code NAME/last_ms}; nothing where there is no time.
  */
-final class CoverTimes extends PTransform<PCollectionList<Long>, PCollection<KV<String, Long>>> {
+final class CoverTimes
+    extends PTransform<PCollectionList<KV<String, KV<Long, Long>>>, PCollection<KV<String, Long>>> {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> names;
+  private static final KvCoder<String, KV<Long, Long>> SPANS =
+      KvCoder.of(StringUtf8Coder.of(), KvCoder.of(VarLongCoder.of(), VarLongCoder.of()));
 
-  private CoverTimes(List<String> names) {
-    this.names = names;
+  private CoverTimes() {}
+
+  /** Returns the transform of what {@link #of} gives, for one name or several. */
+  static CoverTimes create() {
+    return new CoverTimes();
   }
 
-  /** Returns the transform of as many collections as there are names. */
-  static CoverTimes as(String... names) {
-    return new CoverTimes(List.of(names));
+  /**
+   * Returns a transform that finds the first and the last time of each bundle.
+   *
+   * @param times what the times are called
+   * @param time the time of an element, null where it has none
+   */
+  static <T> PTransform<PCollection<T>, PCollection<KV<String, KV<Long, Long>>>> of(
+      String times, SerializableFunction<T, @Nullable Instant> time) {
+    return new PTransform<>() {
+      @Override
+      public PCollection<KV<String, KV<Long, Long>>> expand(PCollection<T> elements) {
+        return elements.apply("Span", ParDo.of(new SpanFn<>(times, time))).setCoder(SPANS);
+      }
+    };
   }
 
   @Override
-  public PCollection<KV<String, Long>> expand(PCollectionList<Long> times) {
-    List<PCollection<KV<String, KV<Long, Long>>>> spans = new ArrayList<>();
-    for (String name : names) {
-      spans.add(
-          times
-              .get(spans.size())
-              .apply("Span/" + name, ParDo.of(new SpanFn(name)))
-              .setCoder(
-                  KvCoder.of(
-                      StringUtf8Coder.of(), KvCoder.of(VarLongCoder.of(), VarLongCoder.of()))));
-    }
-    return PCollectionList.of(spans)
+  public PCollection<KV<String, Long>> expand(PCollectionList<KV<String, KV<Long, Long>>> spans) {
+    return spans
         .apply("Spans", Flatten.pCollections())
         .apply("Merge", CombineInBlocks.by(BinaryCombineFn.of(CoverTimes::merge)))
         .apply("ToCounts", ParDo.of(new ToCountsFn()))
@@ -58,18 +67,42 @@ final class CoverTimes extends PTransform<PCollectionList<Long>, PCollection<KV<
         Math.min(one.getKey(), other.getKey()), Math.max(one.getValue(), other.getValue()));
   }
 
-  private static final class SpanFn extends DoFn<Long, KV<String, KV<Long, Long>>> {
+  private static final class SpanFn<T> extends DoFn<T, KV<String, KV<Long, Long>>> {
     private static final long serialVersionUID = 1L;
 
     private final String name;
+    private final SerializableFunction<T, @Nullable Instant> time;
+    private transient long first;
+    private transient long last;
 
-    SpanFn(String name) {
+    SpanFn(String name, SerializableFunction<T, @Nullable Instant> time) {
       this.name = name;
+      this.time = time;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      first = Long.MAX_VALUE;
+      last = Long.MIN_VALUE;
     }
 
     @ProcessElement
-    public void process(@Element Long time, OutputReceiver<KV<String, KV<Long, Long>>> output) {
-      output.output(KV.of(name, KV.of(time, time)));
+    public void process(@Element T element) {
+      Instant at = time.apply(element);
+      if (at != null) {
+        first = Math.min(first, at.toEpochMilli());
+        last = Math.max(last, at.toEpochMilli());
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      if (first <= last) {
+        context.output(
+            KV.of(name, KV.of(first, last)),
+            BoundedWindow.TIMESTAMP_MIN_VALUE,
+            GlobalWindow.INSTANCE);
+      }
     }
   }
 

@@ -1,11 +1,12 @@
 package io.workflowtelemetry.datasets.examples;
 
-import io.workflowtelemetry.schemas.BuildExample;
-import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.HistoryEvent;
+import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.transforms.runs.Outcome;
+import java.util.function.Consumer;
 
 /** Tells what became of an author's commits before an example's run was created. */
-final class AuthorScan extends HistoryScan<PastVerdicts> {
+final class AuthorScan extends HistoryScan<PastVerdicts, SplitCandidate> {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -14,15 +15,16 @@ final class AuthorScan extends HistoryScan<PastVerdicts> {
   }
 
   @Override
-  void remember(PastVerdicts history, RunEnd end) {
-    Outcome outcome = Outcome.valueOf(end.getOutcome());
+  void remember(PastVerdicts history, HistoryEvent event, Consumer<SplitCandidate> output) {
+    Outcome outcome = Outcome.valueOf(event.getEnd().getOutcome());
     if (outcome.isVerdict()) {
       history.add(outcome);
     }
   }
 
   @Override
-  void answer(PastVerdicts history, BuildExample example) {
-    example.setAuthorSuccessRateLast10(history.successRate());
+  void answer(PastVerdicts history, HistoryEvent question, Consumer<SplitCandidate> output) {
+    question.getCandidate().getExample().setAuthorSuccessRateLast10(history.successRate());
+    output.accept(question.getCandidate());
   }
 }

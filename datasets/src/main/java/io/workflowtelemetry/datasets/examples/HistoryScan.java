@@ -1,10 +1,7 @@
 package io.workflowtelemetry.datasets.examples;
 
-import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.HistoryEvent;
-import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.schemas.coders.Copies;
 import io.workflowtelemetry.transforms.check.RunEnds;
 import io.workflowtelemetry.transforms.order.Scan;
 import io.workflowtelemetry.transforms.runs.Identifiers;
@@ -16,7 +13,7 @@ import java.util.function.Consumer;
  * A scan that answers examples from the runs that ended before theirs was created. Of one time,
  * examples go before ends: what ends at that very time was not known yet.
  */
-abstract class HistoryScan<StateT> implements Scan<HistoryEvent, StateT, SplitCandidate> {
+abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT, OutputT> {
   private static final long serialVersionUID = 1L;
 
   private static final Comparator<SplitCandidate> EXAMPLES =
@@ -41,27 +38,18 @@ abstract class HistoryScan<StateT> implements Scan<HistoryEvent, StateT, SplitCa
   }
 
   @Override
-  public final StateT next(StateT history, HistoryEvent event, Consumer<SplitCandidate> output) {
+  public final StateT next(StateT history, HistoryEvent event, Consumer<OutputT> output) {
     if (event.getEnd() != null) {
-      remember(history, event.getEnd());
+      remember(history, event, output);
     } else {
-      SplitCandidate candidate = event.getCandidate();
-      BuildExample example = Copies.fill(candidate.getExample(), new BuildExample());
-      answer(history, example);
-      output.accept(
-          new SplitCandidate(
-              example,
-              candidate.getCompletedAt(),
-              candidate.getGroup(),
-              candidate.getGroupStart(),
-              candidate.getOpensGroup()));
+      answer(history, event, output);
     }
     return history;
   }
 
   /** Adds a run to the history. */
-  abstract void remember(StateT history, RunEnd end);
+  abstract void remember(StateT history, HistoryEvent end, Consumer<OutputT> output);
 
-  /** Fills in the features that the history tells. */
-  abstract void answer(StateT history, BuildExample example);
+  /** Fills in the features that the history tells, and gives the example. */
+  abstract void answer(StateT history, HistoryEvent question, Consumer<OutputT> output);
 }

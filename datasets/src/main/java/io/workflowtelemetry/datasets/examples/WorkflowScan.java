@@ -1,14 +1,19 @@
 package io.workflowtelemetry.datasets.examples;
 
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.transforms.runs.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a workflow's runs were like before an example's run was created. */
-final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns> {
+/**
+ * Tells what a workflow's runs were like before an example's run was created. Ends are given as
+ * they are, for the histories of authors.
+ */
+final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns, HistoryEvent> {
   private static final long serialVersionUID = 1L;
   private static final long DAY_MS = Duration.ofDays(1).toMillis();
   private static final double MS_PER_SECOND = 1000;
@@ -50,7 +55,9 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns> {
   }
 
   @Override
-  void remember(PastRuns history, RunEnd end) {
+  void remember(PastRuns history, HistoryEvent event, Consumer<HistoryEvent> output) {
+    output.accept(event);
+    RunEnd end = event.getEnd();
     long endMs = end.getCompletedAt().toEpochMilli();
     history.forgetBefore(endMs);
     history.endsMs.add(endMs);
@@ -69,7 +76,8 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns> {
   }
 
   @Override
-  void answer(PastRuns history, BuildExample example) {
+  void answer(PastRuns history, HistoryEvent question, Consumer<HistoryEvent> output) {
+    BuildExample example = question.getCandidate().getExample();
     history.forgetBefore(example.getCreatedAt().toEpochMilli());
     Outcome previous = history.verdicts.previous();
     Long previousMs = history.previousMs;
@@ -78,5 +86,6 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns> {
     example.setMeanDurationLast10(history.meanSeconds());
     example.setSuccessRateLast10(history.verdicts.successRate());
     example.setRunsLast24h((long) history.endsMs.size());
+    output.accept(question);
   }
 }

@@ -34,13 +34,9 @@ final class GroupScan implements Scan<SplitCandidate, GroupHistory, SplitCandida
       GroupHistory group, SplitCandidate candidate, Consumer<SplitCandidate> output) {
     boolean first = group.getGroupStart() == null;
     Instant start = first ? candidate.getExample().getCreatedAt() : group.getGroupStart();
-    output.accept(
-        new SplitCandidate(
-            candidate.getExample(),
-            candidate.getCompletedAt(),
-            candidate.getGroup(),
-            start,
-            first));
+    candidate.setGroupStart(start);
+    candidate.setOpensGroup(first);
+    output.accept(candidate);
     return first ? new GroupHistory(start) : group;
   }
 }

@@ -3,6 +3,8 @@ package io.workflowtelemetry.datasets.splits;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.blocks.Block;
+import io.workflowtelemetry.schemas.blocks.HoldRows;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import java.util.EnumMap;
@@ -10,8 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Filter;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
@@ -21,7 +21,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,13 +74,15 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
     PCollection<KV<String, Long>> cuts = cuts(grouped);
     PCollectionView<Map<String, Long>> cutsView = cuts.apply("CutsView", View.asMap());
     PCollectionTuple outputs =
-        grouped.apply(
-            "Place",
-            ParDo.of(new PlaceFn(settings.method(), cutsView))
-                .withSideInputs(cutsView)
-                .withOutputTags(
-                    tag(Split.TRAIN),
-                    TupleTagList.of(tag(Split.VALIDATION)).and(tag(Split.TEST)).and(COUNTS)));
+        grouped
+            .apply("HoldExamples", HoldRows.create())
+            .apply(
+                "Place",
+                ParDo.of(new PlaceFn(settings.method(), cutsView))
+                    .withSideInputs(cutsView)
+                    .withOutputTags(
+                        tag(Split.TRAIN),
+                        TupleTagList.of(tag(Split.VALIDATION)).and(tag(Split.TEST)).and(COUNTS)));
     for (Split split : Split.values()) {
       outputs.get(tag(split)).setCoder(RecordCoder.of(BuildExample.class));
     }
@@ -91,16 +92,21 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
 
   private PCollection<KV<String, Long>> cuts(PCollection<SplitCandidate> grouped) {
     return grouped
-        .apply("GroupOpeners", Filter.by(SplitCandidate::getOpensGroup))
-        .apply(
-            "GroupStarts",
-            MapElements.into(TypeDescriptors.longs())
-                .via(candidate -> candidate.getGroupStart().toEpochMilli()))
+        .apply("GroupStarts", ParDo.of(new GroupStartFn()))
         .setCoder(VarLongCoder.of())
         .apply("Cuts", ChooseCuts.by(settings));
   }
 
-  private static final class PlaceFn extends DoFn<SplitCandidate, BuildExample> {
+  private static final class GroupStartFn extends DoFn<SplitCandidate, Long> {
+    @ProcessElement
+    public void process(@Element SplitCandidate candidate, OutputReceiver<Long> output) {
+      if (candidate.getOpensGroup()) {
+        output.output(candidate.getGroupStart().toEpochMilli());
+      }
+    }
+  }
+
+  private static final class PlaceFn extends DoFn<KV<Integer, Iterable<byte[]>>, BuildExample> {
     private final Method method;
     private final PCollectionView<Map<String, Long>> cutsView;
     private transient @Nullable BundleCounts counts;
@@ -117,14 +123,20 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
 
     @ProcessElement
     public void process(ProcessContext context) {
-      SplitCandidate candidate = context.element();
+      Map<String, Long> cuts = context.sideInput(cutsView);
+      for (byte[] bytes : context.element().getValue()) {
+        Block<SplitCandidate> block = Block.untimed(bytes, RecordCoder.of(SplitCandidate.class));
+        for (int row = 0; row < block.size(); row++) {
+          place(block.row(row), cuts, context);
+        }
+      }
+    }
+
+    private void place(SplitCandidate candidate, Map<String, Long> cuts, ProcessContext context) {
       Placement placement =
           method == Method.HASH
-              ? Placement.byHash(candidate.getGroup())
-              : Placement.byTime(
-                  context.sideInput(cutsView),
-                  candidate.getGroupStart(),
-                  candidate.getCompletedAt());
+              ? Placement.byHash(GroupExamples.groupOf(candidate))
+              : Placement.byTime(cuts, candidate.getGroupStart(), candidate.getCompletedAt());
       Split split = placement.split();
       BundleCounts bundle = Objects.requireNonNull(counts);
       if (candidate.getOpensGroup()) {

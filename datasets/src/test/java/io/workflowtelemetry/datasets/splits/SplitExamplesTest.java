@@ -61,9 +61,13 @@ class SplitExamplesTest {
     return SplitCandidate.newBuilder()
         .setExample(example)
         .setCompletedAt(START.plusSeconds(completedMin * 60))
-        .setGroup(sha == null ? "o/r/" + id : sha)
         .setOpensGroup(false)
         .build();
+  }
+
+  private static String group(SplitCandidate candidate) {
+    String sha = candidate.getExample().getHeadSha();
+    return sha == null ? "o/r/" + candidate.getExample().getRunId() : sha;
   }
 
   private static Result split(List<SplitCandidate> candidates, SplitSettings settings) {
@@ -105,7 +109,7 @@ class SplitExamplesTest {
     Map<String, Long> starts = new TreeMap<>();
     for (SplitCandidate candidate : candidates) {
       long created = candidate.getExample().getCreatedAt().toEpochMilli();
-      starts.merge(candidate.getGroup(), created, Math::min);
+      starts.merge(group(candidate), created, Math::min);
     }
     List<Long> sorted = starts.values().stream().sorted().toList();
     long train =
@@ -122,7 +126,7 @@ class SplitExamplesTest {
             start ->
                 counts.merge("groups/" + place(start, train, validation).label(), 1L, Long::sum));
     for (SplitCandidate candidate : candidates) {
-      long start = Objects.requireNonNull(starts.get(candidate.getGroup()));
+      long start = Objects.requireNonNull(starts.get(group(candidate)));
       long end = candidate.getCompletedAt().toEpochMilli();
       Split split = place(start, train, validation);
       boolean embargoed =
@@ -179,7 +183,7 @@ class SplitExamplesTest {
       if (split == null) {
         continue;
       }
-      Split before = groups.put(candidate.getGroup(), split);
+      Split before = groups.put(group(candidate), split);
       assertThat("no sha is in two splits", before == null || before == split, is(true));
       if (split == Split.TRAIN) {
         assertThat(candidate.getCompletedAt().toEpochMilli() < train, is(true));
@@ -213,8 +217,7 @@ class SplitExamplesTest {
     Result result = split(candidates, new SplitSettings(Method.HASH, null));
     Map<String, Split> expected = new TreeMap<>();
     for (SplitCandidate candidate : candidates) {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(candidate.getGroup().getBytes(UTF_8));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(group(candidate).getBytes(UTF_8));
       int percentile =
           new BigInteger(1, Arrays.copyOf(digest, 8)).mod(BigInteger.valueOf(100)).intValue();
       expected.put(

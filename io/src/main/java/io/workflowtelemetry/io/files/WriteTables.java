@@ -3,12 +3,14 @@ package io.workflowtelemetry.io.files;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.blocks.Block;
 import io.workflowtelemetry.schemas.blocks.BlockWriter;
+import io.workflowtelemetry.schemas.blocks.BlockWriter.Blocks;
 import io.workflowtelemetry.schemas.blocks.GatherBlocks;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -63,11 +65,11 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
 
   private final String folder;
   private final List<Table<?>> tables;
-  private final transient List<PCollection<?>> rows;
+  private final transient List<PCollectionList<?>> rows;
   private final long shardBytes;
 
   private WriteTables(
-      String folder, List<Table<?>> tables, List<PCollection<?>> rows, long shardBytes) {
+      String folder, List<Table<?>> tables, List<PCollectionList<?>> rows, long shardBytes) {
     this.folder = folder;
     this.tables = tables;
     this.rows = rows;
@@ -81,6 +83,11 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
 
   /** Returns a transform that writes this table too. */
   public <T extends SpecificRecord> WriteTables with(Table<T> table, PCollection<T> tableRows) {
+    return with(table, PCollectionList.of(tableRows));
+  }
+
+  /** Returns a transform that writes this table too, of the rows of several collections. */
+  public <T extends SpecificRecord> WriteTables with(Table<T> table, PCollectionList<T> tableRows) {
     return new WriteTables(folder, add(tables, table), add(rows, tableRows), shardBytes);
   }
 
@@ -101,9 +108,13 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     List<PCollection<KV<KV<Integer, Long>, Long>>> weighed = new ArrayList<>();
     List<KV<KV<Integer, Integer>, byte[]>> firstShards = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
-      PCollectionTuple put = put(tables.get(i), i, rows.get(i));
-      blocks.add(put.get(BLOCKS).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())));
-      weighed.add(put.get(WEIGHTS).setCoder(KvCoder.of(BUCKETS, VarLongCoder.of())));
+      String name = "Put/" + tables.get(i).output();
+      for (PCollection<?> part : rows.get(i).getAll()) {
+        PCollectionTuple put = put(tables.get(i), i, part, name);
+        blocks.add(put.get(BLOCKS).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())));
+        weighed.add(put.get(WEIGHTS).setCoder(KvCoder.of(BUCKETS, VarLongCoder.of())));
+        name += "/more";
+      }
       firstShards.add(KV.of(KV.of(i, 0), WriteShardFn.NO_ROWS));
     }
     PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights =
@@ -134,13 +145,13 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
   }
 
   private static <T extends SpecificRecord> PCollectionTuple put(
-      Table<T> table, int index, PCollection<?> rows) {
+      Table<T> table, int index, PCollection<?> rows, String name) {
     // The two were given together, as rows of the table's type.
     @SuppressWarnings("unchecked")
     PCollection<T> typed = (PCollection<T>) rows;
     int buckets = BlockWriter.buckets(rows);
     return typed.apply(
-        "Put/" + table.output(),
+        name,
         ParDo.of(new PutFn<>(table, index, buckets))
             .withOutputTags(BLOCKS, TupleTagList.of(WEIGHTS)));
   }
@@ -155,6 +166,7 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     private final int engineBuckets;
     private final RecordCoder<T> coder;
     private final SerializableFunction<T, SortKey> order;
+    private transient @Nullable Blocks<T> starts;
     private transient Map<Long, BlockWriter<T>> blocks = new TreeMap<>();
     private transient Map<Long, Long> weights = new TreeMap<>();
 
@@ -167,6 +179,7 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
 
     @StartBundle
     public void startBundle() {
+      starts = Blocks.timed(coder);
       blocks = new TreeMap<>();
       weights = new TreeMap<>();
     }
@@ -175,7 +188,8 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     public void process(@Element T row, MultiOutputReceiver outputs) {
       long bucket = order.apply(row).bucket();
       long span = Math.floorDiv(bucket, SPAN);
-      BlockWriter<T> block = blocks.computeIfAbsent(span, unused -> BlockWriter.timed(coder));
+      Blocks<T> of = Objects.requireNonNull(starts);
+      BlockWriter<T> block = blocks.computeIfAbsent(span, unused -> of.start());
       weights.merge(bucket, block.add(table + "/" + span, bucket, row), Long::sum);
       if (block.size() >= BLOCK_BYTES) {
         outputs.get(BLOCKS).output(KV.of(engineBucket(span), block.toBytes()));

@@ -29,6 +29,11 @@ public final class Block<T> {
     return open(bytes, RowCodec.of(coder), true);
   }
 
+  /** Opens a block of rows without times. */
+  public static <T> Block<T> untimed(byte[] bytes, Coder<T> coder) {
+    return open(bytes, RowCodec.of(coder), false);
+  }
+
   /** Opens what a {@link BlockWriter} wrote. */
   static <T> Block<T> open(byte[] bytes, RowCodec<T> codec, boolean timed) {
     RowInput head = RowInput.plain(bytes);

@@ -14,7 +14,7 @@ public final class BlockWriter<T> {
 
   private final RowCodec<T> codec;
   private final boolean timed;
-  private final RowOutput rows = RowOutput.withDictionary(CAPACITY);
+  private final RowOutput rows;
   private final RowOutput heads = RowOutput.plain(CAPACITY / 4);
   private int count;
 
@@ -23,14 +23,36 @@ public final class BlockWriter<T> {
     return rows.getPipeline().getOptions().as(BlockOptions.class).getBuckets();
   }
 
-  /** Starts a block of rows with a coder, each with a time of its own. */
-  public static <T> BlockWriter<T> timed(Coder<T> coder) {
-    return new BlockWriter<>(RowCodec.of(coder), true);
-  }
-
-  BlockWriter(RowCodec<T> codec, boolean timed) {
+  private BlockWriter(RowCodec<T> codec, boolean timed, TextTable texts) {
     this.codec = codec;
     this.timed = timed;
+    this.rows = RowOutput.withDictionary(CAPACITY, texts);
+  }
+
+  /**
+   * Starts blocks that are written at the same time, by one thread.
+   *
+   * @param <T> a row
+   */
+  public static final class Blocks<T> {
+    private final RowCodec<T> codec;
+    private final boolean timed;
+    private final TextTable texts = new TextTable();
+
+    /** Returns what starts blocks of rows with a coder, each with a time of its own. */
+    public static <T> Blocks<T> timed(Coder<T> coder) {
+      return new Blocks<>(RowCodec.of(coder), true);
+    }
+
+    Blocks(RowCodec<T> codec, boolean timed) {
+      this.codec = codec;
+      this.timed = timed;
+    }
+
+    /** Starts a block. */
+    public BlockWriter<T> start() {
+      return new BlockWriter<>(codec, timed, texts);
+    }
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.workflowtelemetry.schemas.blocks;
 
+import io.workflowtelemetry.schemas.blocks.BlockWriter.Blocks;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.IterableCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -74,20 +76,33 @@ public final class GroupInBlocks<K, V>
     return new GroupInBlocks<>(new Order<>(timeMs, ties));
   }
 
-  /** Returns a transform that groups the rows of several collections together. */
+  /**
+   * Returns a transform that groups the rows that are made of elements: within the step that puts
+   * them into blocks, where to hand each on would cost more than the row.
+   */
+  public <E> OfElements<E, K, V> of(KvCoder<K, V> coder, RowsOf<E, K, V> rows) {
+    return new OfElements<>(coder, rows, order);
+  }
+
+  /**
+   * Returns a transform that groups the rows of several collections together: to flatten blocks
+   * costs less than to flatten rows, which an engine may have to encode one by one for it.
+   */
   public OfAll<K, V> ofAll() {
     return new OfAll<>(order);
   }
 
   @Override
   public PCollection<KV<K, Iterable<V>>> expand(PCollection<KV<K, V>> rows) {
-    return group(put(rows, order, "PutInBlocks"), (KvCoder<K, V>) rows.getCoder(), order);
+    return rows.apply("Rows", ofRows((KvCoder<K, V>) rows.getCoder(), order));
   }
 
-  /**
-   * Groups the rows of several collections together: to flatten blocks costs less than to flatten
-   * rows, which an engine may have to encode one by one for it.
-   */
+  private static <K, V> OfElements<KV<K, V>, K, V> ofRows(
+      KvCoder<K, V> coder, @Nullable Order<V> order) {
+    return new OfElements<>(coder, (row, rows) -> rows.accept(row.getKey(), row.getValue()), order);
+  }
+
+  /** Groups the rows of several collections together. */
   public static final class OfAll<K, V>
       extends PTransform<PCollectionList<KV<K, V>>, PCollection<KV<K, Iterable<V>>>> {
     private static final long serialVersionUID = 1L;
@@ -100,46 +115,89 @@ public final class GroupInBlocks<K, V>
 
     @Override
     public PCollection<KV<K, Iterable<V>>> expand(PCollectionList<KV<K, V>> rows) {
-      List<PCollection<KV<Integer, byte[]>>> blocks = new ArrayList<>();
-      for (PCollection<KV<K, V>> part : rows.getAll()) {
-        blocks.add(put(part, order, "PutInBlocks" + blocks.size()));
-      }
-      return group(
-          PCollectionList.of(blocks).apply("AllBlocks", Flatten.pCollections()),
-          (KvCoder<K, V>) rows.get(0).getCoder(),
-          order);
+      return ofRows((KvCoder<K, V>) rows.get(0).getCoder(), order).ofAll().expand(rows);
     }
   }
 
-  private static <K, V> PCollection<KV<Integer, byte[]>> put(
-      PCollection<KV<K, V>> rows, @Nullable Order<V> order, String name) {
-    if (rows.isBounded() == IsBounded.UNBOUNDED) {
-      throw new IllegalArgumentException(rows.getName() + " has no end and can't be grouped whole");
-    }
-    KvCoder<K, V> coder = (KvCoder<K, V>) rows.getCoder();
-    int buckets = BlockWriter.buckets(rows);
-    return rows.apply(name, ParDo.of(new PutInBlocksFn<>(coder, order, buckets)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
-  }
-
-  private static <K, V> PCollection<KV<K, Iterable<V>>> group(
-      PCollection<KV<Integer, byte[]>> blocks, KvCoder<K, V> coder, @Nullable Order<V> order) {
-    return blocks
-        .apply("GroupBuckets", GatherBlocks.create())
-        .apply("PartByKey", ParDo.of(new PartByKeyFn<>(coder, order)))
-        .setCoder(KvCoder.of(coder.getKeyCoder(), IterableCoder.of(coder.getValueCoder())));
-  }
-
-  private static final class PutInBlocksFn<K, V> extends DoFn<KV<K, V>, KV<Integer, byte[]>> {
+  /** Groups the rows that are made of elements. */
+  public static final class OfElements<E, K, V>
+      extends PTransform<PCollection<E>, PCollection<KV<K, Iterable<V>>>> {
     private static final long serialVersionUID = 1L;
 
+    private final KvCoder<K, V> coder;
+    private final RowsOf<E, K, V> rows;
+    private final @Nullable Order<V> order;
+
+    private OfElements(KvCoder<K, V> coder, RowsOf<E, K, V> rows, @Nullable Order<V> order) {
+      this.coder = coder;
+      this.rows = rows;
+      this.order = order;
+    }
+
+    /** Returns a transform of the elements of several collections together. */
+    public OfAllElements<E, K, V> ofAll() {
+      return new OfAllElements<>(this);
+    }
+
+    @Override
+    public PCollection<KV<K, Iterable<V>>> expand(PCollection<E> elements) {
+      return group(put(elements, "PutInBlocks"));
+    }
+
+    private PCollection<KV<Integer, byte[]>> put(PCollection<E> elements, String name) {
+      if (elements.isBounded() == IsBounded.UNBOUNDED) {
+        throw new IllegalArgumentException(
+            elements.getName() + " has no end and can't be grouped whole");
+      }
+      int buckets = BlockWriter.buckets(elements);
+      return elements
+          .apply(name, ParDo.of(new PutInBlocksFn<>(rows, coder, order, buckets)))
+          .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
+    }
+
+    private PCollection<KV<K, Iterable<V>>> group(PCollection<KV<Integer, byte[]>> blocks) {
+      return blocks
+          .apply("GroupBuckets", GatherBlocks.create())
+          .apply("PartByKey", ParDo.of(new PartByKeyFn<>(coder, order)))
+          .setCoder(KvCoder.of(coder.getKeyCoder(), IterableCoder.of(coder.getValueCoder())));
+    }
+  }
+
+  /** Groups the rows that are made of the elements of several collections. */
+  public static final class OfAllElements<E, K, V>
+      extends PTransform<PCollectionList<E>, PCollection<KV<K, Iterable<V>>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final OfElements<E, K, V> group;
+
+    private OfAllElements(OfElements<E, K, V> group) {
+      this.group = group;
+    }
+
+    @Override
+    public PCollection<KV<K, Iterable<V>>> expand(PCollectionList<E> elements) {
+      List<PCollection<KV<Integer, byte[]>>> blocks = new ArrayList<>();
+      for (PCollection<E> part : elements.getAll()) {
+        blocks.add(group.put(part, "PutInBlocks" + blocks.size()));
+      }
+      return group.group(PCollectionList.of(blocks).apply("AllBlocks", Flatten.pCollections()));
+    }
+  }
+
+  private static final class PutInBlocksFn<E, K, V> extends DoFn<E, KV<Integer, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private final RowsOf<E, K, V> rows;
     private final KeyTexts<K> keys;
     private final RowCodec<V> codec;
     private final @Nullable Order<V> order;
     private final int buckets;
     private transient @Nullable BlockWriter<V>[] blocks;
+    private transient @Nullable Blocks<V> starts;
 
-    PutInBlocksFn(KvCoder<K, V> coder, @Nullable Order<V> order, int buckets) {
+    PutInBlocksFn(
+        RowsOf<E, K, V> rows, KvCoder<K, V> coder, @Nullable Order<V> order, int buckets) {
+      this.rows = rows;
       this.keys = KeyTexts.of(coder.getKeyCoder());
       this.codec = RowCodec.of(coder.getValueCoder());
       this.order = order;
@@ -155,18 +213,22 @@ public final class GroupInBlocks<K, V>
     @StartBundle
     public void startBundle() {
       blocks = emptyBlocks(buckets);
+      starts = new Blocks<>(codec, order != null);
     }
 
     @ProcessElement
-    public void process(@Element KV<K, V> row, OutputReceiver<KV<Integer, byte[]>> output) {
-      String key = keys.text(row.getKey());
+    public void process(@Element E element, OutputReceiver<KV<Integer, byte[]>> output) {
+      rows.give(element, (key, row) -> put(keys.text(key), row, output));
+    }
+
+    private void put(String key, V row, OutputReceiver<KV<Integer, byte[]>> output) {
       int bucket = Math.floorMod(spread(key.hashCode()), buckets);
       BlockWriter<V> block = blocks[bucket];
       if (block == null) {
-        block = new BlockWriter<>(codec, order != null);
+        block = Objects.requireNonNull(starts).start();
         blocks[bucket] = block;
       }
-      block.add(key, order == null ? 0 : order.timeMs().apply(row.getValue()), row.getValue());
+      block.add(key, order == null ? 0 : order.timeMs().apply(row), row);
       if (block.size() >= BLOCK_BYTES) {
         output.output(KV.of(bucket, block.toBytes()));
         blocks[bucket] = null;
@@ -191,6 +253,7 @@ public final class GroupInBlocks<K, V>
         }
       }
       blocks = emptyBlocks(buckets);
+      starts = null;
     }
   }
 

@@ -14,25 +14,34 @@ final class RowOutput {
   private long saved;
   private final @Nullable TextTable texts;
   private final @Nullable RowOutput dictionary;
+
+  /** By the number of a text in the table its own in the dictionary, from 1; 0 for not there. */
+  private int[] codes = {};
+
+  private int round;
   private long baseMs;
   private boolean based;
   private int count;
 
-  private RowOutput(int capacity, @Nullable RowOutput dictionary) {
+  private RowOutput(int capacity, @Nullable TextTable texts, @Nullable RowOutput dictionary) {
     this.bytes = new byte[capacity];
+    this.texts = texts;
     this.dictionary = dictionary;
-    this.texts = dictionary == null ? null : new TextTable();
     this.based = dictionary == null;
   }
 
   /** Returns an output in which equal values are equal bytes, wherever they stand. */
   static RowOutput plain(int capacity) {
-    return new RowOutput(capacity, null);
+    return new RowOutput(capacity, null, null);
   }
 
-  /** Returns an output that writes each text once and times by what they are apart. */
-  static RowOutput withDictionary(int capacity) {
-    return new RowOutput(capacity, plain(capacity / 4));
+  /**
+   * Returns an output that writes each text once and times by what they are apart.
+   *
+   * @param texts the texts of all outputs that are written at the same time
+   */
+  static RowOutput withDictionary(int capacity, TextTable texts) {
+    return new RowOutput(capacity, texts, plain(capacity / 4));
   }
 
   int size() {
@@ -49,9 +58,9 @@ final class RowOutput {
     return baseMs;
   }
 
-  /** Returns how many different texts have been written. */
+  /** Returns how many texts the dictionary has. */
   int textCount() {
-    return texts == null ? 0 : texts.size();
+    return dictionary == null ? 0 : dictionary.count;
   }
 
   /** Returns the texts, each with its length. */
@@ -109,17 +118,25 @@ final class RowOutput {
     }
   }
 
-  /** Returns the number of a text in the dictionary, which has it from now on. */
+  /** Returns the place of a text in the dictionary, which has it from now on. */
   int codeOf(String text) {
     if (texts == null || dictionary == null) {
       throw new IllegalStateException("a plain output has no dictionary");
     }
-    int code = texts.codeOf(text);
-    if (texts.size() > dictionary.count) {
-      dictionary.count++;
-      dictionary.writeText(text);
+    int number = texts.numberOf(text);
+    if (round != texts.round()) {
+      Arrays.fill(codes, 0);
+      round = texts.round();
     }
-    return code;
+    if (number >= codes.length) {
+      codes = Arrays.copyOf(codes, Math.max(number + 1, codes.length * 2));
+    }
+    if (codes[number] == 0) {
+      // A text of a former round is there twice.
+      dictionary.writeText(text);
+      codes[number] = ++dictionary.count;
+    }
+    return codes[number] - 1;
   }
 
   /** Writes a text that hardly another row has: it is quicker not to look for it. */

@@ -59,7 +59,7 @@ class RecordCodecTest {
   }
 
   private static <T extends SpecificRecord> Block<T> block(Class<T> type, List<T> records) {
-    BlockWriter<T> writer = BlockWriter.timed(RecordCoder.of(type));
+    BlockWriter<T> writer = BlockWriter.Blocks.timed(RecordCoder.of(type)).start();
     for (int i = 0; i < records.size(); i++) {
       writer.add("key " + i % 7, i - 3, records.get(i));
     }
@@ -118,8 +118,8 @@ class RecordCodecTest {
   @MethodSource("types")
   <T extends SpecificRecord> void whatARowWeighsFollowsFromItAlone(Class<T> type) {
     List<T> records = made(type);
-    BlockWriter<T> one = BlockWriter.timed(RecordCoder.of(type));
-    BlockWriter<T> other = BlockWriter.timed(RecordCoder.of(type));
+    BlockWriter<T> one = BlockWriter.Blocks.timed(RecordCoder.of(type)).start();
+    BlockWriter<T> other = BlockWriter.Blocks.timed(RecordCoder.of(type)).start();
     List<Long> weights = new ArrayList<>();
     for (int i = 0; i < RECORDS; i++) {
       weights.add(one.add("key", i, records.get(i)));
@@ -161,7 +161,7 @@ class RecordCodecTest {
   /** Written down and not computed: what a block is made of. */
   @Test
   void aBlockHasTextsOnceThenHeadsThenRows() {
-    BlockWriter<RunKey> writer = BlockWriter.timed(RecordCoder.of(RunKey.class));
+    BlockWriter<RunKey> writer = BlockWriter.Blocks.timed(RecordCoder.of(RunKey.class)).start();
     writer.add("k", 1, new RunKey("o/r", "k", 1L));
     writer.add("k", -1, new RunKey("o/r", "1", -1L));
     assertThat(

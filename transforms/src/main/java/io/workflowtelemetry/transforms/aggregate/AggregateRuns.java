@@ -3,20 +3,22 @@ package io.workflowtelemetry.transforms.aggregate;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEndings;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.SubjectWindow;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.GroupFunction;
-import io.workflowtelemetry.transforms.revise.ProjectChanges;
 import io.workflowtelemetry.transforms.revise.Projection;
 import io.workflowtelemetry.transforms.revise.ReviseGroups;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.KV;
@@ -34,7 +36,7 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
 
   private static final TupleTag<Change<Aggregate>> AGGREGATES = new TupleTag<>("aggregates") {};
   private static final TupleTag<Change<DayMeasures>> DAYS = new TupleTag<>("days") {};
-  private static final TupleTag<KV<SubjectWindow, Ending>> LATE = new TupleTag<>("late") {};
+  private static final TupleTag<KV<SubjectWindow, RunEndings>> LATE = new TupleTag<>("late") {};
 
   private final Calendar calendar;
   private final Duration every;
@@ -67,87 +69,94 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
   }
 
   /** Returns what ended in a window that is not revised any more. */
-  public static PCollection<KV<SubjectWindow, Ending>> late(PCollectionTuple outputs) {
+  public static PCollection<KV<SubjectWindow, RunEndings>> late(PCollectionTuple outputs) {
     return outputs.get(LATE);
   }
 
   @Override
   public PCollectionTuple expand(PCollection<Change<Run>> runs) {
     RecordCoder<SubjectWindow> windows = RecordCoder.of(SubjectWindow.class);
-    RecordCoder<Ending> endings = RecordCoder.of(Ending.class);
-    ReviseGroups<SubjectWindow, Ending, DayMeasures> reviseDays =
-        ReviseGroups.by(new MeasureDay(), endings, DayMeasuresCoder.of())
+    ReviseGroups<SubjectWindow, RunEndings, DayMeasures> reviseDays =
+        ReviseGroups.by(new MeasureDay(), RecordCoder.of(RunEndings.class), DayMeasuresCoder.of())
             .every(every)
             .allowing(allowedLateness);
     PCollectionTuple revised =
-        runs.apply(
-                "EndingsByDay",
-                ProjectChanges.by(new EndingsByDay(calendar), KvCoder.of(windows, endings)))
-            .apply("ReviseDays", reviseDays);
+        runs.apply("ReviseDays", reviseDays.of(new EndingsByDay(calendar), windows));
     PCollection<Change<DayMeasures>> days = reviseDays.changes(revised);
     ReviseGroups<SubjectWindow, DayMeasures, Aggregate> reviseWindows =
         ReviseGroups.by(new SumDays(), DayMeasuresCoder.of(), RecordCoder.of(Aggregate.class))
             .allowing(allowedLateness);
     PCollectionTuple rows =
-        days.apply(
-                "DaysByWindow",
-                ProjectChanges.by(
-                    new DaysByWindow(calendar), KvCoder.of(windows, DayMeasuresCoder.of())))
-            .apply("ReviseWindows", reviseWindows);
+        days.apply("ReviseWindows", reviseWindows.of(new DaysByWindow(calendar), windows));
     return PCollectionTuple.of(AGGREGATES, reviseWindows.changes(rows))
         .and(DAYS, days)
         .and(LATE, reviseDays.late(revised));
   }
 
-  private static String id(Ending ending) {
-    return ending.getRun().getRepository()
-        + "/"
-        + ending.getRun().getRunId()
-        + "/"
-        + ending.getRun().getRunAttempt()
-        + "/"
-        + ending.getJob();
+  private static String id(RunEndings endings) {
+    RunKey run = endings.getRun();
+    return run.getRepository() + "/" + run.getRunId() + "/" + run.getRunAttempt();
   }
 
-  private record EndingsByDay(Calendar calendar) implements Projection<Run, SubjectWindow, Ending> {
+  /** What of a run ended on which day of its workflow. */
+  private record EndingsByDay(Calendar calendar)
+      implements Projection<Run, SubjectWindow, RunEndings> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public String id(Ending ending) {
-      return AggregateRuns.id(ending);
+    public String id(RunEndings endings) {
+      return AggregateRuns.id(endings);
     }
 
     @Override
-    public void items(Run run, BiConsumer<SubjectWindow, Ending> groups) {
+    public void items(Run run, BiConsumer<SubjectWindow, RunEndings> groups) {
       Endings.of(
           run,
           calendar,
-          (subjectDay, ending) ->
+          (day, endings) ->
               groups.accept(
                   new SubjectWindow(
-                      subjectDay.subject(),
+                      Subjects.workflow(run.getRepository(), run.getWorkflowName()),
                       Period.DAILY.name(),
-                      calendar.startOf(subjectDay.day()),
-                      calendar.endOf(subjectDay.day())),
-                  ending));
+                      calendar.startOf(day),
+                      calendar.endOf(day)),
+                  endings));
     }
   }
 
+  /** Measures a workflow and each of its jobs. */
   private static final class MeasureDay
-      implements GroupFunction<SubjectWindow, Ending, DayMeasures> {
+      implements GroupFunction<SubjectWindow, RunEndings, DayMeasures> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public String id(Ending ending) {
-      return AggregateRuns.id(ending);
+    public String id(RunEndings endings) {
+      return AggregateRuns.id(endings);
     }
 
     @Override
     public Map<String, DayMeasures> outputs(
-        SubjectWindow day, Iterable<Ending> endings, boolean closed) {
-      Measures measures = new Measures();
-      endings.forEach(measures::add);
-      return measures.isEmpty() ? Map.of() : Map.of("", DayMeasures.of(day, closed, measures));
+        SubjectWindow day, Iterable<RunEndings> runs, boolean closed) {
+      Map<Subject, Measures> measures = new LinkedHashMap<>();
+      for (RunEndings run : runs) {
+        for (Ending ending : run.getEndings()) {
+          measures
+              .computeIfAbsent(
+                  Subjects.of(day.getSubject(), ending.getJobName()), unused -> new Measures())
+              .add(run.getRun(), ending);
+        }
+      }
+      Map<String, DayMeasures> days = new LinkedHashMap<>();
+      measures.forEach(
+          (subject, measured) ->
+              days.put(
+                  subject.getJobName() == null ? "" : "/" + subject.getJobName(),
+                  DayMeasures.of(
+                      new SubjectWindow(
+                          subject, day.getPeriod(), day.getWindowStart(), day.getWindowEnd()),
+                      closed,
+                      measured)));
+      return days;
     }
 
     @Override
@@ -156,35 +165,43 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
     }
 
     @Override
-    public Instant settlesAt(SubjectWindow day, Ending ending, Instant timestamp) {
+    public Instant settlesAt(SubjectWindow day, RunEndings endings, Instant timestamp) {
       return day.getWindowEnd();
     }
   }
 
+  private static String id(DayMeasures day) {
+    return day.day().getWindowStart() + "/" + day.day().getSubject().getWorkflowName();
+  }
+
+  /** The windows that a day counts for: its own subject's, and of a workflow its repository's. */
   private record DaysByWindow(Calendar calendar)
       implements Projection<DayMeasures, SubjectWindow, DayMeasures> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public String id(DayMeasures day) {
-      return day.day().getWindowStart().toString();
+      return AggregateRuns.id(day);
     }
 
     @Override
     public void items(DayMeasures day, BiConsumer<SubjectWindow, DayMeasures> groups) {
+      Subject subject = day.day().getSubject();
       for (Period period : Period.ALL) {
         IntervalWindow window =
             calendar
                 .windows(period)
                 .assignWindow(
                     org.joda.time.Instant.ofEpochMilli(day.day().getWindowStart().toEpochMilli()));
-        groups.accept(
-            new SubjectWindow(
-                day.day().getSubject(),
-                period.name(),
-                Instant.ofEpochMilli(window.start().getMillis()),
-                Instant.ofEpochMilli(window.end().getMillis())),
-            day);
+        Instant start = Instant.ofEpochMilli(window.start().getMillis());
+        Instant end = Instant.ofEpochMilli(window.end().getMillis());
+        groups.accept(new SubjectWindow(subject, period.name(), start, end), day);
+        if (subject.getJobName() == null) {
+          groups.accept(
+              new SubjectWindow(
+                  Subjects.repository(subject.getRepository()), period.name(), start, end),
+              day);
+        }
       }
     }
   }
@@ -195,7 +212,7 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
 
     @Override
     public String id(DayMeasures day) {
-      return day.day().getWindowStart().toString();
+      return AggregateRuns.id(day);
     }
 
     @Override

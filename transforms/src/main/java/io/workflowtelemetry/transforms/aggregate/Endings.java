@@ -3,68 +3,59 @@ package io.workflowtelemetry.transforms.aggregate;
 import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEndings;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.runs.Outcome;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The ends of a run attempt and of its jobs, and the subjects and days that they count for. */
+/** The ends of a run attempt and of its jobs, by the days that they count for. */
 final class Endings {
   private Endings() {}
 
-  /** Gives each end, once for every subject that it counts for. */
-  static void of(Run run, Calendar calendar, BiConsumer<SubjectDay, Ending> output) {
-    RunKey key = new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt());
+  /** Gives what ended on each day, as yyyy-mm-dd. */
+  static void of(Run run, Calendar calendar, BiConsumer<String, RunEndings> output) {
+    Map<String, List<Ending>> days = new LinkedHashMap<>(2);
     Instant completedAt = run.getCompletedAt();
     if (completedAt != null) {
-      Ending ending =
-          ending(
-              key,
-              null,
-              completedAt,
-              run.getConclusion(),
-              run.getDurationMs(),
-              run.getQueueMs(),
-              run.getStartedAt(),
-              run.getTestFailures(),
-              calendar);
-      String day = calendar.date(completedAt);
-      output.accept(new SubjectDay("REPOSITORY", run.getRepository(), null, null, day), ending);
-      output.accept(
-          new SubjectDay("WORKFLOW", run.getRepository(), run.getWorkflowName(), null, day),
-          ending);
+      add(
+          days,
+          null,
+          completedAt,
+          run.getConclusion(),
+          run.getDurationMs(),
+          run.getQueueMs(),
+          run.getStartedAt(),
+          run.getTestFailures(),
+          calendar);
     }
     for (Job job : run.getJobs()) {
       Instant jobCompletedAt = job.getCompletedAt();
       if (jobCompletedAt != null) {
-        output.accept(
-            new SubjectDay(
-                "JOB",
-                run.getRepository(),
-                run.getWorkflowName(),
-                job.getName(),
-                calendar.date(jobCompletedAt)),
-            ending(
-                key,
-                identity(job),
-                jobCompletedAt,
-                job.getConclusion(),
-                job.getDurationMs(),
-                job.getQueueMs(),
-                job.getStartedAt(),
-                null,
-                calendar));
+        add(
+            days,
+            job.getName(),
+            jobCompletedAt,
+            job.getConclusion(),
+            job.getDurationMs(),
+            job.getQueueMs(),
+            job.getStartedAt(),
+            null,
+            calendar);
       }
     }
+    RunKey key = new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt());
+    days.forEach((day, endings) -> output.accept(day, new RunEndings(key, endings)));
   }
 
-  private static String identity(Job job) {
-    return job.getJobId() != null ? job.getJobId() : job.getName() + "@" + job.getStartedAt();
-  }
-
-  private static Ending ending(
-      RunKey run,
+  private static void add(
+      Map<String, List<Ending>> days,
       @Nullable String job,
       Instant completedAt,
       @Nullable String conclusion,
@@ -73,15 +64,18 @@ final class Endings {
       @Nullable Instant startedAt,
       @Nullable Long testFailures,
       Calendar calendar) {
-    return new Ending(
-        run,
-        job,
-        completedAt,
-        conclusion,
-        durationMs,
-        queueMs,
-        startedAt == null ? null : calendar.hour(startedAt),
-        startedAt == null ? null : calendar.weekday(startedAt),
-        testFailures);
+    // Of anything else nobody asks when it started.
+    Instant failedFrom = Outcome.of(conclusion) == Outcome.FAILURE ? startedAt : null;
+    days.computeIfAbsent(calendar.date(completedAt), unused -> new ArrayList<>())
+        .add(
+            new Ending(
+                job,
+                completedAt,
+                conclusion,
+                durationMs,
+                queueMs,
+                failedFrom == null ? null : calendar.hour(failedFrom),
+                failedFrom == null ? null : calendar.weekday(failedFrom),
+                testFailures));
   }
 }

@@ -40,21 +40,21 @@ public final class Measures {
   Distribution queues = new Distribution();
   final TreeSet<Failure> evidence = new TreeSet<>(Failure.ORDER);
 
-  void add(Ending ending) {
+  void add(RunKey run, Ending ending) {
     total++;
     String conclusion = ending.getConclusion();
     Outcome outcome = Outcome.of(conclusion);
     boolean wasCancelled = "cancelled".equals(conclusion);
     successes += outcome == Outcome.SUCCESS ? 1 : 0;
     cancelled += wasCancelled ? 1 : 0;
-    reruns += ending.getRun().getRunAttempt() > 1 ? 1 : 0;
+    reruns += run.getRunAttempt() > 1 ? 1 : 0;
     if (outcome == Outcome.FAILURE) {
       failures++;
       if (ending.getStartHour() != null && ending.getStartWeekday() != null) {
         failuresByHour[ending.getStartHour()]++;
         failuresByWeekday[ending.getStartWeekday()]++;
       }
-      addEvidence(new Failure(ending.getCompletedAt().toEpochMilli(), ending.getRun()));
+      addEvidence(new Failure(ending.getCompletedAt().toEpochMilli(), run));
     }
     Long durationMs = ending.getDurationMs();
     if (durationMs != null) {

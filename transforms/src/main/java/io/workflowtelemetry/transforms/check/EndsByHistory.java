@@ -3,18 +3,12 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.HistoryKey;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.revise.Projection;
 import java.util.function.BiConsumer;
-import org.apache.beam.sdk.coders.KvCoder;
 
-/** The ends of runs in the histories of workflows, or of their branches. */
-record EndsByHistory(boolean byBranch) implements Projection<Run, HistoryKey, RunEnd> {
+/** The ends of runs in the histories of workflows. */
+final class EndsByHistory implements Projection<Run, HistoryKey, RunEnd> {
   private static final long serialVersionUID = 1L;
-
-  static KvCoder<HistoryKey, RunEnd> coder() {
-    return KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(RunEnd.class));
-  }
 
   /** Returns what tells the end of a run attempt from others. */
   static String idOf(RunEnd end) {
@@ -31,9 +25,7 @@ record EndsByHistory(boolean byBranch) implements Projection<Run, HistoryKey, Ru
     RunEnd end = RunEnds.of(run);
     if (end != null) {
       groups.accept(
-          new HistoryKey(
-              run.getRepository(), run.getWorkflowName(), byBranch ? run.getBranch() : null, null),
-          end);
+          new HistoryKey(run.getRepository(), run.getWorkflowName(), null), end);
     }
   }
 }

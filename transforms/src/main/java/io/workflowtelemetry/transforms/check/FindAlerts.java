@@ -14,9 +14,9 @@ import io.workflowtelemetry.transforms.aggregate.DayMeasuresCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.order.ReviseInOrder;
 import io.workflowtelemetry.transforms.order.Scan;
+import io.workflowtelemetry.transforms.order.ScanHistories;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
-import io.workflowtelemetry.transforms.revise.ProjectChanges;
 import io.workflowtelemetry.transforms.revise.ReviseGroups;
 import java.time.Duration;
 import java.util.Objects;
@@ -86,22 +86,28 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
 
   @Override
   public PCollection<Alert> expand(PCollectionTuple inputs) {
+    PCollectionList<Change<Alert>> ofHistories =
+        inputs
+            .get(RUNS)
+            .apply(
+                "CheckHistories",
+                ScanHistories.<Run, HistoryKey, RunEnd, Alert>of(
+                        new EndsByHistory(),
+                        KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(RunEnd.class)))
+                    .with(
+                        "CheckDurations",
+                        end -> null,
+                        settings(
+                            new CheckDurations.DurationScan(rules.durationAnomaly()),
+                            DurationBaseline.class))
+                    .with(
+                        "CheckStreaks",
+                        RunEnd::getBranch,
+                        settings(
+                            new CheckStreaks.StreakScan(rules.failureStreak()), Streak.class)));
     return PCollectionList.of(daily(inputs.get(DAYS)))
         .and(overheads(inputs.get(DAYS)))
-        .and(
-            scan(
-                "CheckDurations",
-                inputs.get(RUNS),
-                false,
-                new CheckDurations.DurationScan(rules.durationAnomaly()),
-                DurationBaseline.class))
-        .and(
-            scan(
-                "CheckStreaks",
-                inputs.get(RUNS),
-                true,
-                new CheckStreaks.StreakScan(rules.failureStreak()),
-                Streak.class))
+        .and(ofHistories.getAll())
         .and(collections(inputs.get(TALLIES)))
         .apply("AllAlerts", Flatten.pCollections())
         .apply("ToRevision", MapElements.via(new ToRevision()))
@@ -122,32 +128,22 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
             .allowing(allowedLateness);
     return revise.changes(
         days.apply(
-                "WorkflowsByRepository",
-                ProjectChanges.by(
-                    new OverheadOfDay(rules.telemetryOverhead()),
-                    KvCoder.of(RecordCoder.of(SubjectWindow.class), DayMeasuresCoder.of())))
-            .apply("CheckTelemetryOverhead", revise));
+            "CheckTelemetryOverhead",
+            revise.of(
+                new OverheadOfDay(rules.telemetryOverhead()),
+                RecordCoder.of(SubjectWindow.class))));
   }
 
-  private <StateT extends SpecificRecord> PCollection<Change<Alert>> scan(
-      String name,
-      PCollection<Change<Run>> runs,
-      boolean byBranch,
-      Scan<RunEnd, StateT, Alert> scan,
-      Class<StateT> state) {
-    ReviseInOrder<HistoryKey, RunEnd, StateT, Alert> revise =
-        ReviseInOrder.by(
-            new ReviseInOrder.Settings<>(
-                scan,
-                EndsByHistory::idOf,
-                Alert::getAlertId,
-                RecordCoder.of(RunEnd.class),
-                RecordCoder.of(state),
-                RecordCoder.of(Alert.class),
-                allowedLateness));
-    return runs.apply(
-            name + "/Ends", ProjectChanges.by(new EndsByHistory(byBranch), EndsByHistory.coder()))
-        .apply(name, revise);
+  private <StateT extends SpecificRecord> ReviseInOrder.Settings<RunEnd, StateT, Alert> settings(
+      Scan<RunEnd, StateT, Alert> scan, Class<StateT> state) {
+    return new ReviseInOrder.Settings<>(
+        scan,
+        EndsByHistory::idOf,
+        Alert::getAlertId,
+        RecordCoder.of(RunEnd.class),
+        RecordCoder.of(state),
+        RecordCoder.of(Alert.class),
+        allowedLateness);
   }
 
   private PCollection<Change<Alert>> collections(PCollection<ReadTally> tallies) {

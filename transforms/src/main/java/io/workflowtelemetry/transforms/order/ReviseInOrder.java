@@ -1,19 +1,15 @@
 package io.workflowtelemetry.transforms.order;
 
-import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
-import io.workflowtelemetry.transforms.revise.Items;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollection.IsBounded;
 
 /**
  * Does to a stream what {@link ScanInOrder} does to a history: runs a {@link Scan} over the events
@@ -63,23 +59,8 @@ public final class ReviseInOrder<K, EventT, StateT, OutputT>
 
   @Override
   public PCollection<Change<OutputT>> expand(PCollection<KV<K, Change<EventT>>> events) {
-    if (events.isBounded() == IsBounded.BOUNDED) {
-      return whole(events);
-    }
     return events
         .apply("Scan", ParDo.of(new ReviseScanFn<K, EventT, StateT, OutputT>(settings)))
         .setCoder(ChangeCoder.of(settings.outputCoder()));
-  }
-
-  /** Of a history all events of a key are there at once, and of each output the last is given. */
-  private PCollection<Change<OutputT>> whole(PCollection<KV<K, Change<EventT>>> events) {
-    Coder<K> keyCoder = ((KvCoder<K, ?>) events.getCoder()).getKeyCoder();
-    return events
-        .apply("Items", Items.of(keyCoder, settings.eventCoder()))
-        .apply(
-            "ScanWhole",
-            ScanInOrder.<K, EventT, StateT, OutputT>of(settings.scan(), settings.outputCoder())
-                .keepingLastOf(settings.outputId()))
-        .apply("Came", Came.create());
   }
 }

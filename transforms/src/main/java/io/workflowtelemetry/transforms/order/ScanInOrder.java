@@ -1,15 +1,15 @@
 package io.workflowtelemetry.transforms.order;
 
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
+import io.workflowtelemetry.schemas.blocks.RowsOf;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a {@link Scan} over the events of each key in the order of their times, and of the scan's
@@ -30,33 +30,22 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
 
   private final Scan<EventT, StateT, OutputT> scan;
   private final Coder<OutputT> outputCoder;
-  private final @Nullable SerializableFunction<OutputT, String> outputId;
 
-  private ScanInOrder(
-      Scan<EventT, StateT, OutputT> scan,
-      Coder<OutputT> outputCoder,
-      @Nullable SerializableFunction<OutputT, String> outputId) {
+  private ScanInOrder(Scan<EventT, StateT, OutputT> scan, Coder<OutputT> outputCoder) {
     this.scan = scan;
     this.outputCoder = outputCoder;
-    this.outputId = outputId;
   }
 
   /** Returns a transform that runs {@code scan} over events with deterministic keys. */
   public static <K, EventT, StateT, OutputT> ScanInOrder<K, EventT, StateT, OutputT> of(
       Scan<EventT, StateT, OutputT> scan, Coder<OutputT> outputCoder) {
-    return new ScanInOrder<>(scan, outputCoder, null);
+    return new ScanInOrder<>(scan, outputCoder);
   }
 
-  /**
-   * Returns a transform that of outputs with the same id, which follow each other, gives the last.
-   */
-  ScanInOrder<K, EventT, StateT, OutputT> keepingLastOf(SerializableFunction<OutputT, String> id) {
-    return new ScanInOrder<>(scan, outputCoder, id);
-  }
-
-  /** Returns a transform that scans the events of several collections together. */
-  public OfAll<K, EventT, StateT, OutputT> ofAll() {
-    return new OfAll<>(this);
+  /** Returns a transform that scans the events that are made of elements. */
+  public <E> OfElements<E, K, EventT, StateT, OutputT> of(
+      KvCoder<K, EventT> coder, RowsOf<E, K, EventT> events) {
+    return new OfElements<>(this, coder, events);
   }
 
   @Override
@@ -73,24 +62,31 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
 
   private PCollection<OutputT> scan(PCollection<KV<K, Iterable<EventT>>> grouped) {
     return grouped
-        .apply("Scan", ParDo.of(new ScanFn<K, EventT, StateT, OutputT>(scan, outputId)))
+        .apply("Scan", ParDo.of(new ScanFn<K, EventT, StateT, OutputT>(scan)))
         .setCoder(outputCoder);
   }
 
-  /** Scans the events of several collections together. */
-  public static final class OfAll<K, EventT, StateT, OutputT>
-      extends PTransform<PCollectionList<KV<K, EventT>>, PCollection<OutputT>> {
+  /** Scans the events that are made of the elements of one or several collections. */
+  public static final class OfElements<E, K, EventT, StateT, OutputT>
+      extends PTransform<PCollectionList<E>, PCollection<OutputT>> {
     private static final long serialVersionUID = 1L;
 
     private final ScanInOrder<K, EventT, StateT, OutputT> scan;
+    private final KvCoder<K, EventT> coder;
+    private final RowsOf<E, K, EventT> events;
 
-    private OfAll(ScanInOrder<K, EventT, StateT, OutputT> scan) {
+    private OfElements(
+        ScanInOrder<K, EventT, StateT, OutputT> scan,
+        KvCoder<K, EventT> coder,
+        RowsOf<E, K, EventT> events) {
       this.scan = scan;
+      this.coder = coder;
+      this.events = events;
     }
 
     @Override
-    public PCollection<OutputT> expand(PCollectionList<KV<K, EventT>> events) {
-      return scan.scan(events.apply("Group", scan.grouping().ofAll()));
+    public PCollection<OutputT> expand(PCollectionList<E> elements) {
+      return scan.scan(elements.apply("Group", scan.grouping().of(coder, events).ofAll()));
     }
   }
 
@@ -99,52 +95,16 @@ public final class ScanInOrder<K, EventT, StateT, OutputT>
     private static final long serialVersionUID = 1L;
 
     private final Scan<EventT, StateT, OutputT> scan;
-    private final @Nullable SerializableFunction<OutputT, String> outputId;
 
-    ScanFn(
-        Scan<EventT, StateT, OutputT> scan,
-        @Nullable SerializableFunction<OutputT, String> outputId) {
+    ScanFn(Scan<EventT, StateT, OutputT> scan) {
       this.scan = scan;
-      this.outputId = outputId;
     }
 
     @ProcessElement
     public void process(@Element KV<K, Iterable<EventT>> key, OutputReceiver<OutputT> output) {
-      LastOutputs<OutputT> last = new LastOutputs<>(outputId, output);
       StateT state = scan.start();
       for (EventT event : key.getValue()) {
-        state = scan.next(state, event, last::offer);
-      }
-      last.flush();
-    }
-  }
-
-  /** Holds an output back until another one comes. */
-  private static final class LastOutputs<OutputT> {
-    private final @Nullable SerializableFunction<OutputT, String> id;
-    private final DoFn.OutputReceiver<OutputT> receiver;
-    private @Nullable OutputT held;
-
-    LastOutputs(
-        @Nullable SerializableFunction<OutputT, String> id, DoFn.OutputReceiver<OutputT> receiver) {
-      this.id = id;
-      this.receiver = receiver;
-    }
-
-    void offer(OutputT output) {
-      if (id == null) {
-        receiver.output(output);
-        return;
-      }
-      if (held != null && !id.apply(held).equals(id.apply(output))) {
-        receiver.output(held);
-      }
-      held = output;
-    }
-
-    void flush() {
-      if (held != null) {
-        receiver.output(held);
+        state = scan.next(state, event, output::output);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.revise;
 
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
+import io.workflowtelemetry.schemas.blocks.RowsOf;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -91,34 +92,81 @@ public final class ReviseGroups<K, T, O>
     return outputs.get(late);
   }
 
+  /** Returns a transform that takes things, of which groups hold what a projection says. */
+  public <S> OfThings<S, K, T, O> of(Projection<S, K, T> projection, Coder<K> keys) {
+    return new OfThings<>(this, projection, KvCoder.of(keys, itemCoder));
+  }
+
   @Override
   public PCollectionTuple expand(PCollection<KV<K, Change<T>>> items) {
-    Coder<K> keyCoder = ((KvCoder<K, ?>) items.getCoder()).getKeyCoder();
-    PCollectionTuple outputs =
-        items.isBounded() == IsBounded.BOUNDED ? whole(items, keyCoder) : revised(items);
-    outputs.get(changes).setCoder(ChangeCoder.of(outputCoder));
-    outputs.get(late).setCoder(KvCoder.of(keyCoder, itemCoder));
-    return outputs;
+    KvCoder<K, T> coder = KvCoder.of(((KvCoder<K, ?>) items.getCoder()).getKeyCoder(), itemCoder);
+    return items.isBounded() == IsBounded.BOUNDED
+        ? whole(
+            items, coder, (change, rows) -> rows.accept(change.getKey(), change.getValue().came()))
+        : revised(items, coder);
   }
 
   /** Of a history all items of a group are there at once. */
-  private PCollectionTuple whole(PCollection<KV<K, Change<T>>> items, Coder<K> keyCoder) {
-    return items
-        .apply("Items", Items.of(keyCoder, itemCoder))
-        .apply("Group", GroupInBlocks.create())
-        .apply(
-            "Emit",
-            ParDo.of(new EmitFn<>(function, changes))
-                .withOutputTags(changes, TupleTagList.of(late)));
+  private <E> PCollectionTuple whole(
+      PCollection<E> elements, KvCoder<K, T> coder, RowsOf<E, K, T> items) {
+    return coded(
+        elements
+            .apply("Group", GroupInBlocks.<K, T>create().of(coder, items))
+            .apply(
+                "Emit",
+                ParDo.of(new EmitFn<>(function, changes))
+                    .withOutputTags(changes, TupleTagList.of(late))),
+        coder);
   }
 
-  private PCollectionTuple revised(PCollection<KV<K, Change<T>>> items) {
-    return items.apply(
-        "Revise",
-        ParDo.of(
-                new ReviseFn<>(
-                    function, itemCoder, outputCoder, changes, late, delay, allowedLateness, whole))
-            .withOutputTags(changes, TupleTagList.of(late)));
+  private PCollectionTuple revised(PCollection<KV<K, Change<T>>> items, KvCoder<K, T> coder) {
+    return coded(
+        items.apply(
+            "Revise",
+            ParDo.of(
+                    new ReviseFn<>(
+                        function,
+                        itemCoder,
+                        outputCoder,
+                        changes,
+                        late,
+                        delay,
+                        allowedLateness,
+                        whole))
+                .withOutputTags(changes, TupleTagList.of(late))),
+        coder);
+  }
+
+  private PCollectionTuple coded(PCollectionTuple outputs, KvCoder<K, T> coder) {
+    outputs.get(changes).setCoder(ChangeCoder.of(outputCoder));
+    outputs.get(late).setCoder(coder);
+    return outputs;
+  }
+
+  /** Keeps what groups hold of things. */
+  public static final class OfThings<S, K, T, O>
+      extends PTransform<PCollection<Change<S>>, PCollectionTuple> {
+    private static final long serialVersionUID = 1L;
+
+    private final ReviseGroups<K, T, O> groups;
+    private final Projection<S, K, T> projection;
+    private final KvCoder<K, T> coder;
+
+    private OfThings(
+        ReviseGroups<K, T, O> groups, Projection<S, K, T> projection, KvCoder<K, T> coder) {
+      this.groups = groups;
+      this.projection = projection;
+      this.coder = coder;
+    }
+
+    @Override
+    public PCollectionTuple expand(PCollection<Change<S>> things) {
+      if (things.isBounded() == IsBounded.UNBOUNDED) {
+        return groups.revised(things.apply("Project", ProjectChanges.by(projection, coder)), coder);
+      }
+      Projection<S, K, T> items = projection;
+      return groups.whole(things, coder, (thing, rows) -> items.items(thing.came(), rows));
+    }
   }
 
   private static final class EmitFn<K, T, O> extends DoFn<KV<K, Iterable<T>>, Change<O>> {

@@ -3,7 +3,6 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.ShaItem;
-import io.workflowtelemetry.schemas.blocks.FlattenInBlocks;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
@@ -64,9 +63,12 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     return PCollectionTuple.of(RUNS, runs).and(LOGGED, logged).and(LOOKED_UP, lookedUp);
   }
 
-  /** Returns every run, with its commit where that is known. */
-  public static PCollection<Run> runs(PCollectionTuple outputs) {
-    return outputs.get(RUNS);
+  /**
+   * Returns every run, with its commit where that is known: those that lacked nothing, and those
+   * that took part in the join. To bring them together row by row would cost more than the join.
+   */
+  public static PCollectionList<Run> runs(PCollectionTuple outputs) {
+    return PCollectionList.of(outputs.get(RUNS)).and(outputs.get(LACKING));
   }
 
   /** Returns how many logged commits were duplicates, superseded and kept. */
@@ -91,14 +93,10 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
             .and(inputs.get(LOGGED).apply("LoggedBySha", new CommitsBySha(false)))
             .and(inputs.get(LOOKED_UP).apply("LookedUpBySha", new CommitsBySha(true)))
             .apply("BySha", GroupInBlocks.<String, ShaItem>create().ofAll())
-            .apply("Fill", ParDo.of(new FillFn()).withOutputTags(RUNS, TupleTagList.of(COUNTS)));
-    joined.get(RUNS).setCoder(RecordCoder.of(Run.class));
+            .apply("Fill", ParDo.of(new FillFn()).withOutputTags(LACKING, TupleTagList.of(COUNTS)));
+    joined.get(LACKING).setCoder(RecordCoder.of(Run.class));
     joined.get(COUNTS).setCoder(BundleCounts.coder());
-    PCollection<Run> all =
-        PCollectionList.of(split.get(RUNS))
-            .and(joined.get(RUNS))
-            .apply("AllRuns", FlattenInBlocks.create());
-    return PCollectionTuple.of(RUNS, all).and(COUNTS, joined.get(COUNTS));
+    return joined.and(RUNS, split.get(RUNS));
   }
 
   private static final class RunBySha extends SimpleFunction<Run, KV<String, ShaItem>> {
@@ -106,7 +104,10 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
 
     @Override
     public KV<String, ShaItem> apply(Run run) {
-      return KV.of(run.getHeadSha(), new ShaItem(run, null, null));
+      // A run without a sha goes by itself; no sha has a slash.
+      String sha =
+          run.getHeadSha() == null ? run.getRepository() + "/" + run.getRunId() : run.getHeadSha();
+      return KV.of(sha, new ShaItem(run, null, null));
     }
   }
 
@@ -151,6 +152,12 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
   }
 
   private static final class FillFn extends DoFn<KV<String, Iterable<ShaItem>>, Run> {
+    /**
+     * So many runs of a sha are held while its commits are looked for; where there are more, they
+     * are read again.
+     */
+    private static final int MOST_HELD = 1024;
+
     private transient @Nullable BundleCounts counts;
 
     @StartBundle
@@ -162,10 +169,14 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     public void process(@Element KV<String, Iterable<ShaItem>> sha, MultiOutputReceiver outputs) {
       LatestState<Commit> logged = LatestState.by(StateOrders.COMMIT);
       LatestState<Commit> lookedUp = LatestState.by(StateOrders.COMMIT);
-      List<Run> runs = new ArrayList<>();
+      List<Run> held = new ArrayList<>();
+      boolean all = true;
       for (ShaItem item : sha.getValue()) {
         if (item.getRun() != null) {
-          runs.add(item.getRun());
+          all &= held.size() < MOST_HELD;
+          if (all) {
+            held.add(item.getRun());
+          }
         } else if (item.getLogged() != null) {
           logged.offer(item.getLogged());
         } else {
@@ -175,9 +186,26 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
       if (logged.latest() != null) {
         logged.countTo("commit", Objects.requireNonNull(counts));
       }
-      for (Run run : runs) {
-        outputs.get(RUNS).output(CommitColumns.fill(run, lookedUp.latest(), logged.latest()));
+      if (all) {
+        held.forEach(run -> output(run, lookedUp, logged, outputs));
+        return;
       }
+      // A schedule may run on one sha for years.
+      for (ShaItem item : sha.getValue()) {
+        if (item.getRun() != null) {
+          output(item.getRun(), lookedUp, logged, outputs);
+        }
+      }
+    }
+
+    private static void output(
+        Run run,
+        LatestState<Commit> lookedUp,
+        LatestState<Commit> logged,
+        MultiOutputReceiver outputs) {
+      outputs
+          .get(LACKING)
+          .output(CommitColumns.fill(run, lookedUp.latest(), logged.latest()));
     }
 
     @FinishBundle

@@ -15,6 +15,7 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEndings;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.SubjectWindow;
@@ -30,8 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.CoderProperties;
 import org.apache.beam.sdk.testing.TestStream;
@@ -55,7 +54,7 @@ class AggregateRunsTest {
   private record Revised(
       List<Change<Aggregate>> rows,
       List<Change<DayMeasures>> days,
-      List<KV<SubjectWindow, Ending>> late) {
+      List<KV<SubjectWindow, RunEndings>> late) {
     /** Returns how often each row of the repository's day was given, as how many runs it counts. */
     List<String> daily(Instant start) {
       return rows.stream()
@@ -81,7 +80,7 @@ class AggregateRunsTest {
             .apply("Revise", AggregateRuns.by(BERLIN, Duration.ofSeconds(60), LATENESS));
     Collected<Change<Aggregate>> rows = Collected.of(AggregateRuns.aggregates(outputs));
     Collected<Change<DayMeasures>> days = Collected.of(AggregateRuns.days(outputs));
-    Collected<KV<SubjectWindow, Ending>> late = Collected.of(AggregateRuns.late(outputs));
+    Collected<KV<SubjectWindow, RunEndings>> late = Collected.of(AggregateRuns.late(outputs));
     pipeline.run().waitUntilFinish();
     return new Revised(rows.elements(), days.elements(), late.elements());
   }
@@ -207,7 +206,7 @@ class AggregateRunsTest {
         revised.days().stream()
             .map(Change::after)
             .filter(Objects::nonNull)
-            .filter(day -> day.day().getSubject().getLevel().equals("REPOSITORY"))
+            .filter(day -> day.day().getSubject().getLevel().equals("WORKFLOW"))
             .map(DayMeasures::closed)
             .toList(),
         contains(false, false, true, true));
@@ -242,20 +241,20 @@ class AggregateRunsTest {
                 .addElements(at(DAY, null, late))
                 .advanceWatermarkToInfinity());
     assertThat(revised.daily(DAY), contains("1"));
-    assertThat(revised.late(), hasSize(3));
-    Set<String> levels = new TreeSet<>();
-    for (KV<SubjectWindow, Ending> ending : revised.late()) {
-      levels.add(ending.getKey().getSubject().getLevel());
-      assertThat(ending.getKey().getWindowStart(), is(DAY));
-      assertThat(ending.getValue().getRun(), is(new RunKey("o/r", "2", 1L)));
-    }
-    assertThat(levels, contains("JOB", "REPOSITORY", "WORKFLOW"));
+    assertThat(revised.late(), hasSize(1));
+    KV<SubjectWindow, RunEndings> group = revised.late().get(0);
+    assertThat(group.getKey().getSubject().getLevel(), is("WORKFLOW"));
+    assertThat(group.getKey().getWindowStart(), is(DAY));
+    assertThat(group.getValue().getRun(), is(new RunKey("o/r", "2", 1L)));
+    assertThat(
+        group.getValue().getEndings().stream().map(Ending::getJobName).toList(),
+        contains(null, "build"));
   }
 
   @Test
   void daysComeBackAsTheyWere() throws Exception {
     Measures measures = new Measures();
-    measures.add(new Ending(new RunKey("o/r", "1", 1L), null, DAY, "failure", 5L, null, 3, 4, 2L));
+    measures.add(new RunKey("o/r", "1", 1L), new Ending(null, DAY, "failure", 5L, null, 3, 4, 2L));
     SubjectWindow window =
         new SubjectWindow(new Subject("WORKFLOW", "o/r", "CI", null), "DAILY", DAY, END);
     CoderProperties.coderSerializable(DayMeasuresCoder.of());

@@ -9,6 +9,7 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEndings;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.calendar.Calendar;
@@ -191,9 +192,9 @@ class MeasureHistoryTest {
         .orElseThrow();
   }
 
-  private static Measures measures(List<Ending> endings) {
+  private static Measures measures(List<RunEndings> runs) {
     Measures measures = new Measures();
-    endings.forEach(measures::add);
+    runs.forEach(run -> run.getEndings().forEach(ending -> measures.add(run.getRun(), ending)));
     return measures;
   }
 
@@ -223,26 +224,28 @@ class MeasureHistoryTest {
         .toString();
   }
 
-  private static Ending ending(Random random) {
+  private static RunEndings ending(Random random) {
     String[] conclusions = {"success", "failure", "timed_out", "cancelled", "skipped"};
     boolean known = random.nextInt(5) > 0;
-    return new Ending(
-        new RunKey("o/r", Integer.toString(random.nextInt(50)), 1L + random.nextInt(2)),
-        null,
-        Instant.ofEpochMilli(random.nextInt(20)),
-        random.nextInt(9) == 0 ? null : conclusions[random.nextInt(conclusions.length)],
-        known ? (long) random.nextInt(100_000) : null,
-        random.nextBoolean() ? (long) random.nextInt(1_000) : null,
-        known ? random.nextInt(24) : null,
-        known ? random.nextInt(7) : null,
-        random.nextInt(4) == 0 ? (long) random.nextInt(3) : null);
+    RunKey run = new RunKey("o/r", Integer.toString(random.nextInt(50)), 1L + random.nextInt(2));
+    Ending ending =
+        new Ending(
+            null,
+            Instant.ofEpochMilli(random.nextInt(20)),
+            random.nextInt(9) == 0 ? null : conclusions[random.nextInt(conclusions.length)],
+            known ? (long) random.nextInt(100_000) : null,
+            random.nextBoolean() ? (long) random.nextInt(1_000) : null,
+            known ? random.nextInt(24) : null,
+            known ? random.nextInt(7) : null,
+            random.nextInt(4) == 0 ? (long) random.nextInt(3) : null);
+    return new RunEndings(run, List.of(ending));
   }
 
   @Property(tries = 100)
   void measuresMergeInAnyOrder(@ForAll long seed, @ForAll @IntRange(min = 0, max = 200) int count)
       throws IOException {
     Random random = new Random(seed);
-    List<Ending> endings = new ArrayList<>();
+    List<RunEndings> endings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       endings.add(ending(random));
     }

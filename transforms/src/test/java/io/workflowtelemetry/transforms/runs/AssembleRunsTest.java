@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -168,7 +169,7 @@ class AssembleRunsTest {
                 pipeline.apply(
                     "LookedUp", Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
             .apply("Join", JoinCommits.create());
-    Collected<Run> joined = Collected.of(JoinCommits.runs(outputs));
+    Collected<Run> joined = Collected.of(JoinCommits.runs(outputs).apply("All", Flatten.pCollections()));
     Collected<KV<String, Long>> counts = Collected.of(JoinCommits.counts(outputs));
     pipeline.run().waitUntilFinish();
 

@@ -24,6 +24,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
@@ -143,7 +144,7 @@ class ReviseCommitsTest {
                         pipeline.apply(
                             "LookedUp",
                             Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
-                    .apply("Join", JoinCommits.create())));
+                    .apply("Join", JoinCommits.create())).apply("All", Flatten.pCollections()));
     pipeline.run().waitUntilFinish();
     return rows.elements();
   }
