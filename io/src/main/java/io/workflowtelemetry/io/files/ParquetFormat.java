@@ -4,12 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
@@ -34,16 +35,10 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
 
   @Override
   public Writer<T> open(WritableByteChannel channel) throws IOException {
-    SpecificData model = SpecificData.getForClass(type);
-    Schema schema = model.getSchema(type);
-    PlainParquetConfiguration configuration = new PlainParquetConfiguration();
-    configuration.set("parquet.avro.write-old-list-structure", "false");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ParquetWriter<T> writer =
-        AvroParquetWriter.<T>builder(new MemoryFile(bytes))
-            .withSchema(schema)
-            .withDataModel(model)
-            .withConf(configuration)
+        new Builder<>(new MemoryFile(bytes), type)
+            .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new ZstdCodecFactory())
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupSize(ROW_GROUP_BYTES)
@@ -65,6 +60,32 @@ final class ParquetFormat<T extends SpecificRecord> implements RowFormat<T> {
         }
       }
     };
+  }
+
+  private static final class Builder<T extends SpecificRecord>
+      extends ParquetWriter.Builder<T, Builder<T>> {
+    private final Class<T> type;
+
+    Builder(OutputFile file, Class<T> type) {
+      super(file);
+      this.type = type;
+    }
+
+    @Override
+    protected Builder<T> self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // The library has it abstract.
+    protected WriteSupport<T> getWriteSupport(Configuration unused) {
+      return new RecordWriteSupport<>(SpecificData.get().getSchema(type));
+    }
+
+    @Override
+    protected WriteSupport<T> getWriteSupport(ParquetConfiguration unused) {
+      return new RecordWriteSupport<>(SpecificData.get().getSchema(type));
+    }
   }
 
   /** Lets Parquet write to memory; a shard is small enough. */

@@ -1,23 +1,28 @@
 package io.workflowtelemetry.io.files;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a row stands among all rows of an output, compared as bytes, so that sorting needs no
- * decoding. A key also says which rows must share a shard: those of one bucket.
+ * Where a row stands among all rows of an output: by its time, then by what follows, compared as
+ * bytes, which are made only where times don't tell. A key also says which rows must share a shard:
+ * those of one bucket.
  */
 public final class SortKey {
   private static final long DAY_MS = 86_400_000;
 
-  private final long bucket;
-  private byte[] parts = new byte[64];
-  private int size;
+  private final long timeMs;
+  private final boolean isTimed;
+  private final List<@Nullable Object> parts = new ArrayList<>();
 
-  private SortKey(long bucket) {
-    this.bucket = bucket;
+  private SortKey(long timeMs, boolean isTimed) {
+    this.timeMs = timeMs;
+    this.isTimed = isTimed;
   }
 
   /**
@@ -25,41 +30,23 @@ public final class SortKey {
    * other in time, and the rows of a day share one.
    */
   public static SortKey of(@Nullable Instant time) {
-    long ms = time == null ? Long.MIN_VALUE : time.toEpochMilli();
-    SortKey key = new SortKey(Math.floorDiv(ms, DAY_MS));
-    // The flipped sign makes the order of unsigned bytes that of signed numbers.
-    return key.then(ms ^ Long.MIN_VALUE);
+    return new SortKey(time == null ? Long.MIN_VALUE : time.toEpochMilli(), true);
   }
 
   /** Returns a key without parts yet, of a row that shares a shard with others of its bucket. */
   public static SortKey inBucket(long bucket) {
-    return new SortKey(bucket);
+    return new SortKey(Math.multiplyExact(bucket, DAY_MS), false);
   }
 
   /** Adds a text, compared by code points; null comes before every text. */
   public SortKey then(@Nullable String text) {
-    if (text == null) {
-      add(0);
-      return this;
-    }
-    add(1);
-    for (byte part : text.getBytes(StandardCharsets.UTF_8)) {
-      add(part);
-      if (part == 0) {
-        // A NUL within the text, which must not look like its end.
-        add(1);
-      }
-    }
-    add(0);
-    add(0);
+    parts.add(text);
     return this;
   }
 
   /** Adds a number that isn't negative. */
   public SortKey then(long number) {
-    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      add((int) (number >>> shift));
-    }
+    parts.add(number);
     return this;
   }
 
@@ -68,18 +55,46 @@ public final class SortKey {
     return then(id.length()).then(id);
   }
 
-  long bucket() {
-    return bucket;
+  /** Returns the time that the bucket follows from. */
+  long timeMs() {
+    return timeMs;
   }
 
+  /** Returns whether rows stand by their times first, as all of a table do or none. */
+  boolean isTimed() {
+    return isTimed;
+  }
+
+  /** Returns the bucket of the rows of a time. */
+  static long bucket(long timeMs) {
+    return Math.floorDiv(timeMs, DAY_MS);
+  }
+
+  /** Returns the order of keys of equal times. */
   byte[] toBytes() {
-    return Arrays.copyOf(parts, size);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+    for (Object part : parts) {
+      if (part instanceof Long number) {
+        bytes.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+      } else if (part == null) {
+        bytes.write(0);
+      } else {
+        write((String) part, bytes);
+      }
+    }
+    return bytes.toByteArray();
   }
 
-  private void add(int part) {
-    if (size == parts.length) {
-      parts = Arrays.copyOf(parts, size * 2);
+  private static void write(String text, ByteArrayOutputStream bytes) {
+    bytes.write(1);
+    for (byte part : text.getBytes(StandardCharsets.UTF_8)) {
+      bytes.write(part);
+      if (part == 0) {
+        // A NUL within the text, which must not look like its end.
+        bytes.write(1);
+      }
     }
-    parts[size++] = (byte) part;
+    bytes.write(0);
+    bytes.write(0);
   }
 }

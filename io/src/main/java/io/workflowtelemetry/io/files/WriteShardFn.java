@@ -6,12 +6,14 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.LongPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one shard of a table. */
 final class WriteShardFn extends DoFn<KV<KV<Integer, Integer>, Iterable<byte[]>>, WrittenFile> {
@@ -57,32 +59,52 @@ final class WriteShardFn extends DoFn<KV<KV<Integer, Integer>, Iterable<byte[]>>
     for (byte[] bytes : blocks) {
       if (bytes.length > 0) {
         Block<T> block = Block.timed(bytes, RecordCoder.of(table.type()));
+        boolean isTimed = table.order().apply(block.row(0)).isTimed();
         for (int row = 0; row < block.size(); row++) {
+          long timeMs = block.time(row);
           // A block may hold rows of two shards, and is then given to both.
-          if (isOfShard.test(block.time(row))) {
-            places.add(new Place<>(table.order().apply(block.row(row)).toBytes(), block, row));
+          if (isOfShard.test(SortKey.bucket(timeMs))) {
+            places.add(new Place<>(table, isTimed ? timeMs : 0, block, row));
           }
         }
       }
     }
-    places.sort((one, other) -> Arrays.compareUnsigned(one.key, other.key));
+    Collections.sort(places);
     return TableFile.write(table, folder, part, () -> places.stream().map(Place::read).iterator());
   }
 
   /** Where a row is, encoded: all rows of a shard at once would be many times as large. */
-  private static final class Place<T> {
-    private final byte[] key;
+  private static final class Place<T extends SpecificRecord> implements Comparable<Place<T>> {
+    private final Table<T> table;
+    private final long timeMs;
     private final Block<T> block;
     private final int row;
+    private byte @Nullable [] key;
 
-    Place(byte[] key, Block<T> block, int row) {
-      this.key = key;
+    Place(Table<T> table, long timeMs, Block<T> block, int row) {
+      this.table = table;
+      this.timeMs = timeMs;
       this.block = block;
       this.row = row;
     }
 
     T read() {
       return block.row(row);
+    }
+
+    private byte[] key() {
+      byte[] known = key;
+      if (known == null) {
+        known = table.order().apply(read()).toBytes();
+        key = known;
+      }
+      return known;
+    }
+
+    @Override
+    public int compareTo(Place<T> other) {
+      int byTime = Long.compare(timeMs, other.timeMs);
+      return byTime == 0 ? Arrays.compareUnsigned(key(), other.key()) : byTime;
     }
   }
 }

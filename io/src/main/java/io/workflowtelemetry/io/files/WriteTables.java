@@ -186,11 +186,12 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
 
     @ProcessElement
     public void process(@Element T row, MultiOutputReceiver outputs) {
-      long bucket = order.apply(row).bucket();
+      long timeMs = order.apply(row).timeMs();
+      long bucket = SortKey.bucket(timeMs);
       long span = Math.floorDiv(bucket, SPAN);
       Blocks<T> of = Objects.requireNonNull(starts);
       BlockWriter<T> block = blocks.computeIfAbsent(span, unused -> of.start());
-      weights.merge(bucket, block.add(table + "/" + span, bucket, row), Long::sum);
+      weights.merge(bucket, block.add(table + "/" + span, timeMs, row), Long::sum);
       if (block.size() >= BLOCK_BYTES) {
         outputs.get(BLOCKS).output(KV.of(engineBucket(span), block.toBytes()));
         blocks.remove(span);

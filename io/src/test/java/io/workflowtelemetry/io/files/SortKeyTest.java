@@ -62,23 +62,30 @@ class SortKeyTest {
   }
 
   @Property(tries = 5000)
-  void bytesCompareAsRowsDo(@ForAll("rows") Row a, @ForAll("rows") Row b) {
-    int bytes = Arrays.compareUnsigned(a.key().toBytes(), b.key().toBytes());
-    assertThat(Integer.signum(bytes), is(Integer.signum(ORDER.compare(a, b))));
+  void keysCompareAsRowsDo(@ForAll("rows") Row a, @ForAll("rows") Row b) {
+    int byTime = Long.compare(a.key().timeMs(), b.key().timeMs());
+    int byKey = byTime == 0 ? Arrays.compareUnsigned(a.key().toBytes(), b.key().toBytes()) : byTime;
+    assertThat(Integer.signum(byKey), is(Integer.signum(ORDER.compare(a, b))));
     if (a.ms() != null && b.ms() != null && a.ms() < b.ms()) {
-      assertThat(a.key().bucket(), lessThanOrEqualTo(b.key().bucket()));
+      assertThat(bucket(a.key()), lessThanOrEqualTo(bucket(b.key())));
     }
+  }
+
+  private static long bucket(SortKey key) {
+    return SortKey.bucket(key.timeMs());
   }
 
   @Test
   void theRowsOfADayShareABucket() {
-    long day = SortKey.of(Instant.parse("2025-01-01T00:00:00Z")).bucket();
-    assertThat(SortKey.of(Instant.parse("2025-01-01T23:59:59.999Z")).bucket(), is(day));
-    assertThat(SortKey.of(Instant.parse("2025-01-02T00:00:00Z")).bucket(), is(day + 1));
-    assertThat(SortKey.of(Instant.EPOCH).bucket(), is(0L));
-    assertThat(SortKey.of(Instant.EPOCH.minusMillis(1)).bucket(), is(-1L));
-    assertThat(day, greaterThan(SortKey.of(null).bucket()));
-    assertThat(SortKey.inBucket(5).bucket(), is(5L));
+    long day = bucket(SortKey.of(Instant.parse("2025-01-01T00:00:00Z")));
+    assertThat(bucket(SortKey.of(Instant.parse("2025-01-01T23:59:59.999Z"))), is(day));
+    assertThat(bucket(SortKey.of(Instant.parse("2025-01-02T00:00:00Z"))), is(day + 1));
+    assertThat(bucket(SortKey.of(Instant.EPOCH)), is(0L));
+    assertThat(bucket(SortKey.of(Instant.EPOCH.minusMillis(1))), is(-1L));
+    assertThat(day, greaterThan(bucket(SortKey.of(null))));
+    assertThat(SortKey.of(Instant.EPOCH).isTimed(), is(true));
+    assertThat(bucket(SortKey.inBucket(5)), is(5L));
+    assertThat(SortKey.inBucket(5).isTimed(), is(false));
     assertThat(SortKey.inBucket(5).toBytes().length, is(0));
   }
 
