@@ -15,14 +15,19 @@ import io.workflowtelemetry.transforms.revise.ReviseGroups;
 import io.workflowtelemetry.transforms.runs.RunTimes.DurationSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * their way: they tell more exactly how long it took.
  */
 public final class ReviseRuns
-    extends PTransform<PCollection<Change<RunUpdate>>, PCollection<Change<Run>>> {
+    extends PTransform<PCollectionList<Change<RunUpdate>>, PCollection<Change<Run>>> {
   private static final long serialVersionUID = 1L;
 
   /** The longest that GitHub lets a run live; an open one may still change for so long. */
@@ -58,19 +63,24 @@ public final class ReviseRuns
   }
 
   @Override
-  public PCollection<Change<Run>> expand(PCollection<Change<RunUpdate>> updates) {
+  public PCollection<Change<Run>> expand(PCollectionList<Change<RunUpdate>> updates) {
+    List<PCollection<KV<RunKey, Change<RunUpdate>>>> byRun = new ArrayList<>();
+    for (PCollection<Change<RunUpdate>> part : updates.getAll()) {
+      byRun.add(
+          part.apply(
+              "UpdatesByRun" + byRun.size(),
+              ProjectChanges.by(
+                  new UpdatesByRun(),
+                  KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class)))));
+    }
     ReviseGroups<RunKey, RunUpdate, Run> revise =
         ReviseGroups.by(
                 new Attempts(jobsWait), RecordCoder.of(RunUpdate.class), RecordCoder.of(Run.class))
             .allowing(allowedLateness)
             .ofFewItems();
     return revise.changes(
-        updates
-            .apply(
-                "UpdatesByRun",
-                ProjectChanges.by(
-                    new UpdatesByRun(),
-                    KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class))))
+        PCollectionList.of(byRun)
+            .apply("AllUpdates", Flatten.pCollections())
             .apply("ReviseRuns", revise));
   }
 

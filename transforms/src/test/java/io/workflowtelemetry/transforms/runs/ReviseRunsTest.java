@@ -119,9 +119,7 @@ class ReviseRunsTest {
     Pipeline pipeline = Collected.orderedPipeline();
     Collected<Change<Run>> changes =
         Collected.of(
-            pipeline
-                .apply(updates)
-                .apply("Changes", Came.create())
+            PCollectionList.of(pipeline.apply(updates).apply("Changes", Came.create()))
                 .apply("Revise", ReviseRuns.waiting(JOBS_WAIT, LATENESS)));
     pipeline.run().waitUntilFinish();
     return changes.elements();
