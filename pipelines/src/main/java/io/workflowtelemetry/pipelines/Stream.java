@@ -23,10 +23,10 @@ import io.workflowtelemetry.transforms.pieces.RevisePieces;
 import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import io.workflowtelemetry.transforms.runs.ReviseCommits;
-import io.workflowtelemetry.transforms.runs.ReviseRuns;
 import io.workflowtelemetry.transforms.underway.WatchRuns;
 import java.time.Clock;
 import java.util.Objects;
@@ -103,17 +103,17 @@ public final class Stream {
     PCollectionTuple observed =
         logs.all("Observations", ParseLogs::observations)
             .apply("SortObservations", SortObservations.unfinished());
-    PCollectionList<Change<RunUpdate>> updates =
-        PCollectionList.of(ParseLogs.updates(logs.recent()).apply("RecentUpdates", Came.create()))
-            .and(ParseLogs.updates(logs.old()).apply("OldUpdates", Came.create()))
-            .and(
-                SortObservations.of(observed, ObservedType.PIECES)
-                    .apply(
-                        "RevisePieces",
-                        RevisePieces.waiting(timing.checksWait(), timing.allowedLateness())));
+    PCollection<Change<RunUpdate>> ofPieces =
+        SortObservations.of(observed, ObservedType.PIECES)
+            .apply(
+                "RevisePieces",
+                RevisePieces.waiting(timing.checksWait(), timing.allowedLateness()));
     PCollection<Change<Run>> runs =
-        updates.apply(
-            "ReviseRuns", ReviseRuns.waiting(timing.jobsWait(), timing.allowedLateness()));
+        AssembleRuns.runs(
+            AssembleRuns.inputs(logs.each(ParseLogs::updates), ofPieces)
+                .apply(
+                    "AssembleRuns",
+                    AssembleRuns.waiting(timing.jobsWait(), timing.allowedLateness())));
     PCollection<Change<Run>> joined =
         ReviseCommits.inputs(runs, logs.all("Commits", ParseLogs::commits), lookUp(runs))
             .apply(
