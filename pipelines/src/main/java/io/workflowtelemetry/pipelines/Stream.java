@@ -108,9 +108,12 @@ public final class Stream {
             .apply(
                 "RevisePieces",
                 RevisePieces.waiting(timing.checksWait(), timing.allowedLateness()));
+    // Keyed apart they would save a hop, but the watermark would save more: a replay that is read in
+    // a second would forget a run before GitHub's purge tells of it again, a year later.
+    PCollection<RunUpdate> updates = logs.all("Updates", ParseLogs::updates);
     PCollection<Change<Run>> runs =
         AssembleRuns.runs(
-            AssembleRuns.inputs(logs.each(ParseLogs::updates), ofPieces)
+            AssembleRuns.inputs(PCollectionList.of(updates), ofPieces)
                 .apply(
                     "AssembleRuns",
                     AssembleRuns.waiting(timing.jobsWait(), timing.allowedLateness())));
