@@ -108,8 +108,8 @@ public final class Stream {
             .apply(
                 "RevisePieces",
                 RevisePieces.waiting(timing.checksWait(), timing.allowedLateness()));
-    // Keyed apart they would save a hop, but the watermark would save more: a replay that is read in
-    // a second would forget a run before GitHub's purge tells of it again, a year later.
+    // Keyed apart they would save a hop, but so would the watermark: a replay that is read in a
+    // second would forget a run before GitHub's purge tells of it again, a year later.
     PCollection<RunUpdate> updates = logs.all("Updates", ParseLogs::updates);
     PCollection<Change<Run>> runs =
         AssembleRuns.runs(
