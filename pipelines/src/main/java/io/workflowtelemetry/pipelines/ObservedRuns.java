@@ -2,7 +2,9 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.TraceSpan;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
+import io.workflowtelemetry.transforms.revise.Settled;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -18,14 +20,14 @@ record ObservedRuns(PCollectionTuple assembled, GatherObservations.Gathered obse
   static ObservedRuns of(UnderstandLogs.Understood logs, BackfillTables tables) {
     GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
     return new ObservedRuns(
-        PCollectionList.of(logs.updates())
-            .and(observed.updates())
+        AssembleRuns.inputs(PCollectionList.of(logs.updates()).and(observed.updates()))
             .apply("AssembleRuns", AssembleRuns.create()),
         observed);
   }
 
+  /** Returns the runs; to be asked for once. */
   PCollection<Run> runs() {
-    return AssembleRuns.runs(assembled);
+    return AssembleRuns.runs(assembled).apply("LatestRuns", Settled.of(RecordCoder.of(Run.class)));
   }
 
   PCollection<TraceSpan> spans() {

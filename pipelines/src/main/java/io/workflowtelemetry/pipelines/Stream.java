@@ -8,10 +8,10 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Commit;
-import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
+import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.check.CheckProcessingDelay;
@@ -23,11 +23,10 @@ import io.workflowtelemetry.transforms.pieces.RevisePieces;
 import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
-import io.workflowtelemetry.transforms.revise.SeparateLate;
+import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import io.workflowtelemetry.transforms.runs.ReviseCommits;
-import io.workflowtelemetry.transforms.runs.ReviseRuns;
 import io.workflowtelemetry.transforms.underway.WatchRuns;
 import java.time.Clock;
 import java.util.Objects;
@@ -58,69 +57,78 @@ public final class Stream {
   private final StreamSettings settings;
   private final Calendar calendar;
   private final Timing timing;
+  private final Clock clock;
   private final StreamMetrics metrics;
 
-  private Stream(StreamSettings settings) {
+  private Stream(StreamSettings settings, Clock clock) {
     this.settings = settings;
+    this.clock = clock;
     this.calendar = Calendar.in(settings.timezone());
     this.timing = settings.timing();
-    this.metrics = new StreamMetrics(Clock.systemUTC());
+    this.metrics = new StreamMetrics(clock);
   }
 
   /** Adds the steps of a stream to a pipeline. */
   public static void addTo(Pipeline pipeline, StreamSettings settings) {
-    follow(StreamSources.of(pipeline, settings), settings);
+    follow(StreamSources.of(pipeline, settings), settings, Clock.systemUTC());
   }
 
-  /** Adds all steps that follow the sources, whatever those are. */
-  static void follow(StreamSources sources, StreamSettings settings) {
-    new Stream(settings).follow(sources);
+  /**
+   * Adds all steps that follow the sources, whatever those are.
+   *
+   * @param clock serializable; no watermark of the sources is after it
+   */
+  static void follow(StreamSources sources, StreamSettings settings, Clock clock) {
+    new Stream(settings, clock).follow(sources);
   }
 
   private void follow(StreamSources sources) {
-    SeparateLate<RawLog> separate = SeparateLate.by(timing.allowedLateness());
-    PCollectionTuple separated = sources.logs().apply("SeparateLate", separate);
+    StreamLogs logs =
+        StreamLogs.of(
+            sources.logs(),
+            ParseLogs.create(calendar)
+                .withDialects(settings.logs().dialects())
+                .withDefaultRepository(settings.logs().repository()),
+            timing.allowedLateness(),
+            clock);
     metrics.read(sources.logs());
-    metrics.count("read", "late", "LateRecords", separate.late(separated));
-    PCollectionTuple parsed =
-        separate
-            .inTime(separated)
-            .apply(
-                "ParseLogs",
-                ParseLogs.create(calendar)
-                    .withDialects(settings.logs().dialects())
-                    .withDefaultRepository(settings.logs().repository()));
+    metrics.count("read", "late", "LateRecords", logs.late());
     PCollection<BadRecord> badRecords =
-        PCollectionList.of(sources.badRecords())
-            .and(ParseLogs.badRecords(parsed))
+        logs.each(ParseLogs::badRecords)
+            .and(sources.badRecords())
             .apply("BadRecords", Flatten.pCollections());
-    metrics.count("parse", "ok", "Updates", ParseLogs.updates(parsed));
-    metrics.count("parse", "ok", "Commits", ParseLogs.commits(parsed));
-    metrics.count("parse", "ok", "Observations", ParseLogs.observations(parsed));
+    metrics.parsed("Recent", logs.recent());
+    metrics.parsed("Old", logs.old());
     metrics.bad(badRecords);
     PCollectionTuple observed =
-        ParseLogs.observations(parsed).apply("SortObservations", SortObservations.unfinished());
+        logs.all("Observations", ParseLogs::observations)
+            .apply("SortObservations", SortObservations.unfinished());
+    PCollection<Change<RunUpdate>> ofPieces =
+        SortObservations.of(observed, ObservedType.PIECES)
+            .apply(
+                "RevisePieces",
+                RevisePieces.waiting(timing.checksWait(), timing.allowedLateness()));
+    // Keyed apart they would save a hop, but so would the watermark: a replay that is read in a
+    // second would forget a run before GitHub's purge tells of it again, a year later.
+    PCollection<RunUpdate> updates = logs.all("Updates", ParseLogs::updates);
     PCollection<Change<Run>> runs =
-        PCollectionList.of(ParseLogs.updates(parsed).apply("Updates", Came.create()))
-            .and(
-                SortObservations.of(observed, ObservedType.PIECES)
-                    .apply(
-                        "RevisePieces",
-                        RevisePieces.waiting(timing.checksWait(), timing.allowedLateness())))
-            .apply("AllUpdates", Flatten.pCollections())
-            .apply("ReviseRuns", ReviseRuns.waiting(timing.jobsWait(), timing.allowedLateness()));
+        AssembleRuns.runs(
+            AssembleRuns.inputs(PCollectionList.of(updates), ofPieces)
+                .apply(
+                    "AssembleRuns",
+                    AssembleRuns.waiting(timing.jobsWait(), timing.allowedLateness())));
     PCollection<Change<Run>> joined =
-        ReviseCommits.inputs(runs, ParseLogs.commits(parsed), lookUp(runs))
+        ReviseCommits.inputs(runs, logs.all("Commits", ParseLogs::commits), lookUp(runs))
             .apply(
                 "ReviseCommits",
                 ReviseCommits.waiting(timing.commitWait(), timing.allowedLateness()));
     TelemetryGraph graph =
-        TelemetryGraph.of(runs, tallies(parsed, badRecords), settings.rules(), calendar, timing);
+        TelemetryGraph.of(runs, tallies(logs, badRecords), settings.rules(), calendar, timing);
     PCollection<Change<Alert>> alerts =
         PCollectionList.of(graph.alerts())
-            .and(underway(parsed, observed))
+            .and(underway(logs, observed))
             .and(
-                ParseLogs.firstSeen(parsed)
+                logs.all("FirstSeen", ParseLogs::firstSeen)
                     .apply(
                         "CheckProcessingDelay",
                         CheckProcessingDelay.by(
@@ -144,7 +152,7 @@ public final class Stream {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());
       files.badRecords(badRecords);
-      files.late(separate.late(separated));
+      files.late(logs.late());
     }
   }
 
@@ -176,13 +184,13 @@ public final class Stream {
     }
   }
 
-  private PCollection<Alert> underway(PCollectionTuple parsed, PCollectionTuple observed) {
+  private PCollection<Alert> underway(StreamLogs logs, PCollectionTuple observed) {
     PCollection<RunEvent> events =
         SortObservations.of(
             SortObservations.others(observed).apply("SortKept", SortObservations.kept()),
             ObservedType.RUN_EVENTS);
     return WatchRuns.alerts(
-        WatchRuns.inputs(events, ParseLogs.updates(parsed))
+        WatchRuns.inputs(events, logs.each(ParseLogs::updates))
             .apply("WatchRuns", WatchRuns.by(settings.underway())));
   }
 
@@ -196,9 +204,8 @@ public final class Stream {
     }
   }
 
-  private PCollection<ReadTally> tallies(
-      PCollectionTuple parsed, PCollection<BadRecord> badRecords) {
-    return PCollectionList.of(ParseLogs.tallies(parsed))
+  private PCollection<ReadTally> tallies(StreamLogs logs, PCollection<BadRecord> badRecords) {
+    return logs.each(ParseLogs::tallies)
         .and(badRecords.apply("TallyBadRecords", TallyBadRecords.by(calendar)))
         .apply("Tallies", Flatten.pCollections());
   }

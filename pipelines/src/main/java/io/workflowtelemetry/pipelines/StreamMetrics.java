@@ -3,6 +3,7 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
+import io.workflowtelemetry.transforms.parse.ParseLogs;
 import io.workflowtelemetry.transforms.revise.Change;
 import java.io.Serializable;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
  * What a stream counts and measures while it runs, under names that stay. Steps are only looked at:
@@ -38,6 +40,13 @@ final class StreamMetrics {
   /** Counts elements that a stage gave. */
   void count(String stage, String result, String of, PCollection<?> elements) {
     elements.apply("Metrics/" + of, ParDo.of(new CountFn<>(stage, result)));
+  }
+
+  /** Counts what a step that parses understood, right behind it. */
+  void parsed(String of, PCollectionTuple parsed) {
+    count("parse", "ok", of + "Updates", ParseLogs.updates(parsed));
+    count("parse", "ok", of + "Commits", ParseLogs.commits(parsed));
+    count("parse", "ok", of + "Observations", ParseLogs.observations(parsed));
   }
 
   /** Counts records that a stage could not use. */

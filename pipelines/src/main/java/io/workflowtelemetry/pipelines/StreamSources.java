@@ -30,7 +30,7 @@ record StreamSources(PCollection<RawLog> logs, PCollection<BadRecord> badRecords
   /** Adds the sources to a pipeline. */
   static StreamSources of(Pipeline pipeline, StreamSettings settings) {
     LogSettings logs = settings.logs();
-    RecordTime times = new TimeOfRecord(logs.dialects());
+    RecordTime times = new TimeOfRecord(logs.dialects(), logs.repository());
     List<PCollection<RawLog>> all = new ArrayList<>();
     PCollection<BadRecord> badRecords = null;
     if (!logs.inputs().isEmpty()) {

@@ -12,17 +12,19 @@ final class TimeOfRecord implements RecordTime {
   private static final long serialVersionUID = 1L;
 
   private final DialectSettings settings;
+  private final @Nullable String defaultRepository;
   private transient volatile @Nullable RecordTimes times;
 
-  TimeOfRecord(DialectSettings settings) {
+  TimeOfRecord(DialectSettings settings, @Nullable String defaultRepository) {
     this.settings = settings;
+    this.defaultRepository = defaultRepository;
   }
 
   @Override
   public @Nullable Instant of(RawLog record) {
     RecordTimes known = times;
     if (known == null) {
-      known = RecordTimes.of(settings);
+      known = RecordTimes.of(settings, defaultRepository);
       times = known;
     }
     return known.latest(record);

@@ -24,8 +24,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -61,6 +63,9 @@ final class Streamed {
   private TestStream.Builder<RawLog> stream = TestStream.create(RecordCoder.of(RawLog.class));
   private int lines;
 
+  /** Where the watermark is before it comes to its end; for the graph that is now. */
+  private Instant watermark = Instant.EPOCH;
+
   /** Below {@code folder} is written. */
   Streamed(Path folder) {
     this.folder = folder;
@@ -69,14 +74,15 @@ final class Streamed {
   /** A record comes, whose time is the latest that it tells. */
   Streamed comes(String payload) {
     RawLog log = log("logs", payload);
-    Instant time = Objects.requireNonNull(new TimeOfRecord(DIALECTS).of(log), payload);
+    Instant time = Objects.requireNonNull(new TimeOfRecord(DIALECTS, null).of(log), payload);
     stream = stream.addElements(TimestampedValue.of(log, joda(time)));
     return this;
   }
 
   /** The watermark comes to a time. */
-  Streamed at(Instant watermark) {
-    stream = stream.advanceWatermarkTo(joda(watermark));
+  Streamed at(Instant time) {
+    watermark = time;
+    stream = stream.advanceWatermarkTo(joda(time));
     return this;
   }
 
@@ -143,7 +149,8 @@ final class Streamed {
                 Duration.ofSeconds(10)),
             false,
             null,
-            folder.resolve("out").toString()));
+            folder.resolve("out").toString()),
+        Clock.fixed(watermark, ZoneOffset.UTC));
     pipeline.run().waitUntilFinish();
     return new Tables(folder.resolve("out"));
   }

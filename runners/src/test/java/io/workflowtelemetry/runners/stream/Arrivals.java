@@ -43,7 +43,7 @@ final class Arrivals {
 
   /** A line comes up to an hour after its time, one in a hundred late, one in ten twice. */
   List<ProducerRecord<byte[], byte[]>> of(List<String> lines) throws IOException {
-    RecordTimes times = RecordTimes.of(DialectSettings.defaults());
+    RecordTimes times = RecordTimes.of(DialectSettings.defaults(), null);
     List<Message> messages = new ArrayList<>();
     for (String line : lines) {
       Instant time = time(times, line);

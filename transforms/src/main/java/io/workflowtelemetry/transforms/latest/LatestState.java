@@ -30,6 +30,19 @@ public final class LatestState<T extends SpecificRecord> {
     return new LatestState<>(order);
   }
 
+  /**
+   * Says whether a state counts in the place of one that is known; one that equals it does not.
+   *
+   * @param order an order that may take different states for equal
+   */
+  public static <T extends SpecificRecord> boolean isLater(T state, T known, Comparator<T> order) {
+    int byTimes = order.compare(state, known);
+    return byTimes > 0
+        || (byTimes == 0
+            && !state.equals(known)
+            && Digests.sha256(state).compareTo(Digests.sha256(known)) > 0);
+  }
+
   /** Takes one more state. */
   public void offer(T state) {
     read++;

@@ -142,52 +142,56 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
     @ProcessElement
     public void process(@Element RawLog log, MultiOutputReceiver outputs) {
       Tallies bundle = Objects.requireNonNull(tallies);
-      Objects.requireNonNull(parser)
-          .parse(
-              log,
-              new LogParser.Output() {
-                @Override
-                public void update(Dialect dialect, RunUpdate update) {
-                  RecordTypes.forEach(update, (type, time) -> tally(dialect, type, time));
-                  outputs.get(UPDATES).output(update);
-                  seen(update);
-                }
+      LogParser.Output output =
+          new LogParser.Output() {
+            @Override
+            public void update(Dialect dialect, RunUpdate update) {
+              RecordTypes.forEach(update, (type, time) -> tally(dialect, type, time));
+              outputs.get(UPDATES).output(update);
+              seen(update);
+            }
 
-                @Override
-                public void commit(Dialect dialect, Commit commit) {
-                  tally(dialect, RecordType.COMMIT, null);
-                  outputs.get(COMMITS).output(commit);
-                }
+            @Override
+            public void commit(Dialect dialect, Commit commit) {
+              tally(dialect, RecordType.COMMIT, null);
+              outputs.get(COMMITS).output(commit);
+            }
 
-                @Override
-                public void observation(Dialect dialect, Observation observation) {
-                  tally(dialect, RecordTypes.of(observation), RecordTypes.time(observation));
-                  outputs.get(OBSERVATIONS).output(observation);
-                }
+            @Override
+            public void observation(Dialect dialect, Observation observation) {
+              tally(dialect, RecordTypes.of(observation), RecordTypes.time(observation));
+              outputs.get(OBSERVATIONS).output(observation);
+            }
 
-                @Override
-                public void bad(BadRecord record) {
-                  outputs.get(BAD_RECORDS).output(record);
-                }
+            @Override
+            public void bad(BadRecord record) {
+              outputs.get(BAD_RECORDS).output(record);
+            }
 
-                private void seen(RunUpdate update) {
-                  RunState run = update.getRun();
-                  Instant completedAt = UpdateTimes.latest(update);
-                  if (log.getReceivedAt() != null
-                      && run != null
-                      && completedAt != null
-                      && (run.getConclusion() != null || "completed".equals(run.getStatus()))) {
-                    outputs
-                        .get(FIRST_SEEN)
-                        .output(new FirstSeen(update.getKey(), completedAt, log.getReceivedAt()));
-                  }
-                }
+            private void seen(RunUpdate update) {
+              RunState run = update.getRun();
+              Instant completedAt = UpdateTimes.latest(update);
+              if (log.getReceivedAt() != null
+                  && run != null
+                  && completedAt != null
+                  && (run.getConclusion() != null || "completed".equals(run.getStatus()))) {
+                outputs
+                    .get(FIRST_SEEN)
+                    .output(new FirstSeen(update.getKey(), completedAt, log.getReceivedAt()));
+              }
+            }
 
-                private void tally(Dialect dialect, RecordType type, @Nullable Instant time) {
-                  String day = time == null ? null : calendar.date(time);
-                  bundle.add(log, dialect.name(), type, day);
-                }
-              });
+            private void tally(Dialect dialect, RecordType type, @Nullable Instant time) {
+              String day = time == null ? null : calendar.date(time);
+              bundle.add(log, dialect.name(), type, day);
+            }
+          };
+      ParsedAhead ahead = ParsedAhead.take(log, dialects, defaultRepository);
+      if (ahead == null) {
+        Objects.requireNonNull(parser).parse(log, output);
+      } else {
+        ahead.tell(output);
+      }
     }
 
     @FinishBundle

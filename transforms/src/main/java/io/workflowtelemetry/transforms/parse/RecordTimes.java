@@ -13,20 +13,29 @@ import org.jspecify.annotations.Nullable;
 /** Says when that happened which a record tells of: the latest time in it. */
 public final class RecordTimes {
   private final LogParser parser;
+  private final DialectSettings dialects;
+  private final @Nullable String defaultRepository;
 
-  private RecordTimes(LogParser parser) {
-    this.parser = parser;
+  private RecordTimes(DialectSettings dialects, @Nullable String defaultRepository) {
+    this.parser = new LogParser(Dialects.with(dialects), defaultRepository);
+    this.dialects = dialects;
+    this.defaultRepository = defaultRepository;
   }
 
-  /** Returns the times of records that dialects with such settings understand. */
-  public static RecordTimes of(DialectSettings settings) {
-    return new RecordTimes(new LogParser(Dialects.with(settings), null));
+  /**
+   * Returns the times of records that dialects with such settings understand. {@link ParseLogs} of
+   * the same settings, next in the same thread, does not parse such a record again.
+   *
+   * @param defaultRepository the repository of records that name none; null where none is known
+   */
+  public static RecordTimes of(DialectSettings settings, @Nullable String defaultRepository) {
+    return new RecordTimes(settings, defaultRepository);
   }
 
   /** Returns the time of a record; null where it tells none or can't be understood. */
   public @Nullable Instant latest(RawLog record) {
     Latest latest = new Latest();
-    parser.parse(record, latest);
+    ParsedAhead.parse(parser, record, dialects, defaultRepository).tell(latest);
     return latest.time;
   }
 

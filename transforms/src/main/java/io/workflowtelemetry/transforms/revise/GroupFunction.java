@@ -17,9 +17,12 @@ public interface GroupFunction<K, T, O> extends Serializable {
   /** Returns what tells an item of a group from another. */
   String id(T item);
 
-  /** Returns what is kept where an item comes that is there already. */
+  /**
+   * Returns what is kept where an item comes that is there already: the very object that is known
+   * where it says nothing new.
+   */
   default T merge(T known, T item) {
-    return item;
+    return item.equals(known) ? known : item;
   }
 
   /**

@@ -224,7 +224,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     if (after != null && idAfter != null) {
       T known = group.item(idAfter);
       T kept = known == null ? after : function.merge(known, after);
-      if (!kept.equals(known)) {
+      if (kept != known) {
         group.put(idAfter, kept);
         changed = true;
       }

@@ -8,18 +8,25 @@ import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import io.workflowtelemetry.transforms.revise.ProjectChanges;
+import io.workflowtelemetry.transforms.revise.ReviseGroups;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -35,53 +42,152 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reports of tests and logs of jobs join the run attempt that they belong to. One that tells no
  * repository joins the run of that id if only one repository has it.
+ *
+ * <p>Of a stream a row is given anew whenever something is learnt of its run. What comes twice
+ * changes nothing. The row of a completed run without jobs waits for them a while, as most likely
+ * they are on their way: they tell more exactly how long it took.
  */
-public final class AssembleRuns extends PTransform<PCollectionList<RunUpdate>, PCollectionTuple> {
-  private static final TupleTag<Run> RUNS = new TupleTag<>("runs") {};
+public final class AssembleRuns extends PTransform<PCollectionTuple, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+
+  /** The longest that GitHub lets a run live; an open one may still change for so long. */
+  static final Duration LONGEST_RUN = Duration.ofDays(35);
+
+  private static final TupleTag<Change<RunUpdate>> CHANGING = new TupleTag<>("changing") {};
+  private static final TupleTag<Change<Run>> RUNS = new TupleTag<>("runs") {};
   private static final TupleTag<TestCase> TESTS = new TupleTag<>("tests") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
 
-  private AssembleRuns() {}
+  private final Duration jobsWait;
+  private final Duration allowedLateness;
 
-  /** Returns a transform that takes what several sources tell. */
-  public static AssembleRuns create() {
-    return new AssembleRuns();
+  private AssembleRuns(Duration jobsWait, Duration allowedLateness) {
+    this.jobsWait = jobsWait;
+    this.allowedLateness = allowedLateness;
   }
 
-  /** Returns a row for each run attempt, with what the logs themselves say of its commit. */
-  public static PCollection<Run> runs(PCollectionTuple outputs) {
+  /** Returns the transform for a history, all of which is there: no row waits for more. */
+  public static AssembleRuns create() {
+    return waiting(Duration.ZERO, Duration.ZERO);
+  }
+
+  /**
+   * Returns the transform for a stream.
+   *
+   * @param jobsWait how long, in event time, a completed run waits for its jobs
+   * @param allowedLateness how long, in event time, a run is remembered after its last change
+   */
+  public static AssembleRuns waiting(Duration jobsWait, Duration allowedLateness) {
+    return new AssembleRuns(jobsWait, allowedLateness);
+  }
+
+  /**
+   * Returns the input of the transform for a stream.
+   *
+   * @param told what records say, of several sources
+   * @param changing what is made of many records, and made anew when more of them come
+   */
+  public static PCollectionTuple inputs(
+      PCollectionList<RunUpdate> told, PCollection<Change<RunUpdate>> changing) {
+    return inputs(told).and(CHANGING, changing);
+  }
+
+  /** Returns the input of the transform, of which nothing changes any more. */
+  public static PCollectionTuple inputs(PCollectionList<RunUpdate> told) {
+    PCollectionTuple inputs = PCollectionTuple.empty(told.getPipeline());
+    for (int part = 0; part < told.size(); part++) {
+      inputs = inputs.and(told(part), told.get(part));
+    }
+    return inputs;
+  }
+
+  private static TupleTag<RunUpdate> told(int part) {
+    return new TupleTag<>("told" + part);
+  }
+
+  /**
+   * Returns what became of the row of each run attempt, with what the logs themselves say of its
+   * commit.
+   */
+  public static PCollection<Change<Run>> runs(PCollectionTuple outputs) {
     return outputs.get(RUNS);
   }
 
-  /** Returns the tests in the runs' reports, without their history. */
+  /** Returns the tests in the runs' reports, without their history; only of a history. */
   public static PCollection<TestCase> tests(PCollectionTuple outputs) {
     return outputs.get(TESTS);
   }
 
-  /** Returns how many states were duplicates, superseded and kept, by record type. */
+  /**
+   * Returns how many states were duplicates, superseded and kept, by record type; only of a
+   * history.
+   */
   public static PCollection<KV<String, Long>> counts(PCollectionTuple outputs) {
     return outputs.get(COUNTS);
   }
 
   @Override
-  public PCollectionTuple expand(PCollectionList<RunUpdate> updates) {
-    List<PCollection<KV<RunKey, RunUpdate>>> keyed = new ArrayList<>();
-    for (PCollection<RunUpdate> part : updates.getAll()) {
-      keyed.add(
-          part.apply("KeyByRun" + keyed.size(), MapElements.via(new KeyByRun()))
-              .setCoder(KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class))));
+  public PCollectionTuple expand(PCollectionTuple inputs) {
+    boolean whole =
+        !inputs.has(CHANGING)
+            && inputs.getAll().values().stream()
+                .allMatch(part -> part.isBounded() == IsBounded.BOUNDED);
+    return whole ? whole(inputs) : revised(inputs);
+  }
+
+  /** Of a history all of a run is there at once. */
+  private static PCollectionTuple whole(PCollectionTuple inputs) {
+    KvCoder<RunKey, RunUpdate> coder =
+        KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class));
+    List<PCollection<KV<RunKey, RunUpdate>>> byRun = new ArrayList<>();
+    for (int part = 0; inputs.has(told(part)); part++) {
+      byRun.add(
+          inputs
+              .get(told(part))
+              .apply("KeyByRun" + part, MapElements.via(new KeyByRun()))
+              .setCoder(coder));
     }
     PCollectionTuple outputs =
-        PCollectionList.of(keyed)
+        PCollectionList.of(byRun)
             .apply("GroupByRun", GroupInBlocks.<RunKey, RunUpdate>create().ofAll())
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn())
                     .withOutputTags(RUNS, TupleTagList.of(TESTS).and(COUNTS)));
-    outputs.get(RUNS).setCoder(RecordCoder.of(Run.class));
+    outputs.get(RUNS).setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
     outputs.get(TESTS).setCoder(RecordCoder.of(TestCase.class));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs;
+  }
+
+  private PCollectionTuple revised(PCollectionTuple inputs) {
+    KvCoder<RunKey, KV<String, RunUpdate>> coder =
+        KvCoder.of(RecordCoder.of(RunKey.class), RunAttempts.ITEM_CODER);
+    List<PCollection<KV<RunKey, Change<KV<String, RunUpdate>>>>> byRun = new ArrayList<>();
+    for (int part = 0; inputs.has(told(part)); part++) {
+      byRun.add(
+          inputs
+              .get(told(part))
+              .apply("ToldByRun" + part, MapElements.via(new ToldByRun()))
+              .setCoder(KvCoder.of(coder.getKeyCoder(), ChangeCoder.of(coder.getValueCoder()))));
+    }
+    if (inputs.has(CHANGING)) {
+      byRun.add(
+          inputs
+              .get(CHANGING)
+              .apply("ChangingByRun", ProjectChanges.by(new RunAttempts.Changing(), coder)));
+    }
+    ReviseGroups<RunKey, KV<String, RunUpdate>, Run> revise =
+        ReviseGroups.by(
+                new RunAttempts(jobsWait), RunAttempts.ITEM_CODER, RecordCoder.of(Run.class))
+            .allowing(allowedLateness)
+            .ofFewItems();
+    return PCollectionTuple.of(
+        RUNS,
+        revise.changes(
+            PCollectionList.of(byRun)
+                .apply("AllByRun", Flatten.pCollections())
+                .apply("ReviseRuns", revise)));
   }
 
   /**
@@ -102,7 +208,18 @@ public final class AssembleRuns extends PTransform<PCollectionList<RunUpdate>, P
     }
   }
 
-  private static final class KeepLatestFn extends DoFn<KV<RunKey, Iterable<RunUpdate>>, Run> {
+  private static final class ToldByRun
+      extends SimpleFunction<RunUpdate, KV<RunKey, Change<KV<String, RunUpdate>>>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public KV<RunKey, Change<KV<String, RunUpdate>>> apply(RunUpdate update) {
+      return RunAttempts.told(update);
+    }
+  }
+
+  private static final class KeepLatestFn
+      extends DoFn<KV<RunKey, Iterable<RunUpdate>>, Change<Run>> {
     private static final long serialVersionUID = 1L;
 
     private transient @Nullable BundleCounts counts;
@@ -130,7 +247,7 @@ public final class AssembleRuns extends PTransform<PCollectionList<RunUpdate>, P
     private static void output(RunKey key, SeenAttempt attempt, MultiOutputReceiver outputs) {
       Run run = attempt.isRun() ? attempt.assemble(key) : null;
       if (run != null) {
-        outputs.get(RUNS).output(run);
+        outputs.get(RUNS).output(Change.came(run));
       }
       for (TestReport report : attempt.reports()) {
         TestCases.of(report, run).forEach(outputs.get(TESTS)::output);

@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -42,18 +40,10 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
   private final StateSpec<MapState<String, Run>> runsSpec =
       StateSpecs.map(StringUtf8Coder.of(), RecordCoder.of(Run.class));
 
-  @StateId("commit")
-  private final StateSpec<ValueState<ShaItem>> commitSpec =
-      StateSpecs.value(RecordCoder.of(ShaItem.class));
-
-  /** Ids of runs that wait for the commit and were not given yet. */
-  @StateId("waiting")
-  private final StateSpec<ValueState<List<String>>> waitingSpec =
-      StateSpecs.value(ListCoder.of(StringUtf8Coder.of()));
-
-  /** When all is forgotten, in ms since the epoch. */
-  @StateId("expiresAt")
-  private final StateSpec<ValueState<Long>> expiresAtSpec = StateSpecs.value(VarLongCoder.of());
+  /** All else. */
+  @StateId("sha")
+  private final StateSpec<ValueState<ShaState>> shaSpec =
+      StateSpecs.value(ShaState.StateCoder.INSTANCE);
 
   @TimerId("wait")
   private final TimerSpec waitSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -76,26 +66,23 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
       @Element KV<String, Change<ShaItem>> element,
       @Timestamp org.joda.time.Instant timestamp,
       @StateId("runs") MapState<String, Run> runs,
-      @StateId("commit") ValueState<ShaItem> commit,
-      @StateId("waiting") ValueState<List<String>> waiting,
-      @StateId("expiresAt") ValueState<Long> expiresAt,
+      @StateId("sha") ValueState<ShaState> state,
       @TimerId("wait") Timer wait,
       @TimerId("expire") Timer expire,
       OutputReceiver<Change<Run>> output) {
     ShaItem before = element.getValue().before();
     ShaItem after = element.getValue().after();
-    if (after == null) {
-      if (before != null) {
-        remove(idOf(Objects.requireNonNull(before.getRun())), runs, commit, waiting, output);
-      }
-      return;
+    ShaState known = read(state);
+    ShaState now = known;
+    if (after != null) {
+      now = expireLater(after, Instant.ofEpochMilli(timestamp.getMillis()), now, expire);
+      Run run = after.getRun();
+      now = run == null ? learn(after, runs, now, output) : change(run, runs, now, wait, output);
+    } else if (before != null) {
+      now = remove(idOf(Objects.requireNonNull(before.getRun())), runs, now, output);
     }
-    expireLater(after, Instant.ofEpochMilli(timestamp.getMillis()), expiresAt, expire);
-    Run run = after.getRun();
-    if (run == null) {
-      learn(after, runs, commit, waiting, output);
-    } else {
-      change(run, runs, commit, waiting, wait, output);
+    if (!now.equals(known)) {
+      state.write(now);
     }
   }
 
@@ -104,23 +91,25 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
   public void waited(
       OnTimerContext context,
       @StateId("runs") MapState<String, Run> runs,
-      @StateId("commit") ValueState<ShaItem> commit,
-      @StateId("waiting") ValueState<List<String>> waiting,
+      @StateId("sha") ValueState<ShaState> state,
       @TimerId("wait") Timer wait,
       OutputReceiver<Change<Run>> output) {
-    Set<String> left = waiting(waiting);
+    ShaState sha = read(state);
+    Set<String> left = new TreeSet<>(sha.waiting());
     Instant next = null;
     for (String id : List.copyOf(left)) {
       Run run = runs.get(id).read();
       Instant until = run == null ? null : waitsUntil(run);
       if (until == null || until.toEpochMilli() <= context.fireTimestamp().getMillis()) {
         left.remove(id);
-        give(null, run, commit.read(), output);
+        give(null, run, sha.said(), output);
       } else if (next == null || until.isBefore(next)) {
         next = until;
       }
     }
-    keep(left, waiting);
+    if (left.size() < sha.waiting().size()) {
+      state.write(sha.withWaiting(left));
+    }
     if (next != null) {
       wait.set(joda(next.toEpochMilli()));
     }
@@ -129,62 +118,59 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
   @OnTimer("expire")
   public void expire(
       @StateId("runs") MapState<String, Run> runs,
-      @StateId("commit") ValueState<ShaItem> commit,
-      @StateId("waiting") ValueState<List<String>> waiting,
-      @StateId("expiresAt") ValueState<Long> expiresAt,
+      @StateId("sha") ValueState<ShaState> state,
       OutputReceiver<Change<Run>> output) {
-    for (String id : waiting(waiting)) {
-      give(null, runs.get(id).read(), commit.read(), output);
+    ShaState sha = read(state);
+    for (String id : new TreeSet<>(sha.waiting())) {
+      give(null, runs.get(id).read(), sha.said(), output);
     }
     runs.clear();
-    commit.clear();
-    waiting.clear();
-    expiresAt.clear();
+    state.clear();
   }
 
-  private void remove(
-      String id,
-      MapState<String, Run> runs,
-      ValueState<ShaItem> commit,
-      ValueState<List<String>> waiting,
-      OutputReceiver<Change<Run>> output) {
+  private static ShaState read(ValueState<ShaState> state) {
+    ShaState known = state.read();
+    return known == null ? ShaState.NEW : known;
+  }
+
+  private static ShaState remove(
+      String id, MapState<String, Run> runs, ShaState sha, OutputReceiver<Change<Run>> output) {
     Run known = runs.get(id).read();
     if (known == null) {
-      return;
+      return sha;
     }
     runs.remove(id);
-    Set<String> ids = waiting(waiting);
-    if (ids.remove(id)) {
-      keep(ids, waiting);
-    } else {
-      give(known, null, commit.read(), output);
+    if (!sha.waiting().contains(id)) {
+      give(known, null, sha.said(), output);
+      return sha;
     }
+    Set<String> left = new TreeSet<>(sha.waiting());
+    left.remove(id);
+    return sha.withWaiting(left);
   }
 
-  private void change(
+  private ShaState change(
       Run run,
       MapState<String, Run> runs,
-      ValueState<ShaItem> commit,
-      ValueState<List<String>> waiting,
+      ShaState sha,
       Timer wait,
       OutputReceiver<Change<Run>> output) {
     String id = idOf(run);
     Run known = runs.get(id).read();
     if (run.equals(known)) {
-      return;
+      return sha;
     }
     runs.put(id, run);
-    ShaItem said = commit.read();
-    Set<String> ids = said == null ? waiting(waiting) : Set.of();
-    if (said == null && waits(run, known, ids, wait)) {
-      if (ids.isEmpty()) {
-        wait.set(joda(Objects.requireNonNull(waitsUntil(run)).toEpochMilli()));
-      }
-      ids.add(id);
-      keep(ids, waiting);
-    } else {
-      give(known, run, said, output);
+    if (sha.said() != null || !waits(run, known, sha.waiting(), wait)) {
+      give(known, run, sha.said(), output);
+      return sha;
     }
+    if (sha.waiting().isEmpty()) {
+      wait.set(joda(Objects.requireNonNull(waitsUntil(run)).toEpochMilli()));
+    }
+    Set<String> ids = new TreeSet<>(sha.waiting());
+    ids.add(id);
+    return sha.withWaiting(ids);
   }
 
   /** Says whether a run is not given yet. One that was given once does not wait any more. */
@@ -196,13 +182,9 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     return until != null && joda(until.toEpochMilli()).isAfter(wait.getCurrentRelativeTime());
   }
 
-  private void learn(
-      ShaItem said,
-      MapState<String, Run> runs,
-      ValueState<ShaItem> commit,
-      ValueState<List<String>> waiting,
-      OutputReceiver<Change<Run>> output) {
-    ShaItem known = commit.read();
+  private static ShaState learn(
+      ShaItem said, MapState<String, Run> runs, ShaState sha, OutputReceiver<Change<Run>> output) {
+    ShaItem known = sha.said();
     ShaItem latest =
         known == null
             ? said
@@ -211,18 +193,17 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
                 latest(known.getLogged(), said.getLogged()),
                 latest(known.getLookedUp(), said.getLookedUp()));
     if (latest.equals(known)) {
-      return;
+      return sha;
     }
-    commit.write(latest);
-    Set<String> ids = waiting(waiting);
     for (Run run : runs.values().read()) {
       Change<Run> change =
-          new Change<>(ids.contains(idOf(run)) ? null : joined(run, known), joined(run, latest));
+          new Change<>(
+              sha.waiting().contains(idOf(run)) ? null : joined(run, known), joined(run, latest));
       if (!Objects.equals(change.before(), change.after())) {
         output.output(change);
       }
     }
-    waiting.clear();
+    return sha.withSaid(latest);
   }
 
   private static @Nullable Commit latest(@Nullable Commit known, @Nullable Commit said) {
@@ -260,16 +241,15 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     return run.getCompletedAt() == null ? run.getCreatedAt() : run.getCompletedAt();
   }
 
-  private void expireLater(
-      ShaItem item, Instant timestamp, ValueState<Long> expiresAt, Timer expire) {
+  private ShaState expireLater(ShaItem item, Instant timestamp, ShaState sha, Timer expire) {
     long settlesAtMs = settlesAt(item, timestamp).plus(allowedLateness).toEpochMilli();
-    Long known = expiresAt.read();
-    if (known == null || settlesAtMs > known) {
-      // By the hour, so that few changes set the timer anew.
-      long expiresAtMs = (Math.floorDiv(settlesAtMs, HOUR_MS) + 1) * HOUR_MS;
-      expiresAt.write(expiresAtMs);
-      expire.set(joda(expiresAtMs));
+    if (settlesAtMs <= sha.expiresAtMs()) {
+      return sha;
     }
+    // By the hour, so that few changes set the timer anew.
+    long expiresAtMs = (Math.floorDiv(settlesAtMs, HOUR_MS) + 1) * HOUR_MS;
+    expire.set(joda(expiresAtMs));
+    return sha.expiringAt(expiresAtMs);
   }
 
   private static Instant settlesAt(ShaItem item, Instant timestamp) {
@@ -280,20 +260,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     Instant told = latest(run);
     Instant latest = told == null || told.isBefore(timestamp) ? timestamp : told;
     // What was said of its commit is needed again when it ends.
-    return run.getCompletedAt() == null ? latest.plus(ReviseRuns.LONGEST_RUN) : latest;
-  }
-
-  private static Set<String> waiting(ValueState<List<String>> state) {
-    List<String> ids = state.read();
-    return ids == null ? new TreeSet<>() : new TreeSet<>(ids);
-  }
-
-  private static void keep(Set<String> ids, ValueState<List<String>> state) {
-    if (ids.isEmpty()) {
-      state.clear();
-    } else {
-      state.write(List.copyOf(ids));
-    }
+    return run.getCompletedAt() == null ? latest.plus(AssembleRuns.LONGEST_RUN) : latest;
   }
 
   private static org.joda.time.Instant joda(long ms) {

@@ -9,26 +9,14 @@ import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.latest.LatestState;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** All that was seen of one run attempt. */
 final class SeenAttempt {
-  /** What tells one job of a run attempt from another. */
-  private record JobIdentity(
-      @Nullable String id, @Nullable String name, @Nullable Instant startedAt) {
-    static JobIdentity of(JobState job) {
-      return job.getJobId() != null
-          ? new JobIdentity(job.getJobId(), null, null)
-          : new JobIdentity(null, job.getName(), job.getStartedAt());
-    }
-  }
-
   /** Stands where a file tells its run but not its repository. */
   static final String NO_REPOSITORY = "";
 

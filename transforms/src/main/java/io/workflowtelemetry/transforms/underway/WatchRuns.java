@@ -34,7 +34,6 @@ public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTup
   static final TupleTag<Alert> ALERTS = new TupleTag<>("alerts") {};
 
   private static final TupleTag<RunEvent> EVENTS = new TupleTag<>("events") {};
-  private static final TupleTag<RunUpdate> UPDATES = new TupleTag<>("updates") {};
 
   private final UnderwayRules rules;
 
@@ -54,8 +53,16 @@ public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTup
    * @param updates states of CI runs and their jobs, likewise
    */
   public static PCollectionTuple inputs(
-      PCollection<RunEvent> events, PCollection<RunUpdate> updates) {
-    return PCollectionTuple.of(EVENTS, events).and(UPDATES, updates);
+      PCollection<RunEvent> events, PCollectionList<RunUpdate> updates) {
+    PCollectionTuple inputs = PCollectionTuple.of(EVENTS, events);
+    for (int part = 0; part < updates.size(); part++) {
+      inputs = inputs.and(updates(part), updates.get(part));
+    }
+    return inputs;
+  }
+
+  private static TupleTag<RunUpdate> updates(int part) {
+    return new TupleTag<>("updates" + part);
   }
 
   /** Returns how runs are doing. */
@@ -79,14 +86,23 @@ public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTup
             .get(EVENTS)
             .apply("ReadEvents", MapElements.via(new EventSigns()))
             .setCoder(signCoder());
-    PCollection<KV<WatchKey, RunSign>> ofCi =
-        inputs.get(UPDATES).apply("ReadUpdates", ParDo.of(new UpdateSigns())).setCoder(signCoder());
+    PCollectionList<KV<WatchKey, RunSign>> ofCi = PCollectionList.empty(inputs.getPipeline());
+    for (int part = 0; inputs.has(updates(part)); part++) {
+      ofCi =
+          ofCi.and(
+              inputs
+                  .get(updates(part))
+                  .apply("ReadUpdates" + part, ParDo.of(new UpdateSigns()))
+                  .setCoder(signCoder()));
+    }
     if (rules.stalled().workflowMultiplier() != null) {
-      ofCi = ofCi.apply("SetLimits", SetLimits.by(rules.stalled()));
+      ofCi =
+          PCollectionList.of(
+              ofCi.apply("SignsOfCi", Flatten.pCollections())
+                  .apply("SetLimits", SetLimits.by(rules.stalled())));
     }
     PCollectionTuple outputs =
-        PCollectionList.of(ofEvents)
-            .and(ofCi)
+        ofCi.and(ofEvents)
             .apply("Signs", Flatten.pCollections())
             .apply(
                 "Watch",

@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.parse.Parsed;
+import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,15 +62,16 @@ public final class Traces {
   /** Returns the rows that updates make. */
   static List<Run> rows(List<RunUpdate> updates) {
     Pipeline pipeline = Collected.pipeline();
-    Collected<Run> runs =
+    Collected<Change<Run>> runs =
         Collected.of(
             AssembleRuns.runs(
-                PCollectionList.of(
-                        pipeline.apply(
-                            Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))))
+                AssembleRuns.inputs(
+                        PCollectionList.of(
+                            pipeline.apply(
+                                Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))))
                     .apply("Assemble", AssembleRuns.create())));
     pipeline.run().waitUntilFinish();
-    return runs.elements();
+    return runs.elements().stream().map(change -> change.came()).toList();
   }
 
   /** Returns the only row that updates make. */

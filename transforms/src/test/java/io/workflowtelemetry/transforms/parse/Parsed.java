@@ -35,6 +35,11 @@ public final class Parsed implements LogParser.Output {
 
   private Parsed() {}
 
+  /** Nothing yet. */
+  static Parsed none() {
+    return new Parsed();
+  }
+
   /** Parses a record of a file of JSON. */
   public static Parsed of(byte[] payload, @Nullable String repository) {
     return of(DialectSettings.defaults(), "json", "logs/a.jsonl", payload, repository);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordTimesTest {
-  private static final RecordTimes TIMES = RecordTimes.of(DialectSettings.defaults());
+  private static final RecordTimes TIMES = RecordTimes.of(DialectSettings.defaults(), null);
 
   @ParameterizedTest
   @CsvSource(

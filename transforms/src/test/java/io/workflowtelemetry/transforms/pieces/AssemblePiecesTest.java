@@ -41,7 +41,7 @@ class AssemblePiecesTest {
     Collected<RunUpdate> updates = Collected.of(AssemblePieces.updates(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssemblePieces.counts(outputs));
     PCollectionTuple runs =
-        PCollectionList.of(AssemblePieces.updates(outputs))
+        AssembleRuns.inputs(PCollectionList.of(AssemblePieces.updates(outputs)))
             .apply("AssembleRuns", AssembleRuns.create());
     Collected<KV<String, Long>> runCounts = Collected.of(AssembleRuns.counts(runs));
     pipeline.run().waitUntilFinish();

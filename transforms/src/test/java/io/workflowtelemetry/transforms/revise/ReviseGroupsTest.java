@@ -60,7 +60,9 @@ class ReviseGroupsTest {
 
     @Override
     public String merge(String known, String item) {
-      return merges ? id(known) + "=" + (number(known) + number(item)) : item;
+      return merges
+          ? id(known) + "=" + (number(known) + number(item))
+          : GroupFunction.super.merge(known, item);
     }
 
     @Override

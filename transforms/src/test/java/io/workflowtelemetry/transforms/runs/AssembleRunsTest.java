@@ -15,6 +15,7 @@ import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.revise.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,14 +87,19 @@ class AssembleRunsTest {
 
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
-        PCollectionList.of(
-                pipeline.apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))))
+        AssembleRuns.inputs(
+                PCollectionList.of(
+                    pipeline.apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))))
             .apply("Assemble", AssembleRuns.create());
-    Collected<Run> runs = Collected.of(AssembleRuns.runs(outputs));
+    Collected<Change<Run>> runs = Collected.of(AssembleRuns.runs(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssembleRuns.counts(outputs));
     pipeline.run().waitUntilFinish();
 
-    List<Run> rows = runs.elements().stream().sorted(Comparator.comparing(Run::getRunId)).toList();
+    List<Run> rows =
+        runs.elements().stream()
+            .map(change -> change.came())
+            .sorted(Comparator.comparing(Run::getRunId))
+            .toList();
     assertThat(rows, hasSize(2));
     assertThat(rows.get(0).getSynthesised(), is(false));
     assertThat(

@@ -19,6 +19,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,7 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
     return run(
         pipeline,
         RULES,
-        WatchRuns.inputs(
-            pipeline.apply("Events", stream),
-            pipeline.apply("Updates", Create.empty(RecordCoder.of(RunUpdate.class)))));
+        WatchRuns.inputs(pipeline.apply("Events", stream), PCollectionList.empty(pipeline)));
   }
 
   /** Returns what comes of states of CI runs. */
@@ -47,7 +46,7 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
         rules,
         WatchRuns.inputs(
             pipeline.apply("Events", Create.empty(RecordCoder.of(RunEvent.class))),
-            pipeline.apply("Updates", stream)));
+            PCollectionList.of(pipeline.apply("Updates", stream))));
   }
 
   private static Watched run(Pipeline pipeline, UnderwayRules rules, PCollectionTuple inputs) {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.LogTests;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
@@ -17,8 +18,8 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.dialect.UpdateTimes;
-import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,14 +30,16 @@ import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReviseRunsTest {
+class AssembleRunsOfStreamTest {
   private static final Instant START = Instant.parse("2025-03-04T00:00:00Z");
   private static final Duration JOBS_WAIT = Duration.ofMinutes(10);
   private static final Duration LATENESS = Duration.ofDays(2);
@@ -95,14 +98,25 @@ class ReviseRunsTest {
         .build();
   }
 
+  private static RunUpdate logTests(String id, String digest, long at) {
+    RunUpdate update = run(id, null, at);
+    update.setLogTests(
+        List.of(
+            new LogTests(
+                digest, List.of(new TestTotals("junit", (long) digest.length(), 0L, 0L)))));
+    return update;
+  }
+
   private static RunUpdate random(Random random) {
     String id = Integer.toString(random.nextInt(8));
-    int at = random.nextInt(300);
+    // Few, so that times often leave it to digests which state is the later.
+    int at = 60 * random.nextInt(5);
     String conclusion =
         random.nextInt(3) == 0 ? null : random.nextBoolean() ? "success" : "failure";
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0, 1 -> run(id, conclusion, at);
       case 2 -> report(random.nextBoolean() ? "" : "o/r", id, "digest" + random.nextInt(3), at);
+      case 3 -> logTests(id, "log" + 10 * random.nextInt(12), at);
       default -> job(id, "job" + random.nextInt(4), conclusion, at);
     };
   }
@@ -117,27 +131,29 @@ class ReviseRunsTest {
 
   private static List<Change<Run>> revise(TestStream<RunUpdate> updates) {
     Pipeline pipeline = Collected.orderedPipeline();
+    return revise(pipeline, AssembleRuns.inputs(PCollectionList.of(pipeline.apply(updates))));
+  }
+
+  private static List<Change<Run>> revise(Pipeline pipeline, PCollectionTuple inputs) {
     Collected<Change<Run>> changes =
         Collected.of(
-            pipeline
-                .apply(updates)
-                .apply("Changes", Came.create())
-                .apply("Revise", ReviseRuns.waiting(JOBS_WAIT, LATENESS)));
+            AssembleRuns.runs(inputs.apply("Revise", AssembleRuns.waiting(JOBS_WAIT, LATENESS))));
     pipeline.run().waitUntilFinish();
     return changes.elements();
   }
 
   private static List<Run> assembled(List<RunUpdate> updates) {
     Pipeline pipeline = Collected.orderedPipeline();
-    Collected<Run> rows =
+    Collected<Change<Run>> rows =
         Collected.of(
             AssembleRuns.runs(
-                PCollectionList.of(
-                        pipeline.apply(
-                            Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))))
+                AssembleRuns.inputs(
+                        PCollectionList.of(
+                            pipeline.apply(
+                                Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))))
                     .apply("Assemble", AssembleRuns.create())));
     pipeline.run().waitUntilFinish();
-    return rows.elements();
+    return rows.elements().stream().map(change -> change.came()).toList();
   }
 
   /** Returns how each row says that it ended, and how long that took by what. */
@@ -166,7 +182,7 @@ class ReviseRunsTest {
         revise(
             Streams.of(
                 RecordCoder.of(RunUpdate.class),
-                updates.stream().map(ReviseRunsTest::at).toList(),
+                updates.stream().map(AssembleRunsOfStreamTest::at).toList(),
                 random));
     assertThat(Streams.left(changes), containsInAnyOrder(assembled(updates).toArray()));
   }
@@ -182,6 +198,28 @@ class ReviseRunsTest {
                 .addElements(at(job("1", "build", "success", 5)), at(run("1", null, 1)))
                 .advanceWatermarkToInfinity());
     assertThat(changes.size(), is(2));
+  }
+
+  /** What is made of pieces may have looked later than it is. */
+  @Test
+  void whatIsMadeAnewTakesThePlaceOfWhatItWas() {
+    RunUpdate former = run("1", "success", 20);
+    Pipeline pipeline = Collected.orderedPipeline();
+    PCollection<RunUpdate> told =
+        pipeline.apply(
+            "Told", stream().addElements(at(run("1", null, 1))).advanceWatermarkToInfinity());
+    PCollection<Change<RunUpdate>> changing =
+        pipeline.apply(
+            "Changing",
+            TestStream.create(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))
+                .addElements(
+                    TimestampedValue.of(Change.came(former), joda(minute(20))),
+                    TimestampedValue.of(
+                        new Change<>(former, run("1", "failure", 15)), joda(minute(20))))
+                .advanceWatermarkToInfinity());
+    List<Change<Run>> changes =
+        revise(pipeline, AssembleRuns.inputs(PCollectionList.of(told), changing));
+    assertThat(Streams.left(changes).stream().map(Run::getOutcome).toList(), contains("FAILURE"));
   }
 
   @Test
