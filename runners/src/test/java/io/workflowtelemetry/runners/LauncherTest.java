@@ -142,6 +142,17 @@ class LauncherTest {
   }
 
   @Test
+  void onFlinkTheSecondCompilerTakesWhatIsCalledOften() throws Exception {
+    run("version");
+    assertThat(
+        run("backfill", "--input=a", "--runner=FlinkRunner").output(),
+        allOf(
+            startsWith("-XX:Tier4InvocationThreshold="),
+            containsString("\n-XX:+UseSerialGC\n"),
+            not(containsString("TieredStopAtLevel"))));
+  }
+
+  @Test
   void whatTheUserSaysToTheJvmWins() throws Exception {
     run("version");
     environment.put("TELEMETRY_JAVA_OPTS", "-XX:TieredStopAtLevel=4 -XX:+UseParallelGC -Xmx3g");

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Makes an example of every first attempt with a verdict and a duration. Its features are what was
  * known when the run was created: histories hold only runs that had completed by then.
  */
-public final class BuildExamples 
+public final class BuildExamples
     extends PTransform<PCollectionList<Run>, PCollection<SplitCandidate>> {
   private static final long serialVersionUID = 1L;
 
@@ -45,12 +45,13 @@ public final class BuildExamples
   @Override
   public PCollection<SplitCandidate> expand(PCollectionList<Run> runs) {
     PCollection<HistoryEvent> events =
- runs.apply(
+        runs.apply(
             "ScanWorkflows",
             ScanInOrder.<HistoryKey, HistoryEvent, WorkflowScan.PastRuns, HistoryEvent>of(
                     new WorkflowScan(), RecordCoder.of(HistoryEvent.class))
                 .of(EVENTS, new ByWorkflow(calendar)));
-    return PCollectionList.of(events).apply(
+    return PCollectionList.of(events)
+        .apply(
             "ScanAuthors",
             ScanInOrder.<HistoryKey, HistoryEvent, PastVerdicts, SplitCandidate>of(
                     new AuthorScan(), RecordCoder.of(SplitCandidate.class))

@@ -33,11 +33,13 @@ public final class GroupExamples
   @Override
   public PCollection<SplitCandidate> expand(PCollection<SplitCandidate> candidates) {
     RecordCoder<SplitCandidate> coder = RecordCoder.of(SplitCandidate.class);
-    return PCollectionList.of(candidates).apply(
-        "ScanGroups",
-        ScanInOrder.<String, SplitCandidate, GroupHistory, SplitCandidate>of(new GroupScan(), coder)
-            .of(
-                KvCoder.of(StringUtf8Coder.of(), coder),
-                (candidate, rows) -> rows.accept(groupOf(candidate), candidate)));
+    return PCollectionList.of(candidates)
+        .apply(
+            "ScanGroups",
+            ScanInOrder.<String, SplitCandidate, GroupHistory, SplitCandidate>of(
+                    new GroupScan(), coder)
+                .of(
+                    KvCoder.of(StringUtf8Coder.of(), coder),
+                    (candidate, rows) -> rows.accept(groupOf(candidate), candidate)));
   }
 }

@@ -24,8 +24,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
-import org.jspecify.annotations.Nullable;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,8 +59,7 @@ class BuildExamplesTest {
     Pipeline pipeline = Collected.pipeline();
     Collected<SplitCandidate> candidates =
         Collected.of(
-            PCollectionList.of(
-                    pipeline.apply(Create.of(runs).withCoder(RecordCoder.of(Run.class))))
+            PCollectionList.of(pipeline.apply(Create.of(runs).withCoder(RecordCoder.of(Run.class))))
                 .apply("Build", BuildExamples.by(Calendar.in(zone))));
     pipeline.run().waitUntilFinish();
     return candidates.elements().stream()

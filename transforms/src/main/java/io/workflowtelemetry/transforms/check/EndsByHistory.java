@@ -24,8 +24,7 @@ final class EndsByHistory implements Projection<Run, HistoryKey, RunEnd> {
   public void items(Run run, BiConsumer<HistoryKey, RunEnd> groups) {
     RunEnd end = RunEnds.of(run);
     if (end != null) {
-      groups.accept(
-          new HistoryKey(run.getRepository(), run.getWorkflowName(), null), end);
+      groups.accept(new HistoryKey(run.getRepository(), run.getWorkflowName(), null), end);
     }
   }
 }

@@ -203,9 +203,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
         LatestState<Commit> lookedUp,
         LatestState<Commit> logged,
         MultiOutputReceiver outputs) {
-      outputs
-          .get(LACKING)
-          .output(CommitColumns.fill(run, lookedUp.latest(), logged.latest()));
+      outputs.get(LACKING).output(CommitColumns.fill(run, lookedUp.latest(), logged.latest()));
     }
 
     @FinishBundle

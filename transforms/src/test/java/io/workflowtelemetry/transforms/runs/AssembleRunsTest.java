@@ -175,7 +175,8 @@ class AssembleRunsTest {
                 pipeline.apply(
                     "LookedUp", Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
             .apply("Join", JoinCommits.create());
-    Collected<Run> joined = Collected.of(JoinCommits.runs(outputs).apply("All", Flatten.pCollections()));
+    Collected<Run> joined =
+        Collected.of(JoinCommits.runs(outputs).apply("All", Flatten.pCollections()));
     Collected<KV<String, Long>> counts = Collected.of(JoinCommits.counts(outputs));
     pipeline.run().waitUntilFinish();
 

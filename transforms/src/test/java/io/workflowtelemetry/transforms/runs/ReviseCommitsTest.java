@@ -136,15 +136,17 @@ class ReviseCommitsTest {
     Collected<Run> rows =
         Collected.of(
             JoinCommits.runs(
-                JoinCommits.inputs(
-                        pipeline.apply(
-                            "Runs", Create.of(runs).withCoder(RecordCoder.of(Run.class))),
-                        pipeline.apply(
-                            "Logged", Create.of(logged).withCoder(RecordCoder.of(Commit.class))),
-                        pipeline.apply(
-                            "LookedUp",
-                            Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
-                    .apply("Join", JoinCommits.create())).apply("All", Flatten.pCollections()));
+                    JoinCommits.inputs(
+                            pipeline.apply(
+                                "Runs", Create.of(runs).withCoder(RecordCoder.of(Run.class))),
+                            pipeline.apply(
+                                "Logged",
+                                Create.of(logged).withCoder(RecordCoder.of(Commit.class))),
+                            pipeline.apply(
+                                "LookedUp",
+                                Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
+                        .apply("Join", JoinCommits.create()))
+                .apply("All", Flatten.pCollections()));
     pipeline.run().waitUntilFinish();
     return rows.elements();
   }
