@@ -26,7 +26,6 @@ import io.workflowtelemetry.transforms.counts.CountDialects;
 import io.workflowtelemetry.transforms.counts.CountInputs;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.counts.CountRuns;
-import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Settled;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
@@ -106,7 +105,7 @@ public final class Backfill {
         settings.hashPeople());
     TelemetryGraph graph =
         TelemetryGraph.of(
-            latest.apply("Runs", Came.create()),
+            AssembleRuns.runs(observed.assembled()),
             logs.tallies(),
             settings.rules(),
             calendar,

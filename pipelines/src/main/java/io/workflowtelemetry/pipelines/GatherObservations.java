@@ -9,6 +9,7 @@ import io.workflowtelemetry.transforms.observations.KeepObservations;
 import io.workflowtelemetry.transforms.observations.SortObservations;
 import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
 import io.workflowtelemetry.transforms.pieces.AssemblePieces;
+import io.workflowtelemetry.transforms.revise.Change;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -30,7 +31,7 @@ final class GatherObservations {
    * @param updates what pieces of runs say of run attempts
    * @param things the latest state of each thing, by type
    */
-  record Gathered(PCollection<RunUpdate> updates, PCollectionTuple things) {
+  record Gathered(PCollection<Change<RunUpdate>> updates, PCollectionTuple things) {
     /** Returns the things of a type. */
     <T extends SpecificRecord> PCollection<T> of(ObservedType<T> type) {
       return SortObservations.of(things, type);

@@ -7,7 +7,6 @@ import io.workflowtelemetry.transforms.observations.SortObservations.ObservedTyp
 import io.workflowtelemetry.transforms.revise.Settled;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
@@ -20,7 +19,7 @@ record ObservedRuns(PCollectionTuple assembled, GatherObservations.Gathered obse
   static ObservedRuns of(UnderstandLogs.Understood logs, BackfillTables tables) {
     GatherObservations.Gathered observed = GatherObservations.of(logs.observations(), tables);
     return new ObservedRuns(
-        AssembleRuns.inputs(PCollectionList.of(logs.updates()).and(observed.updates()))
+        AssembleRuns.inputs(logs.updates(), observed.updates())
             .apply("AssembleRuns", AssembleRuns.create()),
         observed);
   }

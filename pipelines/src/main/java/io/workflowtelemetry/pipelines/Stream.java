@@ -19,7 +19,7 @@ import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.observations.SortObservations;
 import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
 import io.workflowtelemetry.transforms.parse.ParseLogs;
-import io.workflowtelemetry.transforms.pieces.RevisePieces;
+import io.workflowtelemetry.transforms.pieces.AssemblePieces;
 import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
@@ -104,16 +104,17 @@ public final class Stream {
         logs.all("Observations", ParseLogs::observations)
             .apply("SortObservations", SortObservations.unfinished());
     PCollection<Change<RunUpdate>> ofPieces =
-        SortObservations.of(observed, ObservedType.PIECES)
-            .apply(
-                "RevisePieces",
-                RevisePieces.waiting(timing.checksWait(), timing.allowedLateness()));
+        AssemblePieces.updates(
+            SortObservations.of(observed, ObservedType.PIECES)
+                .apply(
+                    "AssemblePieces",
+                    AssemblePieces.waiting(timing.checksWait(), timing.allowedLateness())));
     // Keyed apart they would save a hop, but so would the watermark: a replay that is read in a
     // second would forget a run before GitHub's purge tells of it again, a year later.
     PCollection<RunUpdate> updates = logs.all("Updates", ParseLogs::updates);
     PCollection<Change<Run>> runs =
         AssembleRuns.runs(
-            AssembleRuns.inputs(PCollectionList.of(updates), ofPieces)
+            AssembleRuns.inputs(updates, ofPieces)
                 .apply(
                     "AssembleRuns",
                     AssembleRuns.waiting(timing.jobsWait(), timing.allowedLateness())));

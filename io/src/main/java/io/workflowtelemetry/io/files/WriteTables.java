@@ -167,8 +167,15 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     private final RecordCoder<T> coder;
     private final SerializableFunction<T, SortKey> order;
     private transient @Nullable Blocks<T> starts;
-    private transient Map<Long, BlockWriter<T>> blocks = new TreeMap<>();
+    private transient Map<Long, OpenBlock<T>> blocks = new TreeMap<>();
     private transient Map<Long, Long> weights = new TreeMap<>();
+
+    /**
+     * A block that is written.
+     *
+     * @param key the key of all its rows
+     */
+    private record OpenBlock<T>(String key, BlockWriter<T> rows) {}
 
     PutFn(Table<T> table, int index, int engineBuckets) {
       this.table = index;
@@ -190,10 +197,11 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
       long bucket = SortKey.bucket(timeMs);
       long span = Math.floorDiv(bucket, SPAN);
       Blocks<T> of = Objects.requireNonNull(starts);
-      BlockWriter<T> block = blocks.computeIfAbsent(span, unused -> of.start());
-      weights.merge(bucket, block.add(table + "/" + span, timeMs, row), Long::sum);
-      if (block.size() >= BLOCK_BYTES) {
-        outputs.get(BLOCKS).output(KV.of(engineBucket(span), block.toBytes()));
+      OpenBlock<T> block =
+          blocks.computeIfAbsent(span, unused -> new OpenBlock<>(table + "/" + span, of.start()));
+      weights.merge(bucket, block.rows().add(block.key(), timeMs, row), Long::sum);
+      if (block.rows().size() >= BLOCK_BYTES) {
+        outputs.get(BLOCKS).output(KV.of(engineBucket(span), block.rows().toBytes()));
         blocks.remove(span);
       }
     }
@@ -208,7 +216,7 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
           (span, block) ->
               context.output(
                   BLOCKS,
-                  KV.of(engineBucket(span), block.toBytes()),
+                  KV.of(engineBucket(span), block.rows().toBytes()),
                   BoundedWindow.TIMESTAMP_MIN_VALUE,
                   GlobalWindow.INSTANCE));
       weights.forEach(

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.counts;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -24,7 +25,7 @@ public final class BundleCounts {
   /** A count is of no time: earlier than any element. */
   private static final Instant TIMESTAMP = BoundedWindow.TIMESTAMP_MIN_VALUE;
 
-  private final Map<String, Long> counts = new TreeMap<>();
+  private final Map<String, Long> counts = new HashMap<>();
 
   /** Returns the coder of a count and its name. */
   public static Coder<KV<String, Long>> coder() {
@@ -40,7 +41,7 @@ public final class BundleCounts {
 
   /** Gives out every count and starts again from none. */
   public void drainTo(BiConsumer<String, Long> output) {
-    counts.forEach(output);
+    new TreeMap<>(counts).forEach(output);
     counts.clear();
   }
 

@@ -9,18 +9,22 @@ import io.workflowtelemetry.transforms.cdevents.LifecycleRuns;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.otlp.CicdRuns;
 import io.workflowtelemetry.transforms.parse.RecordTypes;
+import io.workflowtelemetry.transforms.revise.Came;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import io.workflowtelemetry.transforms.revise.ReviseGroups;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together the pieces of each run and makes states of the run and its jobs of them, for
- * {@code AssembleRuns} to take with all others.
+ * {@code AssembleRuns} to take with all others; in a stream anew as more of them come.
  *
  * <p>Pieces are counted as what they are, and each state that is made of them as read, so that of
  * every type what was read is what was bad, duplicate, superseded or kept.
@@ -37,55 +41,87 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
   /** More than any run has; what is beyond would not fit into memory. */
   static final int MAX_PIECES = 200_000;
 
-  private static final TupleTag<RunUpdate> UPDATES = new TupleTag<>("updates") {};
+  private static final TupleTag<Change<RunUpdate>> UPDATES = new TupleTag<>("updates") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
 
   private final int maxPieces;
+  private final Duration delay;
+  private final Duration allowedLateness;
 
-  private AssemblePieces(int maxPieces) {
+  private AssemblePieces(int maxPieces, Duration delay, Duration allowedLateness) {
     this.maxPieces = maxPieces;
+    this.delay = delay;
+    this.allowedLateness = allowedLateness;
   }
 
-  /** Returns the transform. */
+  /** Returns the transform for a history. */
   public static AssemblePieces create() {
-    return new AssemblePieces(MAX_PIECES);
+    return waiting(Duration.ZERO, Duration.ZERO);
+  }
+
+  /**
+   * Returns the transform for a stream.
+   *
+   * @param delay how long, in processing time, a state may wait for more pieces
+   * @param allowedLateness how long, in event time, pieces are remembered after the last
+   */
+  public static AssemblePieces waiting(Duration delay, Duration allowedLateness) {
+    return new AssemblePieces(MAX_PIECES, delay, allowedLateness);
   }
 
   /** Returns a transform that keeps at most so many different pieces of a group, the earliest. */
   AssemblePieces withMaxPieces(int pieces) {
-    return new AssemblePieces(pieces);
+    return new AssemblePieces(pieces, delay, allowedLateness);
   }
 
-  /** Returns the states that pieces make. */
-  public static PCollection<RunUpdate> updates(PCollectionTuple outputs) {
+  /** Returns what became of the states that pieces make. */
+  public static PCollection<Change<RunUpdate>> updates(PCollectionTuple outputs) {
     return outputs.get(UPDATES);
   }
 
-  /** Returns what became of pieces, and how many states were made of them, by record type. */
+  /**
+   * Returns what became of pieces, and how many states were made of them, by record type; only of a
+   * history.
+   */
   public static PCollection<KV<String, Long>> counts(PCollectionTuple outputs) {
     return outputs.get(COUNTS);
   }
 
   @Override
   public PCollectionTuple expand(PCollection<RunPiece> pieces) {
+    return pieces.isBounded() == IsBounded.BOUNDED ? whole(pieces) : revised(pieces);
+  }
+
+  /** Of a history all pieces of a run are there at once. */
+  private PCollectionTuple whole(PCollection<RunPiece> pieces) {
     PCollectionTuple outputs =
         pieces
-            .apply("KeyByGroup", MapElements.via(new KeyByGroup()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(RunPiece.class)))
-            .apply("GroupPieces", GroupInBlocks.create())
+            .apply(
+                "GroupPieces",
+                GroupInBlocks.<String, RunPiece>create()
+                    .of(
+                        KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(RunPiece.class)),
+                        (piece, rows) -> rows.accept(piece.getGroup(), piece)))
             .apply(
                 "Fold",
                 ParDo.of(new FoldFn(maxPieces)).withOutputTags(UPDATES, TupleTagList.of(COUNTS)));
-    outputs.get(UPDATES).setCoder(RecordCoder.of(RunUpdate.class));
+    outputs.get(UPDATES).setCoder(ChangeCoder.of(RecordCoder.of(RunUpdate.class)));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs;
   }
 
-  private static final class KeyByGroup extends SimpleFunction<RunPiece, KV<String, RunPiece>> {
-    @Override
-    public KV<String, RunPiece> apply(RunPiece piece) {
-      return KV.of(piece.getGroup(), piece);
-    }
+  private PCollectionTuple revised(PCollection<RunPiece> pieces) {
+    RunPieces groups = new RunPieces(maxPieces);
+    ReviseGroups<String, RunPiece, RunUpdate> revise =
+        ReviseGroups.by(groups, RecordCoder.of(RunPiece.class), RecordCoder.of(RunUpdate.class))
+            .every(delay)
+            .allowing(allowedLateness);
+    return PCollectionTuple.of(
+        UPDATES,
+        revise.changes(
+            pieces
+                .apply("Pieces", Came.create())
+                .apply("RevisePieces", revise.of(groups, StringUtf8Coder.of()))));
   }
 
   /** All pieces of a group are of one kind: each kind's groups have names of their own. */
@@ -106,7 +142,8 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
     return spans;
   }
 
-  private static final class FoldFn extends DoFn<KV<String, Iterable<RunPiece>>, RunUpdate> {
+  private static final class FoldFn
+      extends DoFn<KV<String, Iterable<RunPiece>>, Change<RunUpdate>> {
     private final int maxPieces;
     private transient @Nullable BundleCounts counts;
 
@@ -121,7 +158,7 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<RunPiece>> group, OutputReceiver<RunUpdate> output) {
+        @Element KV<String, Iterable<RunPiece>> group, OutputReceiver<Change<RunUpdate>> output) {
       BundleCounts bundle = Objects.requireNonNull(counts);
       DistinctPieces pieces = new DistinctPieces(maxPieces);
       group.getValue().forEach(pieces::offer);
@@ -129,7 +166,7 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
       for (RunUpdate update : fold(pieces.kept())) {
         RecordTypes.forEach(
             update, (type, time) -> bundle.add("records/" + type.label() + "/read", 1));
-        output.output(update);
+        output.output(Change.came(update));
       }
     }
 

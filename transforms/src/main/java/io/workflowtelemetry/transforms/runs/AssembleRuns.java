@@ -12,9 +12,8 @@ import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import io.workflowtelemetry.transforms.revise.ProjectChanges;
 import io.workflowtelemetry.transforms.revise.ReviseGroups;
+import io.workflowtelemetry.transforms.revise.Settled;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -53,6 +52,7 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
   /** The longest that GitHub lets a run live; an open one may still change for so long. */
   static final Duration LONGEST_RUN = Duration.ofDays(35);
 
+  private static final TupleTag<RunUpdate> TOLD = new TupleTag<>("told") {};
   private static final TupleTag<Change<RunUpdate>> CHANGING = new TupleTag<>("changing") {};
   private static final TupleTag<Change<Run>> RUNS = new TupleTag<>("runs") {};
   private static final TupleTag<TestCase> TESTS = new TupleTag<>("tests") {};
@@ -82,27 +82,14 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
   }
 
   /**
-   * Returns the input of the transform for a stream.
+   * Returns the input of the transform.
    *
-   * @param told what records say, of several sources
-   * @param changing what is made of many records, and made anew when more of them come
+   * @param told what records say
+   * @param changing what is made of many records, and in a stream anew when more of them come
    */
   public static PCollectionTuple inputs(
-      PCollectionList<RunUpdate> told, PCollection<Change<RunUpdate>> changing) {
-    return inputs(told).and(CHANGING, changing);
-  }
-
-  /** Returns the input of the transform, of which nothing changes any more. */
-  public static PCollectionTuple inputs(PCollectionList<RunUpdate> told) {
-    PCollectionTuple inputs = PCollectionTuple.empty(told.getPipeline());
-    for (int part = 0; part < told.size(); part++) {
-      inputs = inputs.and(told(part), told.get(part));
-    }
-    return inputs;
-  }
-
-  private static TupleTag<RunUpdate> told(int part) {
-    return new TupleTag<>("told" + part);
+      PCollection<RunUpdate> told, PCollection<Change<RunUpdate>> changing) {
+    return PCollectionTuple.of(TOLD, told).and(CHANGING, changing);
   }
 
   /**
@@ -128,27 +115,22 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
 
   @Override
   public PCollectionTuple expand(PCollectionTuple inputs) {
-    boolean whole =
-        !inputs.has(CHANGING)
-            && inputs.getAll().values().stream()
-                .allMatch(part -> part.isBounded() == IsBounded.BOUNDED);
-    return whole ? whole(inputs) : revised(inputs);
+    return inputs.get(TOLD).isBounded() == IsBounded.BOUNDED ? whole(inputs) : revised(inputs);
   }
 
   /** Of a history all of a run is there at once. */
   private static PCollectionTuple whole(PCollectionTuple inputs) {
     KvCoder<RunKey, RunUpdate> coder =
         KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class));
-    List<PCollection<KV<RunKey, RunUpdate>>> byRun = new ArrayList<>();
-    for (int part = 0; inputs.has(told(part)); part++) {
-      byRun.add(
-          inputs
-              .get(told(part))
-              .apply("KeyByRun" + part, MapElements.via(new KeyByRun()))
-              .setCoder(coder));
-    }
     PCollectionTuple outputs =
-        PCollectionList.of(byRun)
+        PCollectionList.of(
+                inputs.get(TOLD).apply("KeyByRun", MapElements.via(new KeyByRun())).setCoder(coder))
+            .and(
+                inputs
+                    .get(CHANGING)
+                    .apply("Made", Settled.of(RecordCoder.of(RunUpdate.class)))
+                    .apply("MadeByRun", MapElements.via(new KeyByRun()))
+                    .setCoder(coder))
             .apply("GroupByRun", GroupInBlocks.<RunKey, RunUpdate>create().ofAll())
             .apply(
                 "KeepLatest",
@@ -163,20 +145,17 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
   private PCollectionTuple revised(PCollectionTuple inputs) {
     KvCoder<RunKey, KV<String, RunUpdate>> coder =
         KvCoder.of(RecordCoder.of(RunKey.class), RunAttempts.ITEM_CODER);
-    List<PCollection<KV<RunKey, Change<KV<String, RunUpdate>>>>> byRun = new ArrayList<>();
-    for (int part = 0; inputs.has(told(part)); part++) {
-      byRun.add(
-          inputs
-              .get(told(part))
-              .apply("ToldByRun" + part, MapElements.via(new ToldByRun()))
-              .setCoder(KvCoder.of(coder.getKeyCoder(), ChangeCoder.of(coder.getValueCoder()))));
-    }
-    if (inputs.has(CHANGING)) {
-      byRun.add(
-          inputs
-              .get(CHANGING)
-              .apply("ChangingByRun", ProjectChanges.by(new RunAttempts.Changing(), coder)));
-    }
+    PCollectionList<KV<RunKey, Change<KV<String, RunUpdate>>>> byRun =
+        PCollectionList.of(
+                inputs
+                    .get(TOLD)
+                    .apply("ToldByRun", MapElements.via(new ToldByRun()))
+                    .setCoder(
+                        KvCoder.of(coder.getKeyCoder(), ChangeCoder.of(coder.getValueCoder()))))
+            .and(
+                inputs
+                    .get(CHANGING)
+                    .apply("ChangingByRun", ProjectChanges.by(new RunAttempts.Changing(), coder)));
     ReviseGroups<RunKey, KV<String, RunUpdate>, Run> revise =
         ReviseGroups.by(
                 new RunAttempts(jobsWait), RunAttempts.ITEM_CODER, RecordCoder.of(Run.class))
@@ -185,9 +164,7 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
     return PCollectionTuple.of(
         RUNS,
         revise.changes(
-            PCollectionList.of(byRun)
-                .apply("AllByRun", Flatten.pCollections())
-                .apply("ReviseRuns", revise)));
+            byRun.apply("AllByRun", Flatten.pCollections()).apply("ReviseRuns", revise)));
   }
 
   /**

@@ -12,6 +12,7 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.parse.Parsed;
 import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.values.PCollectionList;
 
 /** Traces to test with, and what becomes of them. */
 public final class Traces {
@@ -66,9 +66,11 @@ public final class Traces {
         Collected.of(
             AssembleRuns.runs(
                 AssembleRuns.inputs(
-                        PCollectionList.of(
-                            pipeline.apply(
-                                Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))))
+                        pipeline.apply(
+                            Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))),
+                        pipeline.apply(
+                            "NoPieces",
+                            Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))))
                     .apply("Assemble", AssembleRuns.create())));
     pipeline.run().waitUntilFinish();
     return runs.elements().stream().map(change -> change.came()).toList();

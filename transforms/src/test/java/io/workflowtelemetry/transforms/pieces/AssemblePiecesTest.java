@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.otlp.Traces;
+import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +38,12 @@ class AssemblePiecesTest {
         pipeline
             .apply(Create.of(pieces).withCoder(RecordCoder.of(RunPiece.class)))
             .apply("AssemblePieces", transform);
-    Collected<RunUpdate> updates = Collected.of(AssemblePieces.updates(outputs));
+    Collected<Change<RunUpdate>> updates = Collected.of(AssemblePieces.updates(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssemblePieces.counts(outputs));
     PCollectionTuple runs =
-        AssembleRuns.inputs(PCollectionList.of(AssemblePieces.updates(outputs)))
+        AssembleRuns.inputs(
+                pipeline.apply("Told", Create.empty(RecordCoder.of(RunUpdate.class))),
+                AssemblePieces.updates(outputs))
             .apply("AssembleRuns", AssembleRuns.create());
     Collected<KV<String, Long>> runCounts = Collected.of(AssembleRuns.counts(runs));
     pipeline.run().waitUntilFinish();
@@ -49,7 +51,7 @@ class AssemblePiecesTest {
     for (Collected<KV<String, Long>> each : List.of(counts, runCounts)) {
       each.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
     }
-    return new Assembled(updates.elements(), sums);
+    return new Assembled(updates.elements().stream().map(change -> change.came()).toList(), sums);
   }
 
   private static List<RunPiece> pieces() {

@@ -31,7 +31,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +130,12 @@ class AssembleRunsOfStreamTest {
 
   private static List<Change<Run>> revise(TestStream<RunUpdate> updates) {
     Pipeline pipeline = Collected.orderedPipeline();
-    return revise(pipeline, AssembleRuns.inputs(PCollectionList.of(pipeline.apply(updates))));
+    return revise(
+        pipeline,
+        AssembleRuns.inputs(
+            pipeline.apply(updates),
+            pipeline.apply(
+                "NoPieces", Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class))))));
   }
 
   private static List<Change<Run>> revise(Pipeline pipeline, PCollectionTuple inputs) {
@@ -148,9 +152,11 @@ class AssembleRunsOfStreamTest {
         Collected.of(
             AssembleRuns.runs(
                 AssembleRuns.inputs(
-                        PCollectionList.of(
-                            pipeline.apply(
-                                Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))))
+                        pipeline.apply(
+                            Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))),
+                        pipeline.apply(
+                            "NoPieces",
+                            Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))))
                     .apply("Assemble", AssembleRuns.create())));
     pipeline.run().waitUntilFinish();
     return rows.elements().stream().map(change -> change.came()).toList();
@@ -217,8 +223,7 @@ class AssembleRunsOfStreamTest {
                     TimestampedValue.of(
                         new Change<>(former, run("1", "failure", 15)), joda(minute(20))))
                 .advanceWatermarkToInfinity());
-    List<Change<Run>> changes =
-        revise(pipeline, AssembleRuns.inputs(PCollectionList.of(told), changing));
+    List<Change<Run>> changes = revise(pipeline, AssembleRuns.inputs(told, changing));
     assertThat(Streams.left(changes).stream().map(Run::getOutcome).toList(), contains("FAILURE"));
   }
 

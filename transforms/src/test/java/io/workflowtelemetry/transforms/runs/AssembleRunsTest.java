@@ -16,6 +16,7 @@ import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +29,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,8 +88,9 @@ class AssembleRunsTest {
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
         AssembleRuns.inputs(
-                PCollectionList.of(
-                    pipeline.apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class)))))
+                pipeline.apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))),
+                pipeline.apply(
+                    "NoPieces", Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))))
             .apply("Assemble", AssembleRuns.create());
     Collected<Change<Run>> runs = Collected.of(AssembleRuns.runs(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssembleRuns.counts(outputs));
