@@ -23,8 +23,8 @@ final class AuthorScan extends HistoryScan<PastVerdicts, SplitCandidate> {
   }
 
   @Override
-  void answer(PastVerdicts history, HistoryEvent question, Consumer<SplitCandidate> output) {
-    question.getCandidate().getExample().setAuthorSuccessRateLast10(history.successRate());
-    output.accept(question.getCandidate());
+  void answer(PastVerdicts history, SplitCandidate candidate, Consumer<SplitCandidate> output) {
+    candidate.getExample().setAuthorSuccessRateLast10(history.successRate());
+    output.accept(candidate);
   }
 }

@@ -1,7 +1,9 @@
 package io.workflowtelemetry.datasets.examples;
 
+import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.coders.Copies;
 import io.workflowtelemetry.transforms.check.RunEnds;
 import io.workflowtelemetry.transforms.order.Scan;
 import io.workflowtelemetry.transforms.runs.Identifiers;
@@ -42,7 +44,11 @@ abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT
     if (event.getEnd() != null) {
       remember(history, event, output);
     } else {
-      answer(history, event, output);
+      SplitCandidate question = event.getCandidate();
+      BuildExample example = Copies.fill(question.getExample(), new BuildExample());
+      SplitCandidate answer = Copies.fill(question, new SplitCandidate());
+      answer.setExample(example);
+      answer(history, answer, output);
     }
     return history;
   }
@@ -51,5 +57,5 @@ abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT
   abstract void remember(StateT history, HistoryEvent end, Consumer<OutputT> output);
 
   /** Fills in the features that the history tells, and gives the example. */
-  abstract void answer(StateT history, HistoryEvent question, Consumer<OutputT> output);
+  abstract void answer(StateT history, SplitCandidate candidate, Consumer<OutputT> output);
 }

@@ -3,6 +3,7 @@ package io.workflowtelemetry.datasets.examples;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.RunEnd;
+import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.transforms.runs.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -76,8 +77,8 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns, HistoryEvent
   }
 
   @Override
-  void answer(PastRuns history, HistoryEvent question, Consumer<HistoryEvent> output) {
-    BuildExample example = question.getCandidate().getExample();
+  void answer(PastRuns history, SplitCandidate candidate, Consumer<HistoryEvent> output) {
+    BuildExample example = candidate.getExample();
     history.forgetBefore(example.getCreatedAt().toEpochMilli());
     Outcome previous = history.verdicts.previous();
     Long previousMs = history.previousMs;
@@ -86,6 +87,6 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns, HistoryEvent
     example.setMeanDurationLast10(history.meanSeconds());
     example.setSuccessRateLast10(history.verdicts.successRate());
     example.setRunsLast24h((long) history.endsMs.size());
-    output.accept(question);
+    output.accept(new HistoryEvent(null, candidate));
   }
 }

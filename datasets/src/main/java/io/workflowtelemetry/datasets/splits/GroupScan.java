@@ -34,9 +34,8 @@ final class GroupScan implements Scan<SplitCandidate, GroupHistory, SplitCandida
       GroupHistory group, SplitCandidate candidate, Consumer<SplitCandidate> output) {
     boolean first = group.getGroupStart() == null;
     Instant start = first ? candidate.getExample().getCreatedAt() : group.getGroupStart();
-    candidate.setGroupStart(start);
-    candidate.setOpensGroup(first);
-    output.accept(candidate);
+    output.accept(
+        new SplitCandidate(candidate.getExample(), candidate.getCompletedAt(), start, first));
     return first ? new GroupHistory(start) : group;
   }
 }

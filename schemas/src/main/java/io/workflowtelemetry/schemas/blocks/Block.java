@@ -3,7 +3,8 @@ package io.workflowtelemetry.schemas.blocks;
 import org.apache.beam.sdk.coders.Coder;
 
 /**
- * Reads the rows of a block, in any order.
+ * Reads the rows of a block, in any order. On the direct runner all steps that follow a grouping
+ * read its blocks at the same time.
  *
  * @param <T> a row
  */
@@ -85,7 +86,7 @@ public final class Block<T> {
   }
 
   String key(int code) {
-    return in.text(code);
+    return in.from(0).text(code);
   }
 
   /** Returns the first text of a block, which is the key of all rows where those have one. */
@@ -102,7 +103,6 @@ public final class Block<T> {
 
   /** Returns a row, read from its bytes. */
   public T row(int row) {
-    in.moveTo(starts[row]);
-    return codec.read(in);
+    return codec.read(in.from(starts[row]));
   }
 }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.schemas.blocks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -48,7 +49,14 @@ public final class CoGroupInBlocks<K>
     }
     CoGbkResultSchema schema = inputs.getCoGbkResultSchema();
     return PCollectionList.of(tagged)
-        .apply("Group", GroupInBlocks.<K, RawUnionValue>create().ofAll())
+        .apply(
+            "Group",
+            GroupInBlocks.<K, RawUnionValue>create()
+                .of(
+                    coder,
+                    (KV<K, RawUnionValue> row, BiConsumer<K, RawUnionValue> rows) ->
+                        rows.accept(row.getKey(), row.getValue()))
+                .ofAll())
         .apply("Part", ParDo.of(new PartFn<>(schema)))
         .setCoder(KvCoder.of(inputs.getKeyCoder(), CoGbkResultCoder.of(schema, unions)));
   }

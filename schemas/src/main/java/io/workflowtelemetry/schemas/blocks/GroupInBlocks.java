@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.IterableCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -84,39 +85,12 @@ public final class GroupInBlocks<K, V>
     return new OfElements<>(coder, rows, order);
   }
 
-  /**
-   * Returns a transform that groups the rows of several collections together: to flatten blocks
-   * costs less than to flatten rows, which an engine may have to encode one by one for it.
-   */
-  public OfAll<K, V> ofAll() {
-    return new OfAll<>(order);
-  }
-
   @Override
   public PCollection<KV<K, Iterable<V>>> expand(PCollection<KV<K, V>> rows) {
-    return rows.apply("Rows", ofRows((KvCoder<K, V>) rows.getCoder(), order));
-  }
-
-  private static <K, V> OfElements<KV<K, V>, K, V> ofRows(
-      KvCoder<K, V> coder, @Nullable Order<V> order) {
-    return new OfElements<>(coder, (row, rows) -> rows.accept(row.getKey(), row.getValue()), order);
-  }
-
-  /** Groups the rows of several collections together. */
-  public static final class OfAll<K, V>
-      extends PTransform<PCollectionList<KV<K, V>>, PCollection<KV<K, Iterable<V>>>> {
-    private static final long serialVersionUID = 1L;
-
-    private final @Nullable Order<V> order;
-
-    private OfAll(@Nullable Order<V> order) {
-      this.order = order;
-    }
-
-    @Override
-    public PCollection<KV<K, Iterable<V>>> expand(PCollectionList<KV<K, V>> rows) {
-      return ofRows((KvCoder<K, V>) rows.get(0).getCoder(), order).ofAll().expand(rows);
-    }
+    return of(
+            (KvCoder<K, V>) rows.getCoder(),
+            (KV<K, V> row, BiConsumer<K, V> all) -> all.accept(row.getKey(), row.getValue()))
+        .expand(rows);
   }
 
   /** Groups the rows that are made of elements. */
@@ -134,7 +108,10 @@ public final class GroupInBlocks<K, V>
       this.order = order;
     }
 
-    /** Returns a transform of the elements of several collections together. */
+    /**
+     * Returns a transform of the elements of several collections together: to flatten blocks costs
+     * less than to flatten rows, which an engine may have to encode one by one for it.
+     */
     public OfAllElements<E, K, V> ofAll() {
       return new OfAllElements<>(this);
     }

@@ -12,17 +12,18 @@ final class RowInput {
   private final int[] textStarts;
   private final @Nullable String[] texts;
 
-  private RowInput(byte[] bytes, int position, long baseMs, int[] textStarts) {
+  private RowInput(
+      byte[] bytes, int position, long baseMs, int[] textStarts, @Nullable String[] texts) {
     this.bytes = bytes;
     this.position = position;
     this.baseMs = baseMs;
     this.textStarts = textStarts;
-    this.texts = new String[textStarts.length];
+    this.texts = texts;
   }
 
   /** Reads what was written to a plain output. */
   static RowInput plain(byte[] bytes) {
-    return new RowInput(bytes, 0, 0, new int[0]);
+    return new RowInput(bytes, 0, 0, new int[0], new String[0]);
   }
 
   /**
@@ -32,7 +33,15 @@ final class RowInput {
    * @param baseMs the time that others were written relative to
    */
   static RowInput withDictionary(byte[] bytes, int[] textStarts, long baseMs) {
-    return new RowInput(bytes, 0, baseMs, textStarts);
+    return new RowInput(bytes, 0, baseMs, textStarts, new String[textStarts.length]);
+  }
+
+  /**
+   * Returns an input of the same bytes that reads from a place. Each thread needs one of its own;
+   * texts that one has read are there for all.
+   */
+  RowInput from(int place) {
+    return new RowInput(bytes, place, baseMs, textStarts, texts);
   }
 
   int position() {
@@ -94,7 +103,7 @@ final class RowInput {
     return text;
   }
 
-  /** Returns a text of the dictionary; it is the same object each time. */
+  /** Returns a text of the dictionary; in one thread it is the same object each time. */
   String text(int code) {
     String known = texts[code];
     if (known != null) {

@@ -16,6 +16,7 @@ import io.workflowtelemetry.transforms.revise.Settled;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -123,15 +124,16 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
     KvCoder<RunKey, RunUpdate> coder =
         KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class));
     PCollectionTuple outputs =
-        PCollectionList.of(
-                inputs.get(TOLD).apply("KeyByRun", MapElements.via(new KeyByRun())).setCoder(coder))
-            .and(
-                inputs
-                    .get(CHANGING)
-                    .apply("Made", Settled.of(RecordCoder.of(RunUpdate.class)))
-                    .apply("MadeByRun", MapElements.via(new KeyByRun()))
-                    .setCoder(coder))
-            .apply("GroupByRun", GroupInBlocks.<RunKey, RunUpdate>create().ofAll())
+        PCollectionList.of(inputs.get(TOLD))
+            .and(inputs.get(CHANGING).apply("Made", Settled.of(RecordCoder.of(RunUpdate.class))))
+            .apply(
+                "GroupByRun",
+                GroupInBlocks.<RunKey, RunUpdate>create()
+                    .of(
+                        coder,
+                        (RunUpdate update, BiConsumer<RunKey, RunUpdate> rows) ->
+                            rows.accept(groupOf(update), update))
+                    .ofAll())
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn())
@@ -174,15 +176,6 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
   static RunKey groupOf(RunUpdate update) {
     RunKey key = update.getKey();
     return new RunKey(SeenAttempt.NO_REPOSITORY, key.getRunId(), key.getRunAttempt());
-  }
-
-  private static final class KeyByRun extends SimpleFunction<RunUpdate, KV<RunKey, RunUpdate>> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public KV<RunKey, RunUpdate> apply(RunUpdate update) {
-      return KV.of(groupOf(update), update);
-    }
   }
 
   private static final class ToldByRun

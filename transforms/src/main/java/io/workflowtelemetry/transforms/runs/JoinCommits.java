@@ -10,6 +10,7 @@ import io.workflowtelemetry.transforms.latest.LatestState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -36,8 +37,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
   private static final TupleTag<Commit> LOOKED_UP = new TupleTag<>("lookedUp") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
 
-  private static final KvCoder<String, ShaItem> ITEMS =
-      KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(ShaItem.class));
+  private static final RecordCoder<ShaItem> ITEMS = RecordCoder.of(ShaItem.class);
 
   private JoinCommits() {}
 
@@ -86,61 +86,59 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     split.get(LACKING).setCoder(RecordCoder.of(Run.class));
     PCollectionTuple joined =
         PCollectionList.of(
-                split
-                    .get(LACKING)
-                    .apply("RunsBySha", MapElements.via(new RunBySha()))
+                split.get(LACKING).apply("Runs", MapElements.via(new RunItem())).setCoder(ITEMS))
+            .and(
+                inputs
+                    .get(LOGGED)
+                    .apply("Logged", MapElements.via(new CommitItem(false)))
                     .setCoder(ITEMS))
-            .and(inputs.get(LOGGED).apply("LoggedBySha", new CommitsBySha(false)))
-            .and(inputs.get(LOOKED_UP).apply("LookedUpBySha", new CommitsBySha(true)))
-            .apply("BySha", GroupInBlocks.<String, ShaItem>create().ofAll())
+            .and(
+                inputs
+                    .get(LOOKED_UP)
+                    .apply("LookedUp", MapElements.via(new CommitItem(true)))
+                    .setCoder(ITEMS))
+            .apply(
+                "BySha",
+                GroupInBlocks.<String, ShaItem>create()
+                    .of(
+                        KvCoder.of(StringUtf8Coder.of(), ITEMS),
+                        (ShaItem item, BiConsumer<String, ShaItem> rows) ->
+                            rows.accept(shaOf(item), item))
+                    .ofAll())
             .apply("Fill", ParDo.of(new FillFn()).withOutputTags(LACKING, TupleTagList.of(COUNTS)));
     joined.get(LACKING).setCoder(RecordCoder.of(Run.class));
     joined.get(COUNTS).setCoder(BundleCounts.coder());
     return joined.and(RUNS, split.get(RUNS));
   }
 
-  private static final class RunBySha extends SimpleFunction<Run, KV<String, ShaItem>> {
+  private static String shaOf(ShaItem item) {
+    if (item.getRun() != null) {
+      return item.getRun().getHeadSha();
+    }
+    return (item.getLogged() != null ? item.getLogged() : item.getLookedUp()).getSha();
+  }
+
+  private static final class RunItem extends SimpleFunction<Run, ShaItem> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public KV<String, ShaItem> apply(Run run) {
-      // A run without a sha goes by itself; no sha has a slash.
-      String sha =
-          run.getHeadSha() == null ? run.getRepository() + "/" + run.getRunId() : run.getHeadSha();
-      return KV.of(sha, new ShaItem(run, null, null));
+    public ShaItem apply(Run run) {
+      return new ShaItem(run, null, null);
     }
   }
 
-  private static final class CommitsBySha
-      extends PTransform<PCollection<Commit>, PCollection<KV<String, ShaItem>>> {
+  private static final class CommitItem extends SimpleFunction<Commit, ShaItem> {
     private static final long serialVersionUID = 1L;
 
     private final boolean lookedUp;
 
-    CommitsBySha(boolean lookedUp) {
+    CommitItem(boolean lookedUp) {
       this.lookedUp = lookedUp;
     }
 
     @Override
-    public PCollection<KV<String, ShaItem>> expand(PCollection<Commit> commits) {
-      return commits.apply("Key", MapElements.via(new CommitBySha(lookedUp))).setCoder(ITEMS);
-    }
-  }
-
-  private static final class CommitBySha extends SimpleFunction<Commit, KV<String, ShaItem>> {
-    private static final long serialVersionUID = 1L;
-
-    private final boolean lookedUp;
-
-    CommitBySha(boolean lookedUp) {
-      this.lookedUp = lookedUp;
-    }
-
-    @Override
-    public KV<String, ShaItem> apply(Commit commit) {
-      return KV.of(
-          commit.getSha(),
-          lookedUp ? new ShaItem(null, null, commit) : new ShaItem(null, commit, null));
+    public ShaItem apply(Commit commit) {
+      return lookedUp ? new ShaItem(null, null, commit) : new ShaItem(null, commit, null);
     }
   }
 
