@@ -84,7 +84,7 @@ public record ClusterPlan(
     settings.put("taskmanager.memory.network.min", network() + "m");
     settings.put("taskmanager.memory.network.max", network() + "m");
     // A batch opens some fifty exchanges at once, each of which would take 16 MiB to begin with.
-    settings.put("taskmanager.network.sort-shuffle.min-buffers", "64");
+    settings.put("taskmanager.network.sort-shuffle.min-buffers", "32");
     settings.put("taskmanager.memory.jvm-metaspace.size", METASPACE + "m");
     settings.put("taskmanager.memory.jvm-overhead.min", OVERHEAD + "m");
     settings.put("taskmanager.memory.jvm-overhead.max", OVERHEAD + "m");

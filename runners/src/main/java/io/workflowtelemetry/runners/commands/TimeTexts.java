@@ -43,9 +43,9 @@ public final class TimeTexts {
     }
   }
 
-  /** Returns a duration over 0 and of at most a year; that year where it is a mistake. */
+  /** Returns a duration over 0 and of at most two years; those where it is a mistake. */
   public static Duration duration(String flag, String text, UsageErrors errors) {
-    Duration most = Duration.ofDays(366);
+    Duration most = Duration.ofDays(731);
     try {
       String days = text.toUpperCase(Locale.ROOT);
       Duration duration = Duration.parse(days.endsWith("D") ? "P" + days : "PT" + days);

@@ -81,7 +81,7 @@ final class EmbeddedFlinkSettings {
     return """
         taskmanager.memory.network.min: %dm
         taskmanager.memory.network.max: %dm
-        taskmanager.network.sort-shuffle.min-buffers: 64
+        taskmanager.network.sort-shuffle.min-buffers: 32
         jobmanager.scheduler: Default
         """
         .formatted(network, network);
