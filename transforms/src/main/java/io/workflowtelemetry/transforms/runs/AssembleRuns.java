@@ -50,9 +50,6 @@ import org.jspecify.annotations.Nullable;
 public final class AssembleRuns extends PTransform<PCollectionTuple, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  /** The longest that GitHub lets a run live; an open one may still change for so long. */
-  static final Duration LONGEST_RUN = Duration.ofDays(35);
-
   private static final TupleTag<RunUpdate> TOLD = new TupleTag<>("told") {};
   private static final TupleTag<Change<RunUpdate>> CHANGING = new TupleTag<>("changing") {};
   private static final TupleTag<Change<Run>> RUNS = new TupleTag<>("runs") {};

@@ -95,7 +95,7 @@ record RunAttempts(Duration jobsWait) implements GroupFunction<RunKey, KV<String
     boolean open = run == null || !StateOrders.isTerminal(run.getStatus(), run.getConclusion());
     Instant told = UpdateTimes.latest(update);
     Instant latest = told == null ? timestamp : told;
-    return open ? latest.plus(AssembleRuns.LONGEST_RUN) : latest;
+    return open ? latest.plus(RunTimes.LONGEST_RUN) : latest;
   }
 
   @Override

@@ -8,20 +8,15 @@ import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.RunUpdate;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.parse.Parsed;
-import io.workflowtelemetry.transforms.revise.Change;
-import io.workflowtelemetry.transforms.revise.ChangeCoder;
-import io.workflowtelemetry.transforms.runs.AssembleRuns;
+import io.workflowtelemetry.transforms.runs.AssembledRuns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Create;
 
 /** Traces to test with, and what becomes of them. */
 public final class Traces {
@@ -61,19 +56,7 @@ public final class Traces {
 
   /** Returns the rows that updates make. */
   static List<Run> rows(List<RunUpdate> updates) {
-    Pipeline pipeline = Collected.pipeline();
-    Collected<Change<Run>> runs =
-        Collected.of(
-            AssembleRuns.runs(
-                AssembleRuns.inputs(
-                        pipeline.apply(
-                            Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))),
-                        pipeline.apply(
-                            "NoPieces",
-                            Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))))
-                    .apply("Assemble", AssembleRuns.create())));
-    pipeline.run().waitUntilFinish();
-    return runs.elements().stream().map(change -> change.came()).toList();
+    return AssembledRuns.of(Collected.pipeline(), updates);
   }
 
   /** Returns the only row that updates make. */

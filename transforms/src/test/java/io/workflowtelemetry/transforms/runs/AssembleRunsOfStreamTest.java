@@ -147,19 +147,7 @@ class AssembleRunsOfStreamTest {
   }
 
   private static List<Run> assembled(List<RunUpdate> updates) {
-    Pipeline pipeline = Collected.orderedPipeline();
-    Collected<Change<Run>> rows =
-        Collected.of(
-            AssembleRuns.runs(
-                AssembleRuns.inputs(
-                        pipeline.apply(
-                            Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))),
-                        pipeline.apply(
-                            "NoPieces",
-                            Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))))
-                    .apply("Assemble", AssembleRuns.create())));
-    pipeline.run().waitUntilFinish();
-    return rows.elements().stream().map(change -> change.came()).toList();
+    return AssembledRuns.of(Collected.orderedPipeline(), updates);
   }
 
   /** Returns how each row says that it ended, and how long that took by what. */
