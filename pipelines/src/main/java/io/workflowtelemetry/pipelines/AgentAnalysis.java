@@ -10,6 +10,7 @@ import io.workflowtelemetry.io.files.WriteTables;
 import io.workflowtelemetry.io.warehouse.ReadRecords;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.io.warehouse.WarehouseTables;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.AgentComparison;
 import io.workflowtelemetry.schemas.AgentExample;
 import io.workflowtelemetry.schemas.AgentInvocation;
@@ -21,6 +22,7 @@ import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.WorkflowStatistics;
 import io.workflowtelemetry.schemas.WorkflowTotals;
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.agentstats.CompareAgents;
 import io.workflowtelemetry.transforms.agentstats.FindRepeatedClaims;
 import io.workflowtelemetry.transforms.agentstats.JoinMetrics;
@@ -28,7 +30,8 @@ import io.workflowtelemetry.transforms.agentstats.MeasureAgents;
 import io.workflowtelemetry.transforms.agentstats.MeasureWorkflows;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.counts.CountReads;
-import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
+import io.workflowtelemetry.transforms.observations.ObservedType;
+import io.workflowtelemetry.transforms.revise.Settled;
 import java.util.List;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -93,9 +96,16 @@ public final class AgentAnalysis {
   private PCollectionTuple readLogs(LogSettings logs) {
     UnderstandLogs.Understood understood = UnderstandLogs.in(pipeline, logs, Calendar.in("UTC"));
     tables.count(understood.tallies().apply("CountReads", CountReads.create()));
-    GatherObservations.Gathered observed = GatherObservations.of(understood.observations(), tables);
+    GatherObservations.Gathered observed =
+        GatherObservations.of(understood.observations(), Timing.OF_HISTORY);
+    tables.count(observed.counts());
     return JoinMetrics.inputs(
-        observed.of(ObservedType.INVOCATIONS), observed.of(ObservedType.METRICS));
+        observed
+            .of(ObservedType.INVOCATIONS)
+            .apply("Invocations", Settled.of(RecordCoder.of(AgentInvocation.class))),
+        observed
+            .of(ObservedType.METRICS)
+            .apply("Metrics", Settled.of(RecordCoder.of(SuccessMetric.class))));
   }
 
   private PCollectionTuple readWarehouse(WarehouseAddress warehouse) {

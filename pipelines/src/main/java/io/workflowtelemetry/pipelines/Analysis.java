@@ -4,12 +4,14 @@ import io.workflowtelemetry.io.files.Table;
 import io.workflowtelemetry.io.warehouse.ReadRecords;
 import io.workflowtelemetry.io.warehouse.ReadRuns;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.DimensionSample;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.Threshold;
 import io.workflowtelemetry.schemas.TraceSpan;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.bottlenecks.CountTraces;
 import io.workflowtelemetry.transforms.bottlenecks.FindCriticalPaths;
 import io.workflowtelemetry.transforms.bottlenecks.LearnBaselines;
@@ -19,6 +21,8 @@ import io.workflowtelemetry.transforms.bottlenecks.SampleRuns;
 import io.workflowtelemetry.transforms.bottlenecks.SampleSpans;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.counts.CountReads;
+import io.workflowtelemetry.transforms.observations.ObservedType;
+import io.workflowtelemetry.transforms.revise.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -66,9 +70,16 @@ public final class Analysis {
 
   private Read readLogs(LogSettings logs) {
     UnderstandLogs.Understood understood = UnderstandLogs.in(pipeline, logs, Calendar.in("UTC"));
-    ObservedRuns observed = ObservedRuns.of(understood, tables);
+    ObservedRuns observed =
+        ObservedRuns.of(understood.updates(), understood.observations(), Timing.OF_HISTORY);
+    tables.count(observed.counts());
     tables.count(understood.tallies().apply("CountReads", CountReads.create()));
-    return new Read(observed.spans(), observed.runs());
+    return new Read(
+        observed
+            .observed()
+            .of(ObservedType.SPANS)
+            .apply("Spans", Settled.of(RecordCoder.of(TraceSpan.class))),
+        observed.runs().apply("LatestRuns", Settled.of(RecordCoder.of(Run.class))));
   }
 
   private Read readWarehouse(WarehouseAddress warehouse) {

@@ -26,10 +26,8 @@ import io.workflowtelemetry.transforms.counts.CountDialects;
 import io.workflowtelemetry.transforms.counts.CountInputs;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.counts.CountRuns;
+import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.Settled;
-import io.workflowtelemetry.transforms.runs.AssembleRuns;
-import io.workflowtelemetry.transforms.runs.HashPeople;
-import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,44 +70,32 @@ public final class Backfill {
 
   private void addTo(Pipeline pipeline) {
     UnderstandLogs.Understood logs = UnderstandLogs.in(pipeline, settings.logs(), calendar);
-    ObservedRuns observed = ObservedRuns.of(logs, tables);
-    PCollection<Run> latest = observed.runs();
-    PCollectionTuple joined =
-        JoinCommits.inputs(
-                latest,
-                logs.commits(),
-                latest.apply("LookUpCommits", FindCommits.in(settings.gitRepositories())))
-            .apply("JoinCommits", JoinCommits.create());
+    TelemetryGraph graph =
+        TelemetryGraph.of(
+            new TelemetryGraph.Logs(
+                logs.updates(), logs.commits(), logs.observations(), logs.tallies()),
+            FindCommits.in(settings.gitRepositories()),
+            new TelemetryGraph.Settings(
+                settings.rules(), calendar, Timing.OF_HISTORY, settings.hashPeople()));
+    PCollection<Run> latest =
+        graph.observed().runs().apply("LatestRuns", Settled.of(RecordCoder.of(Run.class)));
     PCollectionList<Run> runs = PCollectionList.empty(pipeline);
-    for (PCollection<Run> part : JoinCommits.runs(joined).getAll()) {
-      String name = runs.size() == 0 ? "" : "/Joined";
-      PCollection<Run> hashed =
-          settings.hashPeople() ? part.apply("HashPeople" + name, HashPeople.ofRuns()) : part;
-      tables.count(hashed.apply("CountRuns" + name, CountRuns.create()));
-      runs = runs.and(hashed);
+    for (PCollection<Change<Run>> part : graph.runs().getAll()) {
+      PCollection<Run> rows =
+          part.apply("Runs" + runs.size(), Settled.of(RecordCoder.of(Run.class)));
+      tables.count(rows.apply("CountRuns" + runs.size(), CountRuns.create()));
+      runs = runs.and(rows);
     }
     tables.count(logs.counts());
-    tables.count(AssembleRuns.counts(observed.assembled()));
-    tables.count(JoinCommits.counts(joined));
+    tables.count(graph.counts());
     tables.count(latest.apply("MeasureCompleteness", MeasureCompleteness.create()));
     tables.add(runs, Table.ofParquet(Run.class, RowOrders::run, "runs/runs"));
 
     PCollectionList<Run> known = runs;
     warehouse.ifPresent(fill -> fill.runs(known.apply("KnownRuns", Flatten.pCollections())));
-    warehouse.ifPresent(fill -> fill.things(observed.observed()));
+    warehouse.ifPresent(fill -> fill.things(graph.observed().observed()));
     writeReads(logs);
-    ObservedTables.add(
-        tables,
-        observed.observed(),
-        AssembleRuns.tests(observed.assembled()),
-        settings.hashPeople());
-    TelemetryGraph graph =
-        TelemetryGraph.of(
-            AssembleRuns.runs(observed.assembled()),
-            logs.tallies(),
-            settings.rules(),
-            calendar,
-            Timing.OF_HISTORY);
+    ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
     writeAggregates(
         graph.aggregates().apply("Aggregates", Settled.of(RecordCoder.of(Aggregate.class))));
     PCollectionList<KV<String, KV<Long, Long>>> times =

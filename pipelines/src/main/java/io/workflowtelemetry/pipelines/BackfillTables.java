@@ -3,6 +3,10 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.io.files.SortKey;
 import io.workflowtelemetry.io.files.Table;
 import io.workflowtelemetry.io.files.WriteTables;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.Settled;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -10,9 +14,10 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what a backfill writes and counts, while its graph is made. */
-final class BackfillTables {
+final class BackfillTables implements Tables {
   private final List<PCollection<KV<String, Long>>> counts = new ArrayList<>();
   private WriteTables tables;
 
@@ -26,6 +31,12 @@ final class BackfillTables {
     add(rows, Table.ofParquet(type, order, output));
   }
 
+  @Override
+  public <T extends SpecificRecord> void add(
+      PCollection<Change<T>> rows, Table<T> table, SerializableFunction<T, @Nullable Instant> at) {
+    add(rows.apply("Rows/" + table.output(), Settled.of(RecordCoder.of(table.type()))), table);
+  }
+
   <T extends SpecificRecord> void add(PCollection<T> rows, Table<T> table) {
     tables = tables.with(table, rows);
   }
@@ -36,6 +47,10 @@ final class BackfillTables {
 
   void count(PCollection<KV<String, Long>> counted) {
     counts.add(counted);
+  }
+
+  void count(List<PCollection<KV<String, Long>>> counted) {
+    counts.addAll(counted);
   }
 
   WriteTables tables() {

@@ -1,13 +1,16 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.TraceLine;
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.counts.CountReads;
 import io.workflowtelemetry.transforms.otlp.ExportTraces;
+import io.workflowtelemetry.transforms.revise.Settled;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
@@ -21,7 +24,10 @@ public final class ExportRuns {
     BackfillTables tables = new BackfillTables(settings.folder());
     UnderstandLogs.Understood logs =
         UnderstandLogs.in(pipeline, settings.logs(), Calendar.in("UTC"));
-    PCollection<Run> runs = ObservedRuns.of(logs, tables).runs();
+    ObservedRuns observed = ObservedRuns.of(logs.updates(), logs.observations(), Timing.OF_HISTORY);
+    tables.count(observed.counts());
+    PCollection<Run> runs =
+        observed.runs().apply("LatestRuns", Settled.of(RecordCoder.of(Run.class)));
     tables.add(
         runs.apply("ExportTraces", ExportTraces.create().withServer(settings.server())),
         Table.ofLines(TraceLine.class, RowOrders::traceLine, "traces/traces", TraceLine::getLine));

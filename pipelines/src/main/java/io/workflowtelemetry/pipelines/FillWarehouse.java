@@ -5,10 +5,16 @@ import io.workflowtelemetry.io.warehouse.RunJobs;
 import io.workflowtelemetry.io.warehouse.UpsertRows;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.io.warehouse.WarehouseTables;
+import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Run;
-import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
+import io.workflowtelemetry.schemas.SuccessMetric;
+import io.workflowtelemetry.schemas.TraceSpan;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.observations.ObservedType;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.Settled;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -38,9 +44,19 @@ final class FillWarehouse {
   }
 
   void things(GatherObservations.Gathered observed) {
-    upsert("Spans", WarehouseTables.SPANS, observed.of(ObservedType.SPANS));
-    upsert("Invocations", WarehouseTables.INVOCATIONS, observed.of(ObservedType.INVOCATIONS));
-    upsert("Metrics", WarehouseTables.METRICS, observed.of(ObservedType.METRICS));
+    upsert("Spans", WarehouseTables.SPANS, TraceSpan.class, observed.of(ObservedType.SPANS));
+    upsert(
+        "Invocations",
+        WarehouseTables.INVOCATIONS,
+        AgentInvocation.class,
+        observed.of(ObservedType.INVOCATIONS));
+    upsert(
+        "Metrics", WarehouseTables.METRICS, SuccessMetric.class, observed.of(ObservedType.METRICS));
+  }
+
+  private <T extends SpecificRecord> void upsert(
+      String name, RecordTable<T> table, Class<T> type, PCollection<Change<T>> rows) {
+    upsert(name, table, rows.apply(name + "Rows", Settled.of(RecordCoder.of(type))));
   }
 
   private <T extends SpecificRecord> void upsert(

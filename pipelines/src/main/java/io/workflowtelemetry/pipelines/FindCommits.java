@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.blocks.EachOnce;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -16,7 +17,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /** Looks up in git the commits that runs name and lack something of, each once. */
-final class FindCommits extends PTransform<PCollection<Run>, PCollection<Commit>> {
+final class FindCommits extends PTransform<PCollection<Change<Run>>, PCollection<Commit>> {
   private final List<String> repositories;
 
   private FindCommits(List<String> repositories) {
@@ -28,12 +29,13 @@ final class FindCommits extends PTransform<PCollection<Run>, PCollection<Commit>
   }
 
   @Override
-  public PCollection<Commit> expand(PCollection<Run> runs) {
+  public PCollection<Commit> expand(PCollection<Change<Run>> runs) {
     if (repositories.isEmpty()) {
       return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
     }
-    return runs.apply("Lacking", Filter.by(JoinCommits::lacksCommit))
-        .apply("Shas", MapElements.into(TypeDescriptors.strings()).via(Run::getHeadSha))
+    return runs.apply("Lacking", Filter.by(run -> JoinCommits.lacksCommit(run.came())))
+        .apply(
+            "Shas", MapElements.into(TypeDescriptors.strings()).via(run -> run.came().getHeadSha()))
         .setCoder(StringUtf8Coder.of())
         .apply("EachOnce", EachOnce.create())
         .apply("LookUp", LookUpCommits.in(repositories));

@@ -1,5 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
+import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Deployment;
@@ -10,97 +12,124 @@ import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TraceSpan;
-import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
+import io.workflowtelemetry.transforms.observations.ObservedType;
+import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.tests.FindFlakyTests;
 import io.workflowtelemetry.transforms.tests.GroupErrors;
 import io.workflowtelemetry.transforms.tests.ListTests;
 import io.workflowtelemetry.transforms.tests.ScanTests;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 
-/** Adds the tables of what logs tell of anything but run attempts and commits. */
+/** The tables of what logs tell of anything but run attempts and commits. */
 final class ObservedTables {
-  private final BackfillTables tables;
+  private static final Table<TraceSpan> SPANS =
+      Table.ofParquet(TraceSpan.class, RowOrders::span, "spans/spans");
 
-  private final boolean hashPeople;
+  private static final Table<RunEvent> RUN_EVENTS =
+      Table.ofParquet(RunEvent.class, RowOrders::runEvent, "run-events/run-events");
 
-  private ObservedTables(BackfillTables tables, boolean hashPeople) {
+  private static final Table<AgentInvocation> INVOCATIONS =
+      Table.ofParquet(AgentInvocation.class, RowOrders::invocation, "agents/invocations");
+
+  private static final Table<SuccessMetric> METRICS =
+      Table.ofParquet(SuccessMetric.class, RowOrders::metric, "agents/metrics");
+
+  private static final Table<CheckRun> CHECK_RUNS =
+      Table.ofParquet(CheckRun.class, RowOrders::checkRun, "check-runs/check-runs");
+
+  private static final Table<Deployment> DEPLOYMENTS =
+      Table.ofParquet(Deployment.class, RowOrders::deployment, "deployments/deployments");
+
+  private static final Table<JobLog> JOB_LOGS =
+      Table.ofParquet(JobLog.class, RowOrders::jobLog, "job-logs/job-logs");
+
+  private static final Table<ErrorGroup> ERRORS =
+      Table.ofParquet(ErrorGroup.class, RowOrders::errorGroup, "job-logs/errors");
+
+  private static final Table<TestCase> TESTS =
+      Table.ofParquet(TestCase.class, RowOrders::test, "tests/tests");
+
+  private static final Table<FlakyTest> FLAKY_TESTS =
+      Table.ofParquet(FlakyTest.class, RowOrders::flakyTest, "flaky-tests/flaky-tests");
+
+  /** All of them. */
+  static final List<Table<?>> ALL =
+      List.of(
+          SPANS,
+          RUN_EVENTS,
+          INVOCATIONS,
+          METRICS,
+          CHECK_RUNS,
+          DEPLOYMENTS,
+          JOB_LOGS,
+          ERRORS,
+          TESTS,
+          FLAKY_TESTS);
+
+  private final Tables tables;
+  private final ObservedRuns observed;
+  private final Timing timing;
+
+  private ObservedTables(Tables tables, ObservedRuns observed, Timing timing) {
     this.tables = tables;
-    this.hashPeople = hashPeople;
+    this.observed = observed;
+    this.timing = timing;
   }
 
   /**
    * Adds the tables.
    *
-   * @param observed the latest state of each thing
-   * @param ofRuns tests in reports of known runs, without their history
    * @param hashPeople whether people are written as hashes
    */
-  static void add(
-      BackfillTables tables,
-      GatherObservations.Gathered observed,
-      PCollection<TestCase> ofRuns,
-      boolean hashPeople) {
-    ObservedTables added = new ObservedTables(tables, hashPeople);
-    added.addThings(observed);
-    added.addLogs(observed.of(ObservedType.JOB_LOGS));
-    PCollection<TestCase> ofNone =
-        observed.of(ObservedType.TEST_REPORTS).apply("ListTests", ListTests.create());
-    added.addTests(PCollectionList.of(ofRuns).and(ofNone).apply("Tests", Flatten.pCollections()));
+  static void add(Tables tables, ObservedRuns observed, Timing timing, boolean hashPeople) {
+    ObservedTables added = new ObservedTables(tables, observed, timing);
+    added.addThings(hashPeople);
+    added.addLogs();
+    added.addTests();
   }
 
-  private void addThings(GatherObservations.Gathered observed) {
-    tables.add(observed.of(ObservedType.SPANS), TraceSpan.class, RowOrders::span, "spans/spans");
-    tables.add(
-        observed.of(ObservedType.RUN_EVENTS),
-        RunEvent.class,
-        RowOrders::runEvent,
-        "run-events/run-events");
-    tables.add(
-        observed.of(ObservedType.INVOCATIONS),
-        AgentInvocation.class,
-        RowOrders::invocation,
-        "agents/invocations");
-    tables.add(
-        observed.of(ObservedType.METRICS),
-        SuccessMetric.class,
-        RowOrders::metric,
-        "agents/metrics");
-    tables.add(
-        observed.of(ObservedType.CHECK_RUNS),
-        CheckRun.class,
-        RowOrders::checkRun,
-        "check-runs/check-runs");
-    PCollection<Deployment> deployments = observed.of(ObservedType.DEPLOYMENTS);
+  private void addThings(boolean hashPeople) {
+    tables.add(things(ObservedType.SPANS), SPANS, TraceSpan::getStartedAt);
+    tables.add(things(ObservedType.RUN_EVENTS), RUN_EVENTS, RunEvent::getAt);
+    tables.add(things(ObservedType.INVOCATIONS), INVOCATIONS, AgentInvocation::getTimestamp);
+    tables.add(things(ObservedType.METRICS), METRICS, SuccessMetric::getTimestamp);
+    tables.add(things(ObservedType.CHECK_RUNS), CHECK_RUNS, CheckRun::getStartedAt);
+    PCollection<Change<Deployment>> deployments = things(ObservedType.DEPLOYMENTS);
     tables.add(
         hashPeople ? deployments.apply("HashCreators", HashPeople.ofDeployments()) : deployments,
-        Deployment.class,
-        RowOrders::deployment,
-        "deployments/deployments");
+        DEPLOYMENTS,
+        Deployment::getCreatedAt);
   }
 
-  private void addLogs(PCollection<JobLog> logs) {
-    tables.add(logs, JobLog.class, RowOrders::jobLog, "job-logs/job-logs");
+  private void addLogs() {
+    PCollection<Change<JobLog>> logs = things(ObservedType.JOB_LOGS);
+    tables.add(logs, JOB_LOGS, JobLog::getStartedAt);
+    // Kinds of errors stay for ever, so they are not parted by time.
     tables.add(
-        logs.apply("GroupErrors", GroupErrors.create()),
-        ErrorGroup.class,
-        RowOrders::errorGroup,
-        "job-logs/errors");
+        logs.apply("GroupErrors", GroupErrors.every(timing.earlyEvery())), ERRORS, group -> null);
   }
 
-  private void addTests(PCollection<TestCase> tests) {
-    PCollection<TestCase> rows = tests;
+  private void addTests() {
+    PCollection<Change<TestCase>> rows =
+        PCollectionList.of(observed.tests())
+            .and(things(ObservedType.TEST_REPORTS).apply("ListTests", ListTests.create()))
+            .apply("Tests", Flatten.pCollections());
     tables.add(
-        rows.apply("ScanTests", ScanTests.create()),
-        TestCase.class,
-        RowOrders::test,
-        "tests/tests");
+        rows.apply("ScanTests", ScanTests.allowing(timing.allowedLateness())),
+        TESTS,
+        TestCase::getAt);
     tables.add(
-        rows.apply("FindFlakyTests", FindFlakyTests.create()),
-        FlakyTest.class,
-        RowOrders::flakyTest,
-        "flaky-tests/flaky-tests");
+        rows.apply("FindFlakyTests", FindFlakyTests.allowing(timing.allowedLateness())),
+        FLAKY_TESTS,
+        FlakyTest::getLastSeenAt);
+  }
+
+  private <T extends SpecificRecord> PCollection<Change<T>> things(ObservedType<T> type) {
+    return observed.observed().of(type);
   }
 }

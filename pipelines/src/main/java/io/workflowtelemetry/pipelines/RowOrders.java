@@ -18,6 +18,7 @@ import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
+import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.Threshold;
@@ -99,6 +100,14 @@ final class RowOrders {
         .thenId(event.getRunId())
         .then(event.getEvent())
         .then(event.getStep());
+  }
+
+  static SortKey runHealth(RunHealth health) {
+    return SortKey.of(health.getCreatedAt())
+        .then(health.getSource())
+        .then(health.getRepository())
+        .thenId(health.getRunId())
+        .then(health.getRunAttempt() == null ? 0 : health.getRunAttempt());
   }
 
   static SortKey invocation(AgentInvocation invocation) {

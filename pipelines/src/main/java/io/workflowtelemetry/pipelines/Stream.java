@@ -8,27 +8,21 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
-import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.check.CheckProcessingDelay;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
-import io.workflowtelemetry.transforms.observations.SortObservations;
-import io.workflowtelemetry.transforms.observations.SortObservations.ObservedType;
 import io.workflowtelemetry.transforms.parse.ParseLogs;
-import io.workflowtelemetry.transforms.pieces.AssemblePieces;
 import io.workflowtelemetry.transforms.revise.Came;
 import io.workflowtelemetry.transforms.revise.Change;
-import io.workflowtelemetry.transforms.revise.ChangeCoder;
-import io.workflowtelemetry.transforms.runs.AssembleRuns;
-import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
-import io.workflowtelemetry.transforms.runs.ReviseCommits;
 import io.workflowtelemetry.transforms.underway.WatchRuns;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -38,6 +32,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
@@ -100,34 +95,29 @@ public final class Stream {
     metrics.parsed("Recent", logs.recent());
     metrics.parsed("Old", logs.old());
     metrics.bad(badRecords);
-    PCollectionTuple observed =
-        logs.all("Observations", ParseLogs::observations)
-            .apply("SortObservations", SortObservations.unfinished());
-    PCollection<Change<RunUpdate>> ofPieces =
-        AssemblePieces.updates(
-            SortObservations.of(observed, ObservedType.PIECES)
-                .apply(
-                    "AssemblePieces",
-                    AssemblePieces.waiting(timing.checksWait(), timing.allowedLateness())));
-    // Keyed apart they would save a hop, but so would the watermark: a replay that is read in a
+    PCollection<Observation> observations = logs.all("Observations", ParseLogs::observations);
+    // Updates keyed apart would save a hop, but so would the watermark: a replay that is read in a
     // second would forget a run before GitHub's purge tells of it again, a year later.
-    PCollection<RunUpdate> updates = logs.all("Updates", ParseLogs::updates);
-    PCollection<Change<Run>> runs =
-        AssembleRuns.runs(
-            AssembleRuns.inputs(updates, ofPieces)
-                .apply(
-                    "AssembleRuns",
-                    AssembleRuns.waiting(timing.jobsWait(), timing.allowedLateness())));
-    PCollection<Change<Run>> joined =
-        ReviseCommits.inputs(runs, logs.all("Commits", ParseLogs::commits), lookUp(runs))
-            .apply(
-                "ReviseCommits",
-                ReviseCommits.waiting(timing.commitWait(), timing.allowedLateness()));
     TelemetryGraph graph =
-        TelemetryGraph.of(runs, tallies(logs, badRecords), settings.rules(), calendar, timing);
+        TelemetryGraph.of(
+            new TelemetryGraph.Logs(
+                logs.all("Updates", ParseLogs::updates),
+                logs.all("Commits", ParseLogs::commits),
+                observations,
+                tallies(logs, badRecords)),
+            new FollowShas(settings.gitRepositories(), timing),
+            new TelemetryGraph.Settings(settings.rules(), calendar, timing, settings.hashPeople()));
+    PCollection<Change<Run>> runs = graph.runs().apply("Runs", Flatten.pCollections());
+    PCollectionTuple underway =
+        WatchRuns.inputs(
+                observations
+                    .apply("RunEvents", ParDo.of(new RunEventsFn()))
+                    .setCoder(RecordCoder.of(RunEvent.class)),
+                logs.each(ParseLogs::updates))
+            .apply("WatchRuns", WatchRuns.by(settings.underway()));
     PCollection<Change<Alert>> alerts =
         PCollectionList.of(graph.alerts())
-            .and(underway(logs, observed))
+            .and(WatchRuns.alerts(underway))
             .and(
                 logs.all("FirstSeen", ParseLogs::firstSeen)
                     .apply(
@@ -139,21 +129,20 @@ public final class Stream {
                             timing.allowedLateness())))
             .apply("AllAlerts", Flatten.pCollections())
             .apply("AlertRows", Came.create());
-    if (settings.hashPeople()) {
-      joined =
-          joined
-              .apply("HashPeople", HashPeople.ofChangedRuns())
-              .setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
-    }
-    metrics.count("runs", "ok", "Runs", joined);
+    metrics.count("runs", "ok", "Runs", runs);
     metrics.count("aggregates", "ok", "Aggregates", graph.aggregates());
     metrics.alerts(alerts);
-    write(joined, graph.aggregates(), alerts);
+    write(runs, graph.aggregates(), alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());
       files.badRecords(badRecords);
       files.late(logs.late());
+      files.health(WatchRuns.health(underway));
+      ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
+    }
+    if (settings.warehouse() != null) {
+      new StreamRows(settings.warehouse()).things(graph.observed().observed());
     }
   }
 
@@ -185,14 +174,15 @@ public final class Stream {
     }
   }
 
-  private PCollection<Alert> underway(StreamLogs logs, PCollectionTuple observed) {
-    PCollection<RunEvent> events =
-        SortObservations.of(
-            SortObservations.others(observed).apply("SortKept", SortObservations.kept()),
-            ObservedType.RUN_EVENTS);
-    return WatchRuns.alerts(
-        WatchRuns.inputs(events, logs.each(ParseLogs::updates))
-            .apply("WatchRuns", WatchRuns.by(settings.underway())));
+  private static final class RunEventsFn extends DoFn<Observation, RunEvent> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element Observation observation, OutputReceiver<RunEvent> output) {
+      if (observation.getRunEvent() != null) {
+        output.output(observation.getRunEvent());
+      }
+    }
   }
 
   private static final class ToMessage extends SimpleFunction<Change<Alert>, KV<String, byte[]>> {
@@ -211,16 +201,30 @@ public final class Stream {
         .apply("Tallies", Flatten.pCollections());
   }
 
-  private PCollection<Commit> lookUp(PCollection<Change<Run>> runs) {
-    if (settings.gitRepositories().isEmpty()) {
-      return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
+  /** Looks for the commits of runs in clones, again and again where they are not there yet. */
+  private static final class FollowShas
+      extends PTransform<PCollection<Change<Run>>, PCollection<Commit>> {
+    private static final long serialVersionUID = 1L;
+
+    private final List<String> repositories;
+    private final Timing timing;
+
+    FollowShas(List<String> repositories, Timing timing) {
+      this.repositories = repositories;
+      this.timing = timing;
     }
-    return runs.apply("ShasOfRuns", ParDo.of(new LackedShasFn()))
-        .setCoder(StringUtf8Coder.of())
-        .apply(
-            "FollowCommits",
-            FollowCommits.in(
-                settings.gitRepositories(), timing.commitsEvery(), timing.allowedLateness()));
+
+    @Override
+    public PCollection<Commit> expand(PCollection<Change<Run>> runs) {
+      if (repositories.isEmpty()) {
+        return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
+      }
+      return runs.apply("ShasOfRuns", ParDo.of(new LackedShasFn()))
+          .setCoder(StringUtf8Coder.of())
+          .apply(
+              "FollowCommits",
+              FollowCommits.in(repositories, timing.commitsEvery(), timing.allowedLateness()));
+    }
   }
 
   /** Gives the sha of a run that lacks its commit, when the run is new or its sha is. */

@@ -10,10 +10,12 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.calendar.Calendar.Period;
 import io.workflowtelemetry.transforms.parse.LateRecords;
 import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the files of a stream: one a day, or a week or month, of each table. */
-final class StreamFiles {
+final class StreamFiles implements Tables {
   /** How long what need not wait for its day may wait for more of it. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -40,9 +42,6 @@ final class StreamFiles {
    * by the hour, one after the other, and may give what they still hold when they are.
    */
   private static final Duration AFTER_GROUPS = Duration.ofHours(3);
-
-  /** The longest that GitHub lets a run live; its row is in the file of the day it was created. */
-  private static final Duration LONGEST_RUN = Duration.ofDays(35);
 
   private static final Instant END =
       Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
@@ -53,6 +52,9 @@ final class StreamFiles {
 
   private static final Table<Alert> ALERTS =
       Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
+
+  private static final Table<RunHealth> HEALTH =
+      Table.ofParquet(RunHealth.class, RowOrders::runHealth, "run-health/run-health");
 
   private static final Table<BadRecord> BAD_RECORDS = badRecords("bad-records/bad-records");
 
@@ -66,9 +68,10 @@ final class StreamFiles {
     this.timing = timing;
   }
 
-  /** Begins all tables that a backfill writes too, whether rows come for them or not. */
+  /** Begins all tables but that of late records, whether rows come for them or not. */
   void begin(Pipeline pipeline) {
-    List<Table<?>> tables = new ArrayList<>(List.of(RUNS, ALERTS, BAD_RECORDS));
+    List<Table<?>> tables = new ArrayList<>(List.of(RUNS, HEALTH, ALERTS, BAD_RECORDS));
+    tables.addAll(ObservedTables.ALL);
     for (Period period : Period.ALL) {
       tables.add(aggregates(period));
     }
@@ -76,7 +79,18 @@ final class StreamFiles {
   }
 
   void runs(PCollection<Change<Run>> runs) {
-    keep(runs, RUNS, Run::getCreatedAt, schedule(Period.DAILY, false, LONGEST_RUN));
+    add(runs, RUNS, Run::getCreatedAt);
+  }
+
+  void health(PCollection<Change<RunHealth>> health) {
+    add(health, HEALTH, RunHealth::getCreatedAt);
+  }
+
+  /** A row is in the file of its day, and may change as long as a run that began then may live. */
+  @Override
+  public <T extends SpecificRecord> void add(
+      PCollection<Change<T>> rows, Table<T> table, SerializableFunction<T, @Nullable Instant> at) {
+    keep(rows, table, at, schedule(Period.DAILY, false, AssembleRuns.LONGEST_RUN));
   }
 
   void aggregates(PCollection<Change<Aggregate>> aggregates) {

@@ -5,11 +5,15 @@ import io.workflowtelemetry.io.warehouse.ReviseRows;
 import io.workflowtelemetry.io.warehouse.RunJobs;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.io.warehouse.WarehouseTables;
+import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.SuccessMetric;
+import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.observations.ObservedType;
 import io.workflowtelemetry.transforms.revise.Change;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,6 +47,22 @@ final class StreamRows {
 
   void alerts(PCollection<Change<Alert>> alerts) {
     revise("Alerts", WarehouseTables.ALERTS, Alert.class, alerts, false);
+  }
+
+  void things(GatherObservations.Gathered observed) {
+    revise("Spans", WarehouseTables.SPANS, TraceSpan.class, observed.of(ObservedType.SPANS), false);
+    revise(
+        "Invocations",
+        WarehouseTables.INVOCATIONS,
+        AgentInvocation.class,
+        observed.of(ObservedType.INVOCATIONS),
+        false);
+    revise(
+        "Metrics",
+        WarehouseTables.METRICS,
+        SuccessMetric.class,
+        observed.of(ObservedType.METRICS),
+        false);
   }
 
   private <T extends SpecificRecord> void revise(

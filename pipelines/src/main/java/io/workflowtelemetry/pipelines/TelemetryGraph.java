@@ -3,46 +3,111 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.aggregate.AggregateRuns;
 import io.workflowtelemetry.transforms.calendar.Calendar;
 import io.workflowtelemetry.transforms.check.FindAlerts;
 import io.workflowtelemetry.transforms.check.Rules;
 import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import io.workflowtelemetry.transforms.runs.HashPeople;
+import io.workflowtelemetry.transforms.runs.JoinCommits;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * What follows from runs, of a history and of a stream alike. Each step takes groups whole where
+ * What follows from logs, of a history and of a stream alike. Each step takes groups whole where
  * its input is bounded, and revises them where it is not.
  *
+ * @param observed the latest state of runs, without their commits, and of all else
+ * @param runs what became of runs, with their commits; people are hashed where that is asked for
  * @param aggregates what became of the rows of all periods
  * @param alerts every revision of an alert; of a history the last
+ * @param counts what was read, duplicate, superseded and kept; none of a stream
  */
-record TelemetryGraph(PCollection<Change<Aggregate>> aggregates, PCollection<Alert> alerts) {
+record TelemetryGraph(
+    ObservedRuns observed,
+    PCollectionList<Change<Run>> runs,
+    PCollection<Change<Aggregate>> aggregates,
+    PCollection<Alert> alerts,
+    List<PCollection<KV<String, Long>>> counts) {
+
+  /** What logs say, and how much of it was bad. */
+  record Logs(
+      PCollection<RunUpdate> updates,
+      PCollection<Commit> commits,
+      PCollection<Observation> observations,
+      PCollection<ReadTally> tallies) {}
+
+  /**
+   * How it is computed.
+   *
+   * @param hashPeople whether people are written as hashes
+   * @param timing when rows are given, revised and forgotten; of no matter to a history
+   */
+  record Settings(Rules rules, Calendar calendar, Timing timing, boolean hashPeople) {}
+
   /**
    * Adds the steps.
    *
-   * @param runs what became of runs
-   * @param tallies how much was read and how much of it was bad
-   * @param timing when rows are given, revised and forgotten; of no matter to a history
+   * @param lookUp finds the commits of runs that lack theirs
    */
   static TelemetryGraph of(
-      PCollection<Change<Run>> runs,
-      PCollection<ReadTally> tallies,
-      Rules rules,
-      Calendar calendar,
-      Timing timing) {
+      Logs logs,
+      PTransform<PCollection<Change<Run>>, PCollection<Commit>> lookUp,
+      Settings settings) {
+    Timing timing = settings.timing();
+    ObservedRuns observed = ObservedRuns.of(logs.updates(), logs.observations(), timing);
+    PCollection<Change<Run>> runs = observed.runs();
+    PCollectionTuple joined =
+        JoinCommits.inputs(runs, logs.commits(), runs.apply("LookUpCommits", lookUp))
+            .apply(
+                "JoinCommits", JoinCommits.waiting(timing.commitWait(), timing.allowedLateness()));
+    // Neither rows of aggregates nor checks look at commits.
     PCollectionTuple aggregated =
         runs.apply(
             "AggregateRuns",
-            AggregateRuns.by(calendar, timing.earlyEvery(), timing.allowedLateness()));
+            AggregateRuns.by(settings.calendar(), timing.earlyEvery(), timing.allowedLateness()));
     PCollection<Alert> alerts =
-        FindAlerts.inputs(runs, AggregateRuns.days(aggregated), tallies)
+        FindAlerts.inputs(runs, AggregateRuns.days(aggregated), logs.tallies())
             .apply(
                 "FindAlerts",
-                FindAlerts.by(rules, calendar, timing.checksWait(), timing.allowedLateness()));
-    return new TelemetryGraph(AggregateRuns.aggregates(aggregated), alerts);
+                FindAlerts.by(
+                    settings.rules(),
+                    settings.calendar(),
+                    timing.checksWait(),
+                    timing.allowedLateness()));
+    List<PCollection<KV<String, Long>>> counts = new ArrayList<>(observed.counts());
+    if (runs.isBounded() == IsBounded.BOUNDED) {
+      counts.add(JoinCommits.counts(joined));
+    }
+    return new TelemetryGraph(
+        observed,
+        settings.hashPeople() ? hashPeople(JoinCommits.runs(joined)) : JoinCommits.runs(joined),
+        AggregateRuns.aggregates(aggregated),
+        alerts,
+        counts);
+  }
+
+  private static PCollectionList<Change<Run>> hashPeople(PCollectionList<Change<Run>> runs) {
+    PCollectionList<Change<Run>> hashed = PCollectionList.empty(runs.getPipeline());
+    for (PCollection<Change<Run>> part : runs.getAll()) {
+      hashed =
+          hashed.and(
+              part.apply("HashPeople" + hashed.size(), HashPeople.ofRuns())
+                  .setCoder(ChangeCoder.of(RecordCoder.of(Run.class))));
+    }
+    return hashed;
   }
 }

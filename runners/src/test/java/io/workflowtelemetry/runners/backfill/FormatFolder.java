@@ -15,7 +15,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** A folder with files of every dialect, and with what lies beside such files. */
-record FormatFolder(Path folder) {
+public record FormatFolder(Path folder) {
   private static final Path FIXTURES = Path.of("transforms/src/test/resources/fixtures");
 
   /** A run of which each attempt has a report in a folder of its own. */
@@ -25,7 +25,7 @@ record FormatFolder(Path folder) {
   static final String COLLECTED = "12345678902";
 
   /** Fills a folder. */
-  static FormatFolder in(Path folder) throws IOException {
+  public static FormatFolder in(Path folder) throws IOException {
     FormatFolder made = new FormatFolder(folder);
     Path fixtures = ProjectFolder.find().resolve(FIXTURES);
     try (Stream<Path> files = Files.walk(fixtures)) {

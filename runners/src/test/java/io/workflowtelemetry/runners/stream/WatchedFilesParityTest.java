@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners.stream;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.ProjectFolder;
+import io.workflowtelemetry.runners.backfill.FormatFolder;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.LogGenerator;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -49,6 +52,13 @@ class WatchedFilesParityTest {
   @Test
   void generatedLogs() throws IOException {
     checkSame(made + "/g/**.json*");
+  }
+
+  @Test
+  void logsOfEveryFormat() throws IOException {
+    FormatFolder logs = FormatFolder.in(folder.resolve("logs"));
+    checkSame(logs.folder() + "/**")
+        .forEach((table, rows) -> assertThat(table, rows, greaterThan(0L)));
   }
 
   @ParameterizedTest
@@ -100,12 +110,12 @@ class WatchedFilesParityTest {
     return left;
   }
 
-  private void checkSame(String logs) throws IOException {
+  private SortedMap<String, Long> checkSame(String logs) throws IOException {
     Path streamed = folder.resolve("streamed");
     Path backfilled = folder.resolve("backfilled");
     Command.onFlink(2, List.of("--input=" + logs, "--output=" + backfilled)).ended(ExitCode.OK);
     stream(logs, List.of("--output=" + streamed));
-    SameTables.check(streamed, backfilled);
+    return SameTables.check(streamed, backfilled);
   }
 
   private static void stream(String logs, List<String> sinks) {

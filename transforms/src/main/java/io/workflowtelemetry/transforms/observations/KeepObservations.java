@@ -3,72 +3,109 @@ package io.workflowtelemetry.transforms.observations;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.agents.MergeInvocations;
-import io.workflowtelemetry.transforms.agents.MergeInvocations.Line;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
-import io.workflowtelemetry.transforms.latest.LatestState;
-import io.workflowtelemetry.transforms.parse.RecordTypes;
-import java.util.ArrayList;
-import java.util.List;
+import io.workflowtelemetry.transforms.revise.Came;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import io.workflowtelemetry.transforms.revise.ReviseGroups;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the latest state of each thing that was observed, by an order that does not depend on
  * arrival; of an invocation, what all its lines tell together. One shuffle serves every type, since
- * most logs tell of few of them.
+ * most logs tell of few of them. Of a stream a state is given anew whenever it changes.
  */
 public final class KeepObservations extends PTransform<PCollection<Observation>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
-  private static final TupleTag<Observation> KEPT = new TupleTag<>("kept") {};
+  private static final TupleTag<Change<Observation>> KEPT = new TupleTag<>("kept") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
 
-  private KeepObservations() {}
+  private final Duration allowedLateness;
 
-  /** Returns the transform; none of its input may be a piece of a run. */
-  public static KeepObservations create() {
-    return new KeepObservations();
+  private KeepObservations(Duration allowedLateness) {
+    this.allowedLateness = allowedLateness;
   }
 
-  /** Returns one observation for each thing that was observed. */
-  public static PCollection<Observation> kept(PCollectionTuple outputs) {
+  /**
+   * Returns the transform; none of its input may be a piece of a run.
+   *
+   * @param lateness how long, in event time, a thing of a stream is remembered after its last
+   *     change; of no matter to a history
+   */
+  public static KeepObservations allowing(Duration lateness) {
+    return new KeepObservations(lateness);
+  }
+
+  /** Returns what became of each thing that was observed. */
+  public static PCollection<Change<Observation>> kept(PCollectionTuple outputs) {
     return outputs.get(KEPT);
   }
 
-  /** Returns how many observations were duplicates, superseded and kept, by record type. */
+  /**
+   * Returns how many observations were duplicates, superseded and kept, by record type; only of a
+   * history.
+   */
   public static PCollection<KV<String, Long>> counts(PCollectionTuple outputs) {
     return outputs.get(COUNTS);
   }
 
   @Override
   public PCollectionTuple expand(PCollection<Observation> observations) {
+    return observations.isBounded() == IsBounded.BOUNDED
+        ? whole(observations)
+        : revised(observations);
+  }
+
+  /** Of a history all that was observed of a thing is there at once. */
+  private static PCollectionTuple whole(PCollection<Observation> observations) {
     PCollectionTuple outputs =
         observations
-            .apply("KeyByThing", WithKeys.of(Identity::of).withKeyType(TypeDescriptors.strings()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Observation.class)))
-            .apply("GroupByThing", GroupInBlocks.create())
+            .apply(
+                "GroupByThing",
+                GroupInBlocks.<String, Observation>create()
+                    .of(
+                        KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Observation.class)),
+                        (Observation observation, BiConsumer<String, Observation> rows) ->
+                            rows.accept(Identity.of(observation), observation)))
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn()).withOutputTags(KEPT, TupleTagList.of(COUNTS)));
-    outputs.get(KEPT).setCoder(RecordCoder.of(Observation.class));
+    outputs.get(KEPT).setCoder(ChangeCoder.of(RecordCoder.of(Observation.class)));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs;
   }
 
+  private PCollectionTuple revised(PCollection<Observation> observations) {
+    ThingStates things = new ThingStates();
+    ReviseGroups<String, Observation, Observation> revise =
+        ReviseGroups.by(
+                things, RecordCoder.of(Observation.class), RecordCoder.of(Observation.class))
+            .allowing(allowedLateness)
+            .ofFewItems();
+    return PCollectionTuple.of(
+        KEPT,
+        revise.changes(
+            observations
+                .apply("Observed", Came.create())
+                .apply("ReviseThings", revise.of(things, StringUtf8Coder.of()))));
+  }
+
   private static final class KeepLatestFn
-      extends DoFn<KV<String, Iterable<Observation>>, Observation> {
+      extends DoFn<KV<String, Iterable<Observation>>, Change<Observation>> {
     private static final long serialVersionUID = 1L;
 
     private transient @Nullable BundleCounts counts;
@@ -80,23 +117,11 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<Observation>> thing, OutputReceiver<Observation> output) {
-      LatestState<Observation> states = LatestState.by(LatestObservation.ORDER);
-      List<Line> lines = new ArrayList<>();
-      String firstFile = null;
-      for (Observation observation : thing.getValue()) {
-        states.offer(Copies.withoutPlace(observation));
-        firstFile = Copies.first(firstFile, Copies.file(observation));
-        if (observation.getInvocation() != null) {
-          lines.add(new Line(observation.getInvocation(), observation.getPlace()));
-        }
-      }
-      Observation latest = Objects.requireNonNull(states.latest(), "a group is never empty");
-      states.countTo(RecordTypes.of(latest).label(), Objects.requireNonNull(counts));
-      output.output(
-          lines.isEmpty()
-              ? Copies.at(firstFile, latest)
-              : Observation.newBuilder().setInvocation(MergeInvocations.merge(lines)).build());
+        @Element KV<String, Iterable<Observation>> observations,
+        OutputReceiver<Change<Observation>> output) {
+      ObservedThing thing = ObservedThing.of(observations.getValue());
+      thing.countTo(Objects.requireNonNull(counts));
+      output.output(Change.came(thing.state()));
     }
 
     @FinishBundle

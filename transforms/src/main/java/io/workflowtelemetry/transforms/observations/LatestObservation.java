@@ -47,6 +47,15 @@ final class LatestObservation {
 
   private LatestObservation() {}
 
+  /** Says whether it is usual that more is told of the thing. */
+  static boolean isUnderWay(Observation observation) {
+    TraceSpan span = observation.getSpan();
+    CheckRun check = observation.getCheckRun();
+    return (span != null && span.getEndedAt() == null)
+        || (check != null && check.getConclusion() == null)
+        || observation.getDeployment() != null;
+  }
+
   private static boolean isSettled(Deployment deployment) {
     return deployment.getState() != null && !UNDER_WAY.contains(deployment.getState());
   }

@@ -16,8 +16,8 @@ import org.apache.beam.sdk.values.PCollection;
  * of each key, and again over those that may still change. Events that are older than the allowed
  * lateness are settled: what the scan remembers of them is kept in their place.
  *
- * <p>An event that comes before the settled ones changes nothing. A later event may revise what the
- * settled ones gave last, and no output before that.
+ * <p>An event that comes before the settled ones changes nothing, and is left to {@link Scan#late}.
+ * A later event may revise what the settled ones gave last, and no output before that.
  *
  * @param <K> the key
  * @param <EventT> an event

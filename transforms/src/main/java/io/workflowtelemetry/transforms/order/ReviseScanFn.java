@@ -55,8 +55,10 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
         index.withStarts(
             new ScannedHistory<>(settings, chunks, index).revise(change, output::output));
     EventT after = change.after();
-    if (after != null && index.settlesAtMs() == ScanIndex.NEVER) {
-      index = settleAt(settings.scan().time(after).toEpochMilli(), index, settle);
+    if (after != null
+        && index.settlesAtMs() == ScanIndex.NEVER
+        && settings.scan().time(after).isAfter(Scan.UNDATED)) {
+      index = settleAt(settings.scan().time(after), index, settle);
     }
     if (!index.equals(known)) {
       state.write(index);
@@ -76,13 +78,13 @@ final class ReviseScanFn<K, EventT, StateT, OutputT>
     long untilMs = context.fireTimestamp().getMillis() - settings.allowedLateness().toMillis();
     ScannedHistory<EventT, StateT, OutputT> history = new ScannedHistory<>(settings, chunks, known);
     ScanIndex index = known.settledUntil(untilMs).withStarts(history.settle(untilMs));
-    Long nextMs = history.firstTimeMs(index.starts());
-    state.write(nextMs == null ? index : settleAt(nextMs, index, settle));
+    java.time.Instant next = history.firstTime(index.starts());
+    state.write(next == null ? index : settleAt(next, index, settle));
   }
 
   /** Settles by the hour, so that a timer does so for many events. */
-  private ScanIndex settleAt(long eventMs, ScanIndex index, Timer settle) {
-    long ms = eventMs + settings.allowedLateness().toMillis();
+  private ScanIndex settleAt(java.time.Instant event, ScanIndex index, Timer settle) {
+    long ms = event.toEpochMilli() + settings.allowedLateness().toMillis();
     long atMs = (Math.floorDiv(ms, HOUR_MS) + 1) * HOUR_MS;
     settle.set(Instant.ofEpochMilli(atMs));
     return index.settlesAt(atMs);

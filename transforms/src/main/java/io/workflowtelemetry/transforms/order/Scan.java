@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * @param <OutputT> what comes out
  */
 public interface Scan<EventT, StateT, OutputT> extends Serializable {
+  /** What events without a time have for one: it is before all others. */
+  Instant UNDATED = Instant.ofEpochMilli(Long.MIN_VALUE);
+
   /** Returns the time of an event. */
   Instant time(EventT event);
 
@@ -33,4 +36,10 @@ public interface Scan<EventT, StateT, OutputT> extends Serializable {
    * @return what is remembered from here on
    */
   StateT next(StateT state, EventT event, Consumer<OutputT> output);
+
+  /**
+   * Looks at an event that comes in a stream when those after it are settled, and that the scan
+   * can't take any more: nothing comes of it.
+   */
+  default void late(EventT event, Consumer<OutputT> output) {}
 }

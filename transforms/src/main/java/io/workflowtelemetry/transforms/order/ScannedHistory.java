@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.order;
 
 import io.workflowtelemetry.transforms.order.ReviseInOrder.Settings;
 import io.workflowtelemetry.transforms.revise.Change;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -86,6 +87,10 @@ final class ScannedHistory<EventT, StateT, OutputT> {
       after.giveTo(gives, last);
       carry = after.carry().equals(before.carry()) ? null : after.carry();
     }
+    EventT after = change.after();
+    if (change.before() == null && after != null && isSettled(after)) {
+      scan.late(after, late -> gives.put(settings.outputId().apply(late), late));
+    }
     Change.between(gave, gives, output);
     return now;
   }
@@ -114,12 +119,13 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     return left;
   }
 
-  /** Returns the time of the first event in ms since the epoch; null where there is none. */
-  @Nullable Long firstTimeMs(List<Long> starts) {
+  /** Returns the time of the first event that has one; null where there is none. */
+  @Nullable Instant firstTime(List<Long> starts) {
     for (long start : starts) {
-      List<EventT> events = chunk(start).events();
-      if (!events.isEmpty()) {
-        return timeMs(events.get(0));
+      for (EventT event : chunk(start).events()) {
+        if (scan.time(event).isAfter(Scan.UNDATED)) {
+          return scan.time(event);
+        }
       }
     }
     return null;
@@ -138,11 +144,15 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     if (before != null) {
       byChunk.put(startOf(before), new Change<>(before, null));
     }
-    if (after != null && timeMs(after) >= index.settledUntilMs()) {
+    if (after != null && !isSettled(after)) {
       byChunk.merge(
           startOf(after), Change.came(after), (gone, came) -> new Change<>(before, after));
     }
     return byChunk;
+  }
+
+  private boolean isSettled(EventT event) {
+    return timeMs(event) < index.settledUntilMs();
   }
 
   private Long startOf(EventT event) {

@@ -7,7 +7,7 @@ import io.workflowtelemetry.transforms.dialect.Digests;
 import io.workflowtelemetry.transforms.parse.RecordTypes;
 import io.workflowtelemetry.transforms.revise.GroupFunction;
 import io.workflowtelemetry.transforms.revise.Projection;
-import java.time.Duration;
+import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,9 +17,6 @@ import java.util.function.BiConsumer;
 record RunPieces(int maxPieces)
     implements Projection<RunPiece, String, RunPiece>, GroupFunction<String, RunPiece, RunUpdate> {
   private static final long serialVersionUID = 1L;
-
-  /** The longest that GitHub lets a run live; so long may its pieces be on their way. */
-  private static final Duration LONGEST_RUN = Duration.ofDays(35);
 
   @Override
   public String id(RunPiece piece) {
@@ -54,6 +51,6 @@ record RunPieces(int maxPieces)
   @Override
   public Instant settlesAt(String group, RunPiece piece, Instant timestamp) {
     Instant time = RecordTypes.time(piece);
-    return (time == null ? timestamp : time).plus(LONGEST_RUN);
+    return (time == null ? timestamp : time).plus(AssembleRuns.LONGEST_RUN);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,13 @@ public record Change<T>(@Nullable T before, @Nullable T after) {
       throw new IllegalStateException("something changed in a history: " + before);
     }
     return thing;
+  }
+
+  /** Returns the same change of what {@code function} makes of the thing. */
+  public <U> Change<U> map(Function<T, U> function) {
+    return new Change<>(
+        before == null ? null : function.apply(before),
+        after == null ? null : function.apply(after));
   }
 
   /**

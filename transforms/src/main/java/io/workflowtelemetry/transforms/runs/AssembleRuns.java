@@ -14,8 +14,10 @@ import io.workflowtelemetry.transforms.revise.ProjectChanges;
 import io.workflowtelemetry.transforms.revise.ReviseGroups;
 import io.workflowtelemetry.transforms.revise.Settled;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -48,12 +50,15 @@ import org.jspecify.annotations.Nullable;
  * they are on their way: they tell more exactly how long it took.
  */
 public final class AssembleRuns extends PTransform<PCollectionTuple, PCollectionTuple> {
+  /** The longest that GitHub lets a run live; an open one may still change for so long. */
+  public static final Duration LONGEST_RUN = Duration.ofDays(35);
+
   private static final long serialVersionUID = 1L;
 
   private static final TupleTag<RunUpdate> TOLD = new TupleTag<>("told") {};
   private static final TupleTag<Change<RunUpdate>> CHANGING = new TupleTag<>("changing") {};
   private static final TupleTag<Change<Run>> RUNS = new TupleTag<>("runs") {};
-  private static final TupleTag<TestCase> TESTS = new TupleTag<>("tests") {};
+  private static final TupleTag<Change<TestCase>> TESTS = new TupleTag<>("tests") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
 
   private final Duration jobsWait;
@@ -98,8 +103,8 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
     return outputs.get(RUNS);
   }
 
-  /** Returns the tests in the runs' reports, without their history; only of a history. */
-  public static PCollection<TestCase> tests(PCollectionTuple outputs) {
+  /** Returns what became of the tests in the runs' reports, without their history. */
+  public static PCollection<Change<TestCase>> tests(PCollectionTuple outputs) {
     return outputs.get(TESTS);
   }
 
@@ -135,10 +140,8 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn())
                     .withOutputTags(RUNS, TupleTagList.of(TESTS).and(COUNTS)));
-    outputs.get(RUNS).setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
-    outputs.get(TESTS).setCoder(RecordCoder.of(TestCase.class));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
-    return outputs;
+    return coded(outputs);
   }
 
   private PCollectionTuple revised(PCollectionTuple inputs) {
@@ -155,15 +158,22 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
                 inputs
                     .get(CHANGING)
                     .apply("ChangingByRun", ProjectChanges.by(new RunAttempts.Changing(), coder)));
-    ReviseGroups<RunKey, KV<String, RunUpdate>, Run> revise =
-        ReviseGroups.by(
-                new RunAttempts(jobsWait), RunAttempts.ITEM_CODER, RecordCoder.of(Run.class))
+    ReviseGroups<RunKey, KV<String, RunUpdate>, KV<@Nullable Run, List<TestReport>>> revise =
+        ReviseGroups.by(new RunAttempts(jobsWait), RunAttempts.ITEM_CODER, RunAttempts.OUTPUT_CODER)
             .allowing(allowedLateness)
             .ofFewItems();
-    return PCollectionTuple.of(
-        RUNS,
-        revise.changes(
-            byRun.apply("AllByRun", Flatten.pCollections()).apply("ReviseRuns", revise)));
+    return coded(
+        revise
+            .changes(byRun.apply("AllByRun", Flatten.pCollections()).apply("ReviseRuns", revise))
+            .apply(
+                "PartTests",
+                ParDo.of(new PartTestsFn()).withOutputTags(RUNS, TupleTagList.of(TESTS))));
+  }
+
+  private static PCollectionTuple coded(PCollectionTuple outputs) {
+    outputs.get(RUNS).setCoder(ChangeCoder.of(RecordCoder.of(Run.class)));
+    outputs.get(TESTS).setCoder(ChangeCoder.of(RecordCoder.of(TestCase.class)));
+    return outputs;
   }
 
   /**
@@ -182,6 +192,35 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
     @Override
     public KV<RunKey, Change<KV<String, RunUpdate>>> apply(RunUpdate update) {
       return RunAttempts.told(update);
+    }
+  }
+
+  /** Gives what became of a run and of each of its tests apart. */
+  private static final class PartTestsFn
+      extends DoFn<Change<KV<@Nullable Run, List<TestReport>>>, Change<Run>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(
+        @Element Change<KV<@Nullable Run, List<TestReport>>> attempt, MultiOutputReceiver outputs) {
+      Run before = attempt.before() == null ? null : attempt.before().getKey();
+      Run after = attempt.after() == null ? null : attempt.after().getKey();
+      if (!Objects.equals(before, after)) {
+        outputs.get(RUNS).output(new Change<>(before, after));
+      }
+      Change.between(tests(attempt.before()), tests(attempt.after()), outputs.get(TESTS)::output);
+    }
+
+    private static Map<String, TestCase> tests(
+        @Nullable KV<@Nullable Run, List<TestReport>> attempt) {
+      if (attempt == null || attempt.getValue().isEmpty()) {
+        return Map.of();
+      }
+      Map<String, TestCase> tests = new TreeMap<>();
+      for (TestReport report : attempt.getValue()) {
+        tests.putAll(TestCases.of(report, attempt.getKey()));
+      }
+      return tests;
     }
   }
 
@@ -217,7 +256,9 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
         outputs.get(RUNS).output(Change.came(run));
       }
       for (TestReport report : attempt.reports()) {
-        TestCases.of(report, run).forEach(outputs.get(TESTS)::output);
+        TestCases.of(report, run)
+            .values()
+            .forEach(test -> outputs.get(TESTS).output(Change.came(test)));
       }
     }
 

@@ -7,6 +7,11 @@ import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.counts.BundleCounts;
 import io.workflowtelemetry.transforms.latest.LatestState;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import io.workflowtelemetry.transforms.revise.ProjectChanges;
+import io.workflowtelemetry.transforms.revise.Projection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,12 +19,14 @@ import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -28,22 +35,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins runs with their commits by head sha. What a run's own records say of its commit stands; a
- * commit fills the rest. Runs that lack nothing, or have no sha, don't take part in the join.
+ * commit fills the rest. In a stream it does so again when a commit comes after its run.
+ *
+ * <p>Of a history, runs that lack nothing or have no sha don't take part in the join.
  */
 public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionTuple> {
-  private static final TupleTag<Run> RUNS = new TupleTag<>("runs") {};
-  private static final TupleTag<Run> LACKING = new TupleTag<>("lacking") {};
+  private static final long serialVersionUID = 1L;
+
+  private static final TupleTag<Change<Run>> RUNS = new TupleTag<>("runs") {};
+  private static final TupleTag<Change<Run>> LACKING = new TupleTag<>("lacking") {};
   private static final TupleTag<Commit> LOGGED = new TupleTag<>("logged") {};
   private static final TupleTag<Commit> LOOKED_UP = new TupleTag<>("lookedUp") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
 
-  private static final RecordCoder<ShaItem> ITEMS = RecordCoder.of(ShaItem.class);
+  private static final ChangeCoder<Run> CHANGED_RUNS = ChangeCoder.of(RecordCoder.of(Run.class));
+  private static final KvCoder<String, ShaItem> BY_SHA =
+      KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(ShaItem.class));
 
-  private JoinCommits() {}
+  private final Duration commitWait;
+  private final Duration allowedLateness;
 
-  /** Returns the transform. */
-  public static JoinCommits create() {
-    return new JoinCommits();
+  private JoinCommits(Duration commitWait, Duration allowedLateness) {
+    this.commitWait = commitWait;
+    this.allowedLateness = allowedLateness;
+  }
+
+  /**
+   * Returns the transform; the times are of no matter to a history.
+   *
+   * @param commitWait how long, in event time, a run of a stream waits for its commit
+   * @param allowedLateness how long, in event time, a stream remembers a sha after its last run
+   */
+  public static JoinCommits waiting(Duration commitWait, Duration allowedLateness) {
+    return new JoinCommits(commitWait, allowedLateness);
   }
 
   /** Says which runs lack something that a commit could tell. */
@@ -54,80 +78,120 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
   /**
    * Returns the input of the transform.
    *
-   * @param runs runs with what their own records say of their commits
+   * @param runs what became of runs, with what their own records say of their commits
    * @param logged commits that logs told of, any number for a sha, in any order
    * @param lookedUp commits found in repositories; they go before logged ones
    */
   public static PCollectionTuple inputs(
-      PCollection<Run> runs, PCollection<Commit> logged, PCollection<Commit> lookedUp) {
+      PCollection<Change<Run>> runs, PCollection<Commit> logged, PCollection<Commit> lookedUp) {
     return PCollectionTuple.of(RUNS, runs).and(LOGGED, logged).and(LOOKED_UP, lookedUp);
   }
 
   /**
-   * Returns every run, with its commit where that is known: those that lacked nothing, and those
-   * that took part in the join. To bring them together row by row would cost more than the join.
+   * Returns what became of every run, with its commit where that is known. Of a history these are
+   * those that lacked nothing, and those that took part in the join: to bring them together row by
+   * row would cost more than the join.
    */
-  public static PCollectionList<Run> runs(PCollectionTuple outputs) {
-    return PCollectionList.of(outputs.get(RUNS)).and(outputs.get(LACKING));
+  public static PCollectionList<Change<Run>> runs(PCollectionTuple outputs) {
+    PCollectionList<Change<Run>> runs = PCollectionList.of(outputs.get(RUNS));
+    return outputs.has(LACKING) ? runs.and(outputs.get(LACKING)) : runs;
   }
 
-  /** Returns how many logged commits were duplicates, superseded and kept. */
+  /** Returns how many logged commits were duplicates, superseded and kept; only of a history. */
   public static PCollection<KV<String, Long>> counts(PCollectionTuple outputs) {
     return outputs.get(COUNTS);
   }
 
   @Override
   public PCollectionTuple expand(PCollectionTuple inputs) {
+    return inputs.get(RUNS).isBounded() == IsBounded.BOUNDED ? whole(inputs) : revised(inputs);
+  }
+
+  /** Of a history all that was said of a sha is there at once. */
+  private static PCollectionTuple whole(PCollectionTuple inputs) {
     PCollectionTuple split =
         inputs
             .get(RUNS)
             .apply("Split", ParDo.of(new SplitFn()).withOutputTags(RUNS, TupleTagList.of(LACKING)));
-    split.get(RUNS).setCoder(RecordCoder.of(Run.class));
-    split.get(LACKING).setCoder(RecordCoder.of(Run.class));
+    split.get(RUNS).setCoder(CHANGED_RUNS);
+    split.get(LACKING).setCoder(CHANGED_RUNS);
+    Items items = new Items();
     PCollectionTuple joined =
-        PCollectionList.of(
-                split.get(LACKING).apply("Runs", MapElements.via(new RunItem())).setCoder(ITEMS))
-            .and(
-                inputs
-                    .get(LOGGED)
-                    .apply("Logged", MapElements.via(new CommitItem(false)))
-                    .setCoder(ITEMS))
-            .and(
-                inputs
-                    .get(LOOKED_UP)
-                    .apply("LookedUp", MapElements.via(new CommitItem(true)))
-                    .setCoder(ITEMS))
+        items(split.get(LACKING), inputs)
             .apply(
                 "BySha",
                 GroupInBlocks.<String, ShaItem>create()
                     .of(
-                        KvCoder.of(StringUtf8Coder.of(), ITEMS),
-                        (ShaItem item, BiConsumer<String, ShaItem> rows) ->
-                            rows.accept(shaOf(item), item))
+                        BY_SHA,
+                        (Change<ShaItem> item, BiConsumer<String, ShaItem> rows) ->
+                            items.items(item.came(), rows))
                     .ofAll())
             .apply("Fill", ParDo.of(new FillFn()).withOutputTags(LACKING, TupleTagList.of(COUNTS)));
-    joined.get(LACKING).setCoder(RecordCoder.of(Run.class));
+    joined.get(LACKING).setCoder(CHANGED_RUNS);
     joined.get(COUNTS).setCoder(BundleCounts.coder());
     return joined.and(RUNS, split.get(RUNS));
   }
 
-  private static String shaOf(ShaItem item) {
-    if (item.getRun() != null) {
-      return item.getRun().getHeadSha();
+  private PCollectionTuple revised(PCollectionTuple inputs) {
+    List<PCollection<KV<String, Change<ShaItem>>>> bySha = new ArrayList<>();
+    // A union before they are keyed would be a step of its own.
+    for (PCollection<Change<ShaItem>> items : items(inputs.get(RUNS), inputs).getAll()) {
+      bySha.add(items.apply("BySha" + bySha.size(), ProjectChanges.by(new Items(), BY_SHA)));
     }
-    return (item.getLogged() != null ? item.getLogged() : item.getLookedUp()).getSha();
+    return PCollectionTuple.of(
+        RUNS,
+        PCollectionList.of(bySha)
+            .apply("BySha", Flatten.pCollections())
+            .apply("Revise", ParDo.of(new ReviseCommitsFn(commitWait, allowedLateness)))
+            .setCoder(CHANGED_RUNS));
   }
 
-  private static final class RunItem extends SimpleFunction<Run, ShaItem> {
+  private static PCollectionList<Change<ShaItem>> items(
+      PCollection<Change<Run>> runs, PCollectionTuple inputs) {
+    ChangeCoder<ShaItem> coder = ChangeCoder.of(BY_SHA.getValueCoder());
+    return PCollectionList.of(runs.apply("Runs", MapElements.via(new RunItem())).setCoder(coder))
+        .and(
+            inputs
+                .get(LOGGED)
+                .apply("Logged", MapElements.via(new CommitItem(false)))
+                .setCoder(coder))
+        .and(
+            inputs
+                .get(LOOKED_UP)
+                .apply("LookedUp", MapElements.via(new CommitItem(true)))
+                .setCoder(coder));
+  }
+
+  /** Items of shas; a run without a sha is alone with itself. */
+  private record Items() implements Projection<ShaItem, String, ShaItem> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public ShaItem apply(Run run) {
-      return new ShaItem(run, null, null);
+    public String id(ShaItem item) {
+      return item.getRun() == null ? "" : ReviseCommitsFn.idOf(item.getRun());
+    }
+
+    @Override
+    public void items(ShaItem item, BiConsumer<String, ShaItem> shas) {
+      Run run = item.getRun();
+      String sha =
+          run == null
+              ? (item.getLogged() != null ? item.getLogged() : item.getLookedUp()).getSha()
+              : run.getHeadSha();
+      shas.accept(sha == null ? ReviseCommitsFn.idOf(run) : sha, item);
     }
   }
 
-  private static final class CommitItem extends SimpleFunction<Commit, ShaItem> {
+  private static final class RunItem extends SimpleFunction<Change<Run>, Change<ShaItem>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Change<ShaItem> apply(Change<Run> change) {
+      return change.map(run -> new ShaItem(run, null, null));
+    }
+  }
+
+  private static final class CommitItem extends SimpleFunction<Commit, Change<ShaItem>> {
     private static final long serialVersionUID = 1L;
 
     private final boolean lookedUp;
@@ -137,19 +201,24 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
     }
 
     @Override
-    public ShaItem apply(Commit commit) {
-      return lookedUp ? new ShaItem(null, null, commit) : new ShaItem(null, commit, null);
+    public Change<ShaItem> apply(Commit commit) {
+      return Change.came(
+          lookedUp ? new ShaItem(null, null, commit) : new ShaItem(null, commit, null));
     }
   }
 
-  private static final class SplitFn extends DoFn<Run, Run> {
+  private static final class SplitFn extends DoFn<Change<Run>, Change<Run>> {
+    private static final long serialVersionUID = 1L;
+
     @ProcessElement
-    public void process(@Element Run run, MultiOutputReceiver outputs) {
-      outputs.get(lacksCommit(run) ? LACKING : RUNS).output(run);
+    public void process(@Element Change<Run> run, MultiOutputReceiver outputs) {
+      outputs.get(lacksCommit(run.came()) ? LACKING : RUNS).output(run);
     }
   }
 
-  private static final class FillFn extends DoFn<KV<String, Iterable<ShaItem>>, Run> {
+  private static final class FillFn extends DoFn<KV<String, Iterable<ShaItem>>, Change<Run>> {
+    private static final long serialVersionUID = 1L;
+
     /**
      * So many runs of a sha are held while its commits are looked for; where there are more, they
      * are read again.
@@ -201,7 +270,9 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
         LatestState<Commit> lookedUp,
         LatestState<Commit> logged,
         MultiOutputReceiver outputs) {
-      outputs.get(LACKING).output(CommitColumns.fill(run, lookedUp.latest(), logged.latest()));
+      outputs
+          .get(LACKING)
+          .output(Change.came(CommitColumns.fill(run, lookedUp.latest(), logged.latest())));
     }
 
     @FinishBundle

@@ -260,7 +260,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     Instant told = latest(run);
     Instant latest = told == null || told.isBefore(timestamp) ? timestamp : told;
     // What was said of its commit is needed again when it ends.
-    return run.getCompletedAt() == null ? latest.plus(RunTimes.LONGEST_RUN) : latest;
+    return run.getCompletedAt() == null ? latest.plus(AssembleRuns.LONGEST_RUN) : latest;
   }
 
   private static org.joda.time.Instant joda(long ms) {

@@ -3,7 +3,6 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.transforms.dialect.Durations;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -28,10 +27,6 @@ record RunTimes(
     @Nullable Long durationMs,
     @Nullable DurationSource source,
     @Nullable Long queueMs) {
-
-  /** The longest that GitHub lets a run live; an open one may still change for so long. */
-  static final Duration LONGEST_RUN = Duration.ofDays(35);
-
   /** Where a duration comes from. */
   enum DurationSource {
     /** The jobs' times. */
@@ -90,7 +85,7 @@ record RunTimes(
       Instant completedAt = updatedAt == null ? startedAt : updatedAt;
       return new RunTimes(createdAt, startedAt, completedAt, null, null, queueMs);
     }
-    if (duration > LONGEST_RUN.toMillis()) {
+    if (duration > AssembleRuns.LONGEST_RUN.toMillis()) {
       return new RunTimes(createdAt, startedAt, startedAt, null, DurationSource.SUSPECT, queueMs);
     }
     return new RunTimes(createdAt, startedAt, updatedAt, duration, DurationSource.RUN, queueMs);

@@ -4,8 +4,8 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.TestResult;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows of tests from reports. */
@@ -13,13 +13,14 @@ public final class TestCases {
   private TestCases() {}
 
   /**
-   * Returns the tests of a report, in its order, without their history.
+   * Returns the tests of a report, by what tells one of a run's tests from another, without their
+   * history.
    *
    * @param run the run that the report belongs to; null where it is not known, and the report alone
    *     says what there is to say
    */
-  public static List<TestCase> of(TestReport report, @Nullable Run run) {
-    List<TestCase> rows = new ArrayList<>(report.getResults().size());
+  public static Map<String, TestCase> of(TestReport report, @Nullable Run run) {
+    Map<String, TestCase> rows = new LinkedHashMap<>();
     for (TestResult result : report.getResults()) {
       TestCase.Builder row =
           TestCase.newBuilder()
@@ -50,7 +51,7 @@ public final class TestCases {
             .setHeadSha(run.getHeadSha())
             .setAt(run.getCreatedAt());
       }
-      rows.add(row.build());
+      rows.put(report.getSha256() + "#" + rows.size(), row.build());
     }
     return rows;
   }

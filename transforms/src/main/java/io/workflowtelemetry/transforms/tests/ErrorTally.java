@@ -2,25 +2,13 @@ package io.workflowtelemetry.transforms.tests;
 
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.ErrorSighting;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CustomCoder;
-import org.apache.beam.sdk.coders.NullableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.util.VarInt;
 import org.jspecify.annotations.Nullable;
 
 /** Errors of one kind: what they have in common once, and of each log how many it holds. */
 final class ErrorTally {
-  static final Coder<ErrorTally> CODER = new TallyCoder();
-
   private record Log(String sha256, @Nullable String runId, @Nullable Long runAttempt) {}
 
   private record Attempt(String runId, @Nullable Long runAttempt) {}
@@ -42,11 +30,8 @@ final class ErrorTally {
     errorsByLog.merge(log(sighting), sighting.getErrors(), Math::max);
   }
 
-  void merge(ErrorTally other) {
-    if (other.common != null) {
-      note(other.common);
-    }
-    other.errorsByLog.forEach((log, errors) -> errorsByLog.merge(log, errors, Math::max));
+  boolean isEmpty() {
+    return common == null;
   }
 
   /** Returns all that was added of a log's errors. */
@@ -104,48 +89,5 @@ final class ErrorTally {
 
   private static Log log(ErrorSighting sighting) {
     return new Log(sighting.getLogSha256(), sighting.getRunId(), sighting.getRunAttempt());
-  }
-
-  private static final class TallyCoder extends CustomCoder<ErrorTally> {
-    private static final long serialVersionUID = 1L;
-
-    private final Coder<ErrorSighting> sightings =
-        NullableCoder.of(RecordCoder.of(ErrorSighting.class));
-    private final Coder<String> texts = NullableCoder.of(StringUtf8Coder.of());
-    private final Coder<Long> numbers = NullableCoder.of(VarLongCoder.of());
-
-    @Override
-    public void encode(ErrorTally tally, OutputStream out) throws IOException {
-      sightings.encode(tally.common, out);
-      VarInt.encode(tally.errorsByLog.size(), out);
-      for (Map.Entry<Log, Long> entry : tally.errorsByLog.entrySet()) {
-        texts.encode(entry.getKey().sha256, out);
-        texts.encode(entry.getKey().runId, out);
-        numbers.encode(entry.getKey().runAttempt, out);
-        VarInt.encode(entry.getValue(), out);
-      }
-    }
-
-    @Override
-    public ErrorTally decode(InputStream in) throws IOException {
-      ErrorTally tally = new ErrorTally();
-      tally.common = sightings.decode(in);
-      int logs = VarInt.decodeInt(in);
-      for (int i = 0; i < logs; i++) {
-        Log log = new Log(texts.decode(in), texts.decode(in), numbers.decode(in));
-        tally.errorsByLog.put(log, VarInt.decodeLong(in));
-      }
-      return tally;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof TallyCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return TallyCoder.class.hashCode();
-    }
   }
 }

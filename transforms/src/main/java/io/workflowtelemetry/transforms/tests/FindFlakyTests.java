@@ -3,50 +3,76 @@ package io.workflowtelemetry.transforms.tests;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestKey;
-import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.GroupFunction;
+import io.workflowtelemetry.transforms.revise.ReviseGroups;
+import io.workflowtelemetry.transforms.runs.AssembleRuns;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds tests that both passed and failed on one commit, in several runs or by being run again in
  * one. Rows whose commit is not known take no part.
  */
 public final class FindFlakyTests
-    extends PTransform<PCollection<TestCase>, PCollection<FlakyTest>> {
-  private FindFlakyTests() {}
+    extends PTransform<PCollection<Change<TestCase>>, PCollection<Change<FlakyTest>>> {
+  private static final long serialVersionUID = 1L;
 
-  /** Returns the transform. */
-  public static FindFlakyTests create() {
-    return new FindFlakyTests();
+  private final Duration allowedLateness;
+
+  private FindFlakyTests(Duration allowedLateness) {
+    this.allowedLateness = allowedLateness;
+  }
+
+  /**
+   * Returns the transform.
+   *
+   * @param lateness how long, in event time, a stream remembers the tests of a commit after their
+   *     last run has surely ended; of no matter to a history
+   */
+  public static FindFlakyTests allowing(Duration lateness) {
+    return new FindFlakyTests(lateness);
   }
 
   @Override
-  public PCollection<FlakyTest> expand(PCollection<TestCase> rows) {
-    return rows.apply("OfCommits", Filter.by(row -> row.getHeadSha() != null))
-        .apply("ByTestAndCommit", KeyTests.byTestAndCommit())
-        .apply("Group", GroupInBlocks.create())
-        .apply("Judge", ParDo.of(new JudgeFn()))
-        .setCoder(RecordCoder.of(FlakyTest.class));
+  public PCollection<Change<FlakyTest>> expand(PCollection<Change<TestCase>> rows) {
+    ReviseGroups<TestKey, TestCase, FlakyTest> judge =
+        ReviseGroups.by(
+                new Judged(), RecordCoder.of(TestCase.class), RecordCoder.of(FlakyTest.class))
+            .allowing(allowedLateness)
+            .ofFewItems();
+    return judge.changes(
+        rows.apply("Judge", judge.of(TestRows.byTestAndCommit(), RecordCoder.of(TestKey.class))));
   }
 
-  private static final class JudgeFn extends DoFn<KV<TestKey, Iterable<TestCase>>, FlakyTest> {
-    @ProcessElement
-    public void process(
-        @Element KV<TestKey, Iterable<TestCase>> test, OutputReceiver<FlakyTest> output) {
+  private record Judged() implements GroupFunction<TestKey, TestCase, FlakyTest> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String id(TestCase row) {
+      return TestRows.idOf(row);
+    }
+
+    @Override
+    public Map<String, FlakyTest> outputs(TestKey key, Iterable<TestCase> rows, boolean closed) {
+      FlakyTest flaky = judge(key, rows);
+      return flaky == null ? Map.of() : Map.of("", flaky);
+    }
+
+    private static @Nullable FlakyTest judge(TestKey key, Iterable<TestCase> rows) {
       Set<RunOfTest> passed = new HashSet<>();
       Set<RunOfTest> failed = new HashSet<>();
       Set<RunOfTest> flaky = new HashSet<>();
       Instant first = null;
       Instant last = null;
-      for (TestCase row : test.getValue()) {
+      for (TestCase row : rows) {
         TestOutcome outcome = TestOutcome.valueOf(row.getOutcome());
         if (outcome == TestOutcome.SKIPPED) {
           continue;
@@ -58,23 +84,27 @@ public final class FindFlakyTests
         last = Times.later(last, row.getAt());
       }
       if (flaky.isEmpty() && (passed.isEmpty() || failed.isEmpty())) {
-        return;
+        return null;
       }
-      TestKey key = test.getKey();
-      output.output(
-          FlakyTest.newBuilder()
-              .setRepository(key.getRepository())
-              .setHeadSha(key.getHeadSha())
-              .setSuite(key.getSuite())
-              .setClassName(key.getClassName())
-              .setName(key.getName())
-              .setOccurrence(key.getOccurrence())
-              .setPasses(passed.size())
-              .setFailures(failed.size())
-              .setFlaky(flaky.size())
-              .setFirstSeenAt(first)
-              .setLastSeenAt(last)
-              .build());
+      return FlakyTest.newBuilder()
+          .setRepository(key.getRepository())
+          .setHeadSha(key.getHeadSha())
+          .setSuite(key.getSuite())
+          .setClassName(key.getClassName())
+          .setName(key.getName())
+          .setOccurrence(key.getOccurrence())
+          .setPasses(passed.size())
+          .setFailures(failed.size())
+          .setFlaky(flaky.size())
+          .setFirstSeenAt(first)
+          .setLastSeenAt(last)
+          .build();
+    }
+
+    /** So long may a run of the commit be tried again. */
+    @Override
+    public Instant settlesAt(TestKey key, TestCase row, Instant timestamp) {
+      return timestamp.plus(AssembleRuns.LONGEST_RUN);
     }
   }
 }

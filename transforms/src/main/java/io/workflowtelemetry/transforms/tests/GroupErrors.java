@@ -5,47 +5,67 @@ import io.workflowtelemetry.schemas.ErrorKey;
 import io.workflowtelemetry.schemas.ErrorSighting;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.LogError;
-import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.GroupFunction;
+import io.workflowtelemetry.transforms.revise.Projection;
+import io.workflowtelemetry.transforms.revise.ReviseGroups;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CoderRegistry;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.MapElements;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Groups the errors that job logs keep by repository and fingerprint. A log of a run counts once,
  * however often it is read.
  */
-public final class GroupErrors extends PTransform<PCollection<JobLog>, PCollection<ErrorGroup>> {
-  private GroupErrors() {}
+public final class GroupErrors
+    extends PTransform<PCollection<Change<JobLog>>, PCollection<Change<ErrorGroup>>> {
+  private static final long serialVersionUID = 1L;
 
-  /** Returns the transform. */
-  public static GroupErrors create() {
-    return new GroupErrors();
+  private final Duration delay;
+
+  private GroupErrors(Duration delay) {
+    this.delay = delay;
+  }
+
+  /**
+   * Returns the transform.
+   *
+   * @param delay how long, in processing time, a group of a stream waits for more; of no matter to
+   *     a history
+   */
+  public static GroupErrors every(Duration delay) {
+    return new GroupErrors(delay);
   }
 
   @Override
-  public PCollection<ErrorGroup> expand(PCollection<JobLog> logs) {
-    return logs.apply("Sight", ParDo.of(new SightFn()))
-        .setCoder(KvCoder.of(RecordCoder.of(ErrorKey.class), RecordCoder.of(ErrorSighting.class)))
-        .apply("Tally", CombineInBlocks.by(new TallyFn()))
-        .apply("Group", MapElements.via(new Group()))
-        .setCoder(RecordCoder.of(ErrorGroup.class));
+  public PCollection<Change<ErrorGroup>> expand(PCollection<Change<JobLog>> logs) {
+    ReviseGroups<ErrorKey, ErrorSighting, ErrorGroup> group =
+        ReviseGroups.by(
+                new Groups(), RecordCoder.of(ErrorSighting.class), RecordCoder.of(ErrorGroup.class))
+            .every(delay);
+    return group.changes(
+        logs.apply("Group", group.of(new Groups(), RecordCoder.of(ErrorKey.class))));
   }
 
-  /** Gives what each log holds of each kind of error. */
-  private static final class SightFn extends DoFn<JobLog, KV<ErrorKey, ErrorSighting>> {
-    @ProcessElement
-    public void process(@Element JobLog log, OutputReceiver<KV<ErrorKey, ErrorSighting>> output) {
+  /** What each log holds of each kind of error. */
+  private record Groups()
+      implements Projection<JobLog, ErrorKey, ErrorSighting>,
+          GroupFunction<ErrorKey, ErrorSighting, ErrorGroup> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String id(ErrorSighting sighting) {
+      return sighting.getRunId() + "/" + sighting.getRunAttempt() + "/" + sighting.getLogSha256();
+    }
+
+    @Override
+    public void items(JobLog log, BiConsumer<ErrorKey, ErrorSighting> groups) {
       Map<String, ErrorTally> tallies = new LinkedHashMap<>();
       for (LogError error : log.getErrors()) {
         tallies
@@ -54,10 +74,9 @@ public final class GroupErrors extends PTransform<PCollection<JobLog>, PCollecti
       }
       tallies.forEach(
           (fingerprint, tally) ->
-              output.output(
-                  KV.of(
-                      new ErrorKey(log.getRepository(), fingerprint),
-                      tally.sighting(log.getSha256(), log.getRunId(), log.getRunAttempt()))));
+              groups.accept(
+                  new ErrorKey(log.getRepository(), fingerprint),
+                  tally.sighting(log.getSha256(), log.getRunId(), log.getRunAttempt())));
     }
 
     private static ErrorSighting sighting(JobLog log, LogError error) {
@@ -72,52 +91,21 @@ public final class GroupErrors extends PTransform<PCollection<JobLog>, PCollecti
           .setLastSeenAt(error.getAt())
           .build();
     }
-  }
 
-  private static final class TallyFn
-      extends Combine.CombineFn<ErrorSighting, ErrorTally, ErrorTally> {
     @Override
-    public ErrorTally createAccumulator() {
-      return new ErrorTally();
+    public Map<String, ErrorGroup> outputs(
+        ErrorKey key, Iterable<ErrorSighting> sightings, boolean closed) {
+      ErrorTally tally = new ErrorTally();
+      sightings.forEach(tally::see);
+      return tally.isEmpty()
+          ? Map.of()
+          : Map.of("", tally.group(key.getRepository(), key.getFingerprint()));
     }
 
+    /** Errors of one kind are one group, however long they stay away. */
     @Override
-    public ErrorTally addInput(ErrorTally tally, ErrorSighting sighting) {
-      tally.see(sighting);
-      return tally;
-    }
-
-    @Override
-    public ErrorTally mergeAccumulators(Iterable<ErrorTally> tallies) {
-      ErrorTally merged = new ErrorTally();
-      tallies.forEach(merged::merge);
-      return merged;
-    }
-
-    @Override
-    public ErrorTally extractOutput(ErrorTally tally) {
-      return tally;
-    }
-
-    @Override
-    public Coder<ErrorTally> getAccumulatorCoder(
-        CoderRegistry registry, Coder<ErrorSighting> inputCoder) {
-      return ErrorTally.CODER;
-    }
-
-    @Override
-    public Coder<ErrorTally> getDefaultOutputCoder(
-        CoderRegistry registry, Coder<ErrorSighting> inputCoder) {
-      return ErrorTally.CODER;
-    }
-  }
-
-  private static final class Group extends SimpleFunction<KV<ErrorKey, ErrorTally>, ErrorGroup> {
-    @Override
-    public ErrorGroup apply(KV<ErrorKey, ErrorTally> element) {
-      return element
-          .getValue()
-          .group(element.getKey().getRepository(), element.getKey().getFingerprint());
+    public Instant settlesAt(ErrorKey key, ErrorSighting sighting, Instant timestamp) {
+      return Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
     }
   }
 }

@@ -3,14 +3,19 @@ package io.workflowtelemetry.transforms.tests;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import io.workflowtelemetry.transforms.runs.TestCases;
+import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the tests in reports whose run is not known, without their history. */
-public final class ListTests extends PTransform<PCollection<TestReport>, PCollection<TestCase>> {
+public final class ListTests
+    extends PTransform<PCollection<Change<TestReport>>, PCollection<Change<TestCase>>> {
   private static final long serialVersionUID = 1L;
 
   private ListTests() {}
@@ -21,16 +26,23 @@ public final class ListTests extends PTransform<PCollection<TestReport>, PCollec
   }
 
   @Override
-  public PCollection<TestCase> expand(PCollection<TestReport> reports) {
-    return reports.apply("List", ParDo.of(new ListFn())).setCoder(RecordCoder.of(TestCase.class));
+  public PCollection<Change<TestCase>> expand(PCollection<Change<TestReport>> reports) {
+    return reports
+        .apply("List", ParDo.of(new ListFn()))
+        .setCoder(ChangeCoder.of(RecordCoder.of(TestCase.class)));
   }
 
-  private static final class ListFn extends DoFn<TestReport, TestCase> {
+  private static final class ListFn extends DoFn<Change<TestReport>, Change<TestCase>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void process(@Element TestReport report, OutputReceiver<TestCase> output) {
-      TestCases.of(report, null).forEach(output::output);
+    public void process(
+        @Element Change<TestReport> report, OutputReceiver<Change<TestCase>> output) {
+      Change.between(tests(report.before()), tests(report.after()), output::output);
+    }
+
+    private static Map<String, TestCase> tests(@Nullable TestReport report) {
+      return report == null ? Map.of() : TestCases.of(report, null);
     }
   }
 }

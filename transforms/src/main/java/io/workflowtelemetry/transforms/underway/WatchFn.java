@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.RunSign;
 import io.workflowtelemetry.schemas.RunWatch;
 import io.workflowtelemetry.schemas.WatchKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.revise.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * it is, in event time, as much later than the last sign as the clock has gone on since that came
  * in. So logs that are replayed fast never come so far.
  */
-final class WatchFn extends DoFn<KV<WatchKey, RunSign>, RunHealth> {
+final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
   private static final String WATCH = "watch";
   private static final String WATERMARK = "watermark";
   private static final String CLOCK = "clock";
@@ -160,9 +161,10 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, RunHealth> {
       MultiOutputReceiver outputs) {
     WatchedRun before = known == null ? null : new WatchedRun(key, known, rules);
     WatchedRun after = new WatchedRun(key, watch, rules);
-    RunHealth health = after.health();
-    if (before == null || !health.equals(before.health())) {
-      outputs.get(WatchRuns.HEALTH).outputWithTimestamp(health, at);
+    RunHealth was = before == null ? null : before.health();
+    RunHealth is = after.health();
+    if (!is.equals(was)) {
+      outputs.get(WatchRuns.HEALTH).outputWithTimestamp(new Change<>(was, is), at);
     }
     Map<String, Alert> told = before == null ? Map.of() : RunAlerts.of(before);
     RunAlerts.revise(

@@ -7,6 +7,8 @@ import io.workflowtelemetry.schemas.RunSign;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.WatchKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -22,15 +24,15 @@ import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Watches runs under way, those that run events tell of and those of CI: how each is doing, whether
- * it is stalled, waits too long to start, or started and was never heard of again. Both outputs
- * hold revisions, of which the last of a run, or of an alert, counts.
+ * it is stalled, waits too long to start, or started and was never heard of again. Alerts are
+ * revisions, of which the last of an alert counts.
  *
  * <p>It is for streams, in the global window: where the input ends, silence means nothing. It
  * should read right from the sources: a step before it that waits on timers lets its watermark go
  * on step by step when the input ends, and that looks like silence.
  */
 public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTuple> {
-  static final TupleTag<RunHealth> HEALTH = new TupleTag<>("health") {};
+  static final TupleTag<Change<RunHealth>> HEALTH = new TupleTag<>("health") {};
   static final TupleTag<Alert> ALERTS = new TupleTag<>("alerts") {};
 
   private static final TupleTag<RunEvent> EVENTS = new TupleTag<>("events") {};
@@ -66,7 +68,7 @@ public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTup
   }
 
   /** Returns how runs are doing. */
-  public static PCollection<RunHealth> health(PCollectionTuple outputs) {
+  public static PCollection<Change<RunHealth>> health(PCollectionTuple outputs) {
     return outputs.get(HEALTH);
   }
 
@@ -107,7 +109,7 @@ public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTup
             .apply(
                 "Watch",
                 ParDo.of(new WatchFn(rules)).withOutputTags(HEALTH, TupleTagList.of(ALERTS)));
-    outputs.get(HEALTH).setCoder(RecordCoder.of(RunHealth.class));
+    outputs.get(HEALTH).setCoder(ChangeCoder.of(RecordCoder.of(RunHealth.class)));
     outputs.get(ALERTS).setCoder(RecordCoder.of(Alert.class));
     return outputs;
   }

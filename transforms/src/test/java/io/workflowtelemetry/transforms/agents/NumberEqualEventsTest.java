@@ -10,9 +10,13 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.dialect.Digests;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NumberEqualEventsTest {
   private static AgentEvent event(String file, String text) {
@@ -25,21 +29,25 @@ class NumberEqualEventsTest {
   }
 
   /** The ids are what {@code printf '%s' 'x#0' | sha256sum} tells. */
-  @Test
-  void equalLinesOfAFileAreCounted() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void equalLinesOfAFileAreCounted(boolean stream) {
+    RecordCoder<AgentEvent> coder = RecordCoder.of(AgentEvent.class);
+    List<AgentEvent> events =
+        List.of(
+            event("a", "x"), event("a", "y"), event("a", "x"), event("a", "x"), event("b", "x"));
     Pipeline pipeline = Collected.pipeline();
     Collected<AgentInvocation> numbered =
         Collected.of(
             pipeline
                 .apply(
-                    Create.of(
-                            event("a", "x"),
-                            event("a", "y"),
-                            event("a", "x"),
-                            event("a", "x"),
-                            event("b", "x"))
-                        .withCoder(RecordCoder.of(AgentEvent.class)))
-                .apply(NumberEqualEvents.create()));
+                    stream
+                        ? TestStream.create(coder)
+                            .addElements(
+                                events.get(0), events.subList(1, 5).toArray(AgentEvent[]::new))
+                            .advanceWatermarkToInfinity()
+                        : Create.of(events).withCoder(coder))
+                .apply(NumberEqualEvents.allowing(Duration.ofDays(1))));
     pipeline.run().waitUntilFinish();
     assertThat(
         numbered.elements().stream()

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.observations;
 
+import static io.workflowtelemetry.transforms.Streams.joda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -7,14 +8,19 @@ import static org.hamcrest.Matchers.is;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.parse.Parsed;
 import io.workflowtelemetry.transforms.parse.RecordTypes;
+import io.workflowtelemetry.transforms.revise.Change;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -27,6 +33,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TimestampedValue;
 
 /** What is kept follows from what was observed, and not from what of it came first. */
 class ArrivalOrderTest {
@@ -61,6 +68,7 @@ class ArrivalOrderTest {
     Collections.shuffle(shuffled, random);
     Kept kept = keep(seen);
     assertThat(keep(shuffled), is(kept));
+    assertThat("of a stream", keepStreamed(shuffled, random), is(kept.observations()));
 
     Map<String, Long> read = new TreeMap<>();
     seen.forEach(one -> read.merge(RecordTypes.of(one).label(), 1L, Long::sum));
@@ -106,12 +114,30 @@ class ArrivalOrderTest {
     PCollectionTuple outputs =
         pipeline
             .apply(Create.of(observations).withCoder(RecordCoder.of(Observation.class)))
-            .apply(KeepObservations.create());
-    Collected<Observation> kept = Collected.of(KeepObservations.kept(outputs));
+            .apply(KeepObservations.allowing(Duration.ZERO));
+    Collected<Change<Observation>> kept = Collected.of(KeepObservations.kept(outputs));
     Collected<KV<String, Long>> counts = Collected.of(KeepObservations.counts(outputs));
     pipeline.run().waitUntilFinish();
     Map<String, Long> sums = new TreeMap<>();
     counts.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
-    return new Kept(kept.elements().stream().map(Observation::toString).sorted().toList(), sums);
+    return new Kept(texts(kept.elements().stream().map(change -> change.came())), sums);
+  }
+
+  private static List<String> keepStreamed(List<Observation> observations, Random random) {
+    List<TimestampedValue<Observation>> elements =
+        observations.stream().map(one -> TimestampedValue.of(one, joda(Instant.EPOCH))).toList();
+    Pipeline pipeline = Collected.pipeline();
+    Collected<Change<Observation>> kept =
+        Collected.of(
+            KeepObservations.kept(
+                pipeline
+                    .apply(Streams.of(RecordCoder.of(Observation.class), elements, random))
+                    .apply(KeepObservations.allowing(Duration.ZERO))));
+    pipeline.run().waitUntilFinish();
+    return texts(Streams.left(kept.elements()).stream());
+  }
+
+  private static List<String> texts(Stream<Observation> observations) {
+    return observations.map(Observation::toString).sorted().toList();
   }
 }

@@ -11,6 +11,8 @@ import io.workflowtelemetry.schemas.LinePlace;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.revise.Change;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,7 +76,7 @@ class KeepObservationsTest {
     Collections.shuffle(shuffled, new Random(System.nanoTime()));
     return pipeline
         .apply(Create.of(shuffled).withCoder(RecordCoder.of(Observation.class)))
-        .apply(KeepObservations.create());
+        .apply(KeepObservations.allowing(Duration.ZERO));
   }
 
   @Test
@@ -90,11 +92,13 @@ class KeepObservationsTest {
                 line("a", 2, "success"),
                 line("a", 1, "unknown"),
                 line("b", 1, "unknown")));
-    Collected<Observation> kept = Collected.of(KeepObservations.kept(outputs));
+    Collected<Change<Observation>> kept = Collected.of(KeepObservations.kept(outputs));
     Collected<KV<String, Long>> counts = Collected.of(KeepObservations.counts(outputs));
     pipeline.run().waitUntilFinish();
     Observation merged = Observation.newBuilder(line("a", 2, "success")).setPlace(null).build();
-    assertThat(kept.elements(), containsInAnyOrder(log("a.txt"), merged));
+    assertThat(
+        kept.elements().stream().map(change -> change.came()).toList(),
+        containsInAnyOrder(log("a.txt"), merged));
     assertThat(sum(counts, "records/job_log/duplicate"), is(2L));
     assertThat(sum(counts, "records/job_log/kept"), is(1L));
     assertThat(sum(counts, "records/invocation/duplicate"), is(1L));

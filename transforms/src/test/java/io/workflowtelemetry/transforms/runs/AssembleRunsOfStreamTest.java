@@ -4,6 +4,7 @@ import static io.workflowtelemetry.transforms.Streams.joda;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.JobState;
@@ -12,7 +13,9 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestReport;
+import io.workflowtelemetry.schemas.TestResult;
 import io.workflowtelemetry.schemas.TestTotals;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
@@ -92,7 +95,14 @@ class AssembleRunsOfStreamTest {
                     .setFile(digest + ".xml")
                     .setTotals(new TestTotals("junit-xml", 3L, 1L, 0L))
                     .setReportedAt(minute(at))
-                    .setResults(List.of())
+                    .setResults(
+                        List.of(
+                            TestResult.newBuilder()
+                                .setName("t")
+                                .setOccurrence(1)
+                                .setOutcome("PASSED")
+                                .setTries(1)
+                                .build()))
                     .build()))
         .build();
   }
@@ -130,12 +140,7 @@ class AssembleRunsOfStreamTest {
 
   private static List<Change<Run>> revise(TestStream<RunUpdate> updates) {
     Pipeline pipeline = Collected.orderedPipeline();
-    return revise(
-        pipeline,
-        AssembleRuns.inputs(
-            pipeline.apply(updates),
-            pipeline.apply(
-                "NoPieces", Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class))))));
+    return revise(pipeline, AssembleRuns.inputs(pipeline.apply(updates), none(pipeline)));
   }
 
   private static List<Change<Run>> revise(Pipeline pipeline, PCollectionTuple inputs) {
@@ -144,10 +149,6 @@ class AssembleRunsOfStreamTest {
             AssembleRuns.runs(inputs.apply("Revise", AssembleRuns.waiting(JOBS_WAIT, LATENESS))));
     pipeline.run().waitUntilFinish();
     return changes.elements();
-  }
-
-  private static List<Run> assembled(List<RunUpdate> updates) {
-    return AssembledRuns.of(Collected.orderedPipeline(), updates);
   }
 
   /** Returns how each row says that it ended, and how long that took by what. */
@@ -172,13 +173,42 @@ class AssembleRunsOfStreamTest {
     }
     updates.addAll(updates.subList(0, 20));
     Collections.shuffle(updates, random);
-    List<Change<Run>> changes =
-        revise(
-            Streams.of(
-                RecordCoder.of(RunUpdate.class),
-                updates.stream().map(AssembleRunsOfStreamTest::at).toList(),
-                random));
-    assertThat(Streams.left(changes), containsInAnyOrder(assembled(updates).toArray()));
+    Pipeline history = Collected.orderedPipeline();
+    PCollectionTuple expected =
+        AssembleRuns.inputs(
+                history.apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))),
+                none(history))
+            .apply("Assemble", AssembleRuns.create());
+    Collected<Change<Run>> runs = Collected.of(AssembleRuns.runs(expected));
+    Collected<Change<TestCase>> tests = Collected.of(AssembleRuns.tests(expected));
+    history.run().waitUntilFinish();
+
+    Pipeline stream = Collected.orderedPipeline();
+    PCollectionTuple revised =
+        AssembleRuns.inputs(
+                stream.apply(
+                    Streams.of(
+                        RecordCoder.of(RunUpdate.class),
+                        updates.stream().map(AssembleRunsOfStreamTest::at).toList(),
+                        random)),
+                none(stream))
+            .apply("Revise", AssembleRuns.waiting(JOBS_WAIT, LATENESS));
+    Collected<Change<Run>> changes = Collected.of(AssembleRuns.runs(revised));
+    Collected<Change<TestCase>> changedTests = Collected.of(AssembleRuns.tests(revised));
+    stream.run().waitUntilFinish();
+
+    assertThat(Streams.left(changes.elements()), containsInAnyOrder(came(runs)));
+    assertThat(came(tests).length, greaterThan(3));
+    assertThat(Streams.left(changedTests.elements()), containsInAnyOrder(came(tests)));
+  }
+
+  private static <T> Object[] came(Collected<Change<T>> changes) {
+    return changes.elements().stream().map(change -> change.came()).toArray();
+  }
+
+  private static PCollection<Change<RunUpdate>> none(Pipeline pipeline) {
+    return pipeline.apply(
+        "NoPieces", Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class))));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -163,26 +164,29 @@ class AssembleRunsTest {
                 pipeline.apply(
                     "Runs",
                     Create.of(
-                            run("1", "aa", own),
-                            run("2", "aa", null),
-                            run("3", "bb", null),
-                            run("4", null, null),
-                            run("5", "aa", complete))
-                        .withCoder(RecordCoder.of(Run.class))),
+                            Change.came(run("1", "aa", own)),
+                            Change.came(run("2", "aa", null)),
+                            Change.came(run("3", "bb", null)),
+                            Change.came(run("4", null, null)),
+                            Change.came(run("5", "aa", complete)))
+                        .withCoder(ChangeCoder.of(RecordCoder.of(Run.class)))),
                 pipeline.apply(
                     "Logged",
                     Create.of(logged, sparse, logged, new Commit("cc", "C", 1L, 1L, 1L, 1L))
                         .withCoder(RecordCoder.of(Commit.class))),
                 pipeline.apply(
                     "LookedUp", Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
-            .apply("Join", JoinCommits.create());
-    Collected<Run> joined =
+            .apply("Join", JoinCommits.waiting(Duration.ZERO, Duration.ZERO));
+    Collected<Change<Run>> joined =
         Collected.of(JoinCommits.runs(outputs).apply("All", Flatten.pCollections()));
     Collected<KV<String, Long>> counts = Collected.of(JoinCommits.counts(outputs));
     pipeline.run().waitUntilFinish();
 
     List<Run> rows =
-        joined.elements().stream().sorted(Comparator.comparing(Run::getRunId)).toList();
+        joined.elements().stream()
+            .map(change -> change.came())
+            .sorted(Comparator.comparing(Run::getRunId))
+            .toList();
     assertThat(rows, hasSize(5));
     assertThat(commitOf(rows.get(0)), is(new Commit("", "Own", 30L, 20L, 10L, 30L)));
     assertThat(commitOf(rows.get(1)), is(new Commit("", "Git", 30L, 20L, 30L, 30L)));
@@ -201,20 +205,23 @@ class AssembleRunsTest {
   @Test
   void peopleAreHashedAlikeWhereverTheyStand() {
     Pipeline pipeline = Collected.pipeline();
-    Collected<Run> hashed =
+    Collected<Change<Run>> hashed =
         Collected.of(
             pipeline
                 .apply(
                     Create.of(
-                            run("1", "aa", new Commit("", "ann", null, null, null, null)),
-                            Run.newBuilder(run("2", "aa", null)).setActor(null).build())
-                        .withCoder(RecordCoder.of(Run.class)))
+                            Change.came(
+                                run("1", "aa", new Commit("", "ann", null, null, null, null))),
+                            Change.came(
+                                Run.newBuilder(run("2", "aa", null)).setActor(null).build()))
+                        .withCoder(ChangeCoder.of(RecordCoder.of(Run.class))))
                 .apply("Hash", HashPeople.ofRuns()));
     pipeline.run().waitUntilFinish();
     // printf ann | sha256sum
     String ann = "49915e0d7d4b402e3017d010bc1c0e83cac6c797d6c16e66340fe3268693a6a1";
     List<String> people =
         hashed.elements().stream()
+            .map(change -> change.came())
             .map(run -> run.getRunId() + " " + run.getCommitAuthor() + " " + run.getActor())
             .toList();
     assertThat(people, containsInAnyOrder("1 " + ann + " " + ann, "2 null null"));

@@ -108,7 +108,7 @@ class CountTestsTest {
             .setFailuresBefore(0)
             .setRepository("o/report")
             .setAt(reportedAt);
-    assertThat(TestCases.of(report, null), contains(row.build()));
+    assertThat(TestCases.of(report, null).values(), contains(row.build()));
     Run run =
         Run.newBuilder()
             .setRepository("o/r")
@@ -124,7 +124,7 @@ class CountTestsTest {
             .setJobs(List.of())
             .build();
     assertThat(
-        TestCases.of(report, run),
+        TestCases.of(report, run).values(),
         contains(
             row.setRepository("o/r")
                 .setRunId("7")

@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
@@ -28,6 +29,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RunAttemptsTest {
@@ -40,7 +42,8 @@ class RunAttemptsTest {
   private static final AtomicInteger STATES_LOOKED_AT = new AtomicInteger();
 
   /** Counts what is done. */
-  private record Counting() implements GroupFunction<RunKey, KV<String, RunUpdate>, Run> {
+  private record Counting()
+      implements GroupFunction<RunKey, KV<String, RunUpdate>, KV<@Nullable Run, List<TestReport>>> {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -55,7 +58,7 @@ class RunAttemptsTest {
     }
 
     @Override
-    public Map<String, Run> outputs(
+    public Map<String, KV<@Nullable Run, List<TestReport>>> outputs(
         RunKey key, Iterable<KV<String, RunUpdate>> items, boolean closed) {
       items.forEach(item -> STATES_LOOKED_AT.addAndGet(item.getValue().getJobs().size()));
       return ATTEMPTS.outputs(key, items, closed);
@@ -94,10 +97,10 @@ class RunAttemptsTest {
     }
     Collections.shuffle(events, new Random(1));
     Pipeline pipeline = Collected.orderedPipeline();
-    ReviseGroups<RunKey, KV<String, RunUpdate>, Run> revise =
-        ReviseGroups.by(new Counting(), RunAttempts.ITEM_CODER, RecordCoder.of(Run.class))
+    ReviseGroups<RunKey, KV<String, RunUpdate>, KV<@Nullable Run, List<TestReport>>> revise =
+        ReviseGroups.by(new Counting(), RunAttempts.ITEM_CODER, RunAttempts.OUTPUT_CODER)
             .ofFewItems();
-    Collected<Change<Run>> changes =
+    Collected<Change<KV<@Nullable Run, List<TestReport>>>> changes =
         Collected.of(
             revise.changes(
                 pipeline
@@ -113,7 +116,7 @@ class RunAttemptsTest {
     MERGES.set(0);
     STATES_LOOKED_AT.set(0);
     pipeline.run().waitUntilFinish();
-    List<Run> rows = Streams.left(changes.elements());
+    List<Run> rows = Streams.left(changes.elements()).stream().map(KV::getKey).toList();
     assertThat(rows, hasSize(1));
     assertThat(rows.get(0).getJobs(), hasSize(JOBS));
     assertThat(rows.get(0).getCompletedAt(), is(START.plusSeconds(EVENTS - 1)));

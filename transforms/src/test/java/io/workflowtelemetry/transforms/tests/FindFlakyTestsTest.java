@@ -11,15 +11,17 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.TestCase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FindFlakyTestsTest {
   private static List<FlakyTest> find(TestCase... rows) {
-    return Rows.of(FindFlakyTests.create(), TestCase.class, List.of(rows));
+    return Rows.of(FindFlakyTests.allowing(Duration.ZERO), TestCase.class, List.of(rows));
   }
 
   @Test
@@ -99,22 +101,31 @@ class FindFlakyTestsTest {
       }
     }
     assertThat(expected.size(), greaterThan(10));
+    FindFlakyTests find = FindFlakyTests.allowing(Duration.ZERO);
     assertThat(
-        Rows.of(FindFlakyTests.create(), TestCase.class, rows).stream()
-            .map(
-                test ->
-                    "%s %s %s%d: %d%d%d"
-                        .formatted(
-                            test.getHeadSha(),
-                            test.getClassName(),
-                            test.getName(),
-                            test.getOccurrence(),
-                            test.getPasses(),
-                            test.getFailures(),
-                            test.getFlaky()))
-            .toList(),
+        told(Rows.of(find, TestCase.class, rows)),
+        containsInAnyOrder(expected.toArray(String[]::new)));
+    assertThat(
+        "of a stream",
+        told(Rows.streamed(find, TestCase.class, rows, new Random(7))),
         containsInAnyOrder(expected.toArray(String[]::new)));
     assertThat(done.size(), greaterThan(expected.size()));
     assertThat(rows.isEmpty(), is(false));
+  }
+
+  private static List<String> told(List<FlakyTest> tests) {
+    return tests.stream()
+        .map(
+            test ->
+                "%s %s %s%d: %d%d%d"
+                    .formatted(
+                        test.getHeadSha(),
+                        test.getClassName(),
+                        test.getName(),
+                        test.getOccurrence(),
+                        test.getPasses(),
+                        test.getFailures(),
+                        test.getFlaky()))
+        .toList();
   }
 }

@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.ErrorGroup;
-import io.workflowtelemetry.schemas.ErrorSighting;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.LogError;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,8 +19,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.beam.sdk.testing.CoderProperties;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +48,12 @@ class GroupErrorsTest {
   }
 
   private static List<ErrorGroup> groups(List<JobLog> logs) {
-    return Rows.of(GroupErrors.create(), JobLog.class, logs);
+    List<ErrorGroup> groups = Rows.of(GroupErrors.every(Duration.ZERO), JobLog.class, logs);
+    GroupErrors revise = GroupErrors.every(Duration.ofSeconds(1));
+    assertThat(
+        Rows.streamed(revise, JobLog.class, logs, new Random(3)),
+        containsInAnyOrder(groups.toArray(ErrorGroup[]::new)));
+    return groups;
   }
 
   @Test
@@ -148,26 +151,5 @@ class GroupErrorsTest {
       }
       assertThat(found, is(expected));
     }
-  }
-
-  @Test
-  void talliesTravel() throws Exception {
-    CoderProperties.coderSerializable(ErrorTally.CODER);
-    ErrorTally tally = new ErrorTally();
-    assertThat(CoderUtils.clone(ErrorTally.CODER, tally).equals(tally), is(false));
-    ErrorSighting sighting =
-        ErrorSighting.newBuilder()
-            .setLogSha256("a")
-            .setPattern("p")
-            .setExample("e")
-            .setErrors(3)
-            .build();
-    tally.see(sighting);
-    // The same log once more.
-    tally.see(sighting);
-    tally.see(ErrorSighting.newBuilder(sighting).setRunId("1").setRunAttempt(2L).build());
-    ErrorGroup group = CoderUtils.clone(ErrorTally.CODER, tally).group("o/r", "f");
-    assertThat(group, is(tally.group("o/r", "f")));
-    assertThat(group.getErrors(), is(6L));
   }
 }

@@ -1,10 +1,16 @@
 package io.workflowtelemetry.transforms.tests;
 
+import static io.workflowtelemetry.transforms.Streams.joda;
+
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.Streams;
+import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.revise.ChangeCoder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
@@ -12,6 +18,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
 
 /** Runs transforms over a few rows. */
@@ -20,16 +27,48 @@ final class Rows {
 
   private Rows() {}
 
+  /** Returns what comes out where all rows are there at once. */
   static <InT extends SpecificRecord, OutT> List<OutT> of(
-      PTransform<PCollection<InT>, PCollection<OutT>> transform, Class<InT> type, List<InT> rows) {
+      PTransform<PCollection<Change<InT>>, PCollection<Change<OutT>>> transform,
+      Class<InT> type,
+      List<InT> rows) {
     Pipeline pipeline = Collected.pipeline();
-    Collected<OutT> found =
+    Collected<Change<OutT>> found =
         Collected.of(
             pipeline
-                .apply(Create.of(rows).withCoder(RecordCoder.of(type)))
+                .apply(
+                    Create.of(rows.stream().map(row -> Change.came(row)).toList())
+                        .withCoder(ChangeCoder.of(RecordCoder.of(type))))
                 .apply("Transform", transform));
     pipeline.run().waitUntilFinish();
-    return found.elements();
+    return found.elements().stream().map(change -> change.came()).toList();
+  }
+
+  /** Returns what is left in the end where rows come one by one, and some of them go again. */
+  static <InT extends SpecificRecord, OutT> List<OutT> streamed(
+      PTransform<PCollection<Change<InT>>, PCollection<Change<OutT>>> transform,
+      Class<InT> type,
+      List<InT> rows,
+      Random random) {
+    List<List<Change<InT>>> histories = new ArrayList<>();
+    for (InT row : rows) {
+      histories.add(
+          random.nextInt(4) == 0
+              ? Streams.history(Arrays.asList(row, null, row))
+              : List.of(Change.came(row)));
+    }
+    List<TimestampedValue<Change<InT>>> changes =
+        Streams.interleave(histories, random).stream()
+            .map(change -> TimestampedValue.of(change, joda(START)))
+            .toList();
+    Pipeline pipeline = Collected.pipeline();
+    Collected<Change<OutT>> found =
+        Collected.of(
+            pipeline
+                .apply(Streams.of(ChangeCoder.of(RecordCoder.of(type)), changes, random))
+                .apply("Transform", transform));
+    pipeline.run().waitUntilFinish();
+    return Streams.left(found.elements());
   }
 
   /** Returns a row of test "t" in a run {@code hour} hours after the start. */

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 
 import io.workflowtelemetry.schemas.TestCase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ScanTestsTest {
   private static List<String> told(List<TestCase> rows) {
-    return Rows.of(ScanTests.create(), TestCase.class, rows).stream()
+    return Rows.of(ScanTests.allowing(Duration.ZERO), TestCase.class, rows).stream()
         .map(
             row ->
                 "%s/%s %s: %s after %d runs, %d failed, %s ms"
@@ -157,8 +158,12 @@ class ScanTestsTest {
     for (long seed = 1; seed <= 3; seed++) {
       List<TestCase> rows = Rows.random(seed, 600);
       List<TestCase> expected = rows.stream().map(row -> modelled(row, rows)).toList();
-      List<TestCase> found = Rows.of(ScanTests.create(), TestCase.class, rows);
+      List<TestCase> found = Rows.of(ScanTests.allowing(Duration.ZERO), TestCase.class, rows);
       assertThat(found, containsInAnyOrder(expected.toArray(TestCase[]::new)));
+      List<TestCase> streamed =
+          Rows.streamed(
+              ScanTests.allowing(Duration.ofDays(9)), TestCase.class, rows, new Random(seed));
+      assertThat(streamed, containsInAnyOrder(expected.toArray(TestCase[]::new)));
     }
   }
 }

@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.revise.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -51,10 +52,10 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
 
   private static Watched run(Pipeline pipeline, UnderwayRules rules, PCollectionTuple inputs) {
     PCollectionTuple outputs = inputs.apply("Watch", WatchRuns.by(rules));
-    Collected<RunHealth> health = Collected.of(WatchRuns.health(outputs));
+    Collected<Change<RunHealth>> health = Collected.of(WatchRuns.health(outputs));
     Collected<Alert> alerts = Collected.of(WatchRuns.alerts(outputs));
     pipeline.run().waitUntilFinish();
-    return new Watched(health.elements(), alerts.elements());
+    return new Watched(health.elements().stream().map(Change::after).toList(), alerts.elements());
   }
 
   static <T extends SpecificRecord> TestStream.Builder<T> stream(Class<T> type) {

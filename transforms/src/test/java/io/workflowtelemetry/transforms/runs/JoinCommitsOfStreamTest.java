@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReviseCommitsTest {
+class JoinCommitsOfStreamTest {
   private static final Instant START = Instant.parse("2025-03-04T00:00:00Z");
   private static final Duration WAIT = Duration.ofMinutes(10);
   private static final Duration LATENESS = Duration.ofDays(2);
@@ -85,14 +85,16 @@ class ReviseCommitsTest {
     PCollection<Change<ShaItem>> all = pipeline.apply(stream);
     Collected<Change<Run>> changes =
         Collected.of(
-            ReviseCommits.inputs(
-                    all.apply("Runs", ParDo.of(new RunsFn()))
-                        .setCoder(ChangeCoder.of(RecordCoder.of(Run.class))),
-                    all.apply("Logged", ParDo.of(new CommitsFn(ShaItem::getLogged)))
-                        .setCoder(RecordCoder.of(Commit.class)),
-                    all.apply("LookedUp", ParDo.of(new CommitsFn(ShaItem::getLookedUp)))
-                        .setCoder(RecordCoder.of(Commit.class)))
-                .apply("Revise", ReviseCommits.waiting(WAIT, LATENESS)));
+            JoinCommits.runs(
+                    JoinCommits.inputs(
+                            all.apply("Runs", ParDo.of(new RunsFn()))
+                                .setCoder(ChangeCoder.of(RecordCoder.of(Run.class))),
+                            all.apply("Logged", ParDo.of(new CommitsFn(ShaItem::getLogged)))
+                                .setCoder(RecordCoder.of(Commit.class)),
+                            all.apply("LookedUp", ParDo.of(new CommitsFn(ShaItem::getLookedUp)))
+                                .setCoder(RecordCoder.of(Commit.class)))
+                        .apply("Join", JoinCommits.waiting(WAIT, LATENESS)))
+                .get(0));
     pipeline.run().waitUntilFinish();
     return changes.elements();
   }
@@ -133,22 +135,24 @@ class ReviseCommitsTest {
 
   private static List<Run> joined(List<Run> runs, List<Commit> logged, List<Commit> lookedUp) {
     Pipeline pipeline = Collected.orderedPipeline();
-    Collected<Run> rows =
+    Collected<Change<Run>> rows =
         Collected.of(
             JoinCommits.runs(
                     JoinCommits.inputs(
                             pipeline.apply(
-                                "Runs", Create.of(runs).withCoder(RecordCoder.of(Run.class))),
+                                "Runs",
+                                Create.of(runs.stream().map(run -> Change.came(run)).toList())
+                                    .withCoder(ChangeCoder.of(RecordCoder.of(Run.class)))),
                             pipeline.apply(
                                 "Logged",
                                 Create.of(logged).withCoder(RecordCoder.of(Commit.class))),
                             pipeline.apply(
                                 "LookedUp",
                                 Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
-                        .apply("Join", JoinCommits.create()))
+                        .apply("Join", JoinCommits.waiting(WAIT, LATENESS)))
                 .apply("All", Flatten.pCollections()));
     pipeline.run().waitUntilFinish();
-    return rows.elements();
+    return rows.elements().stream().map(change -> change.came()).toList();
   }
 
   private static List<String> authors(List<Change<Run>> changes) {
