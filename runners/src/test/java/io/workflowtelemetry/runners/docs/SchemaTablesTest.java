@@ -50,6 +50,7 @@ class SchemaTablesTest {
             "TraceSpan",
             "Attribute",
             "RunEvent",
+            "RunHealth",
             "AgentInvocation",
             "SuccessMetric",
             "CheckRun",
