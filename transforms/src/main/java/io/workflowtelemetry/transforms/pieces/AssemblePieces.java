@@ -54,16 +54,11 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
     this.allowedLateness = allowedLateness;
   }
 
-  /** Returns the transform for a history. */
-  public static AssemblePieces create() {
-    return waiting(Duration.ZERO, Duration.ZERO);
-  }
-
   /**
-   * Returns the transform for a stream.
+   * Returns the transform; the times are of no matter to a history.
    *
-   * @param delay how long, in processing time, a state may wait for more pieces
-   * @param allowedLateness how long, in event time, pieces are remembered after the last
+   * @param delay how long, in processing time, a state of a stream may wait for more pieces
+   * @param allowedLateness how long, in event time, a stream remembers pieces after the last
    */
   public static AssemblePieces waiting(Duration delay, Duration allowedLateness) {
     return new AssemblePieces(MAX_PIECES, delay, allowedLateness);

@@ -69,16 +69,11 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
     this.allowedLateness = allowedLateness;
   }
 
-  /** Returns the transform for a history, all of which is there: no row waits for more. */
-  public static AssembleRuns create() {
-    return waiting(Duration.ZERO, Duration.ZERO);
-  }
-
   /**
-   * Returns the transform for a stream.
+   * Returns the transform; the times are of no matter to a history.
    *
-   * @param jobsWait how long, in event time, a completed run waits for its jobs
-   * @param allowedLateness how long, in event time, a run is remembered after its last change
+   * @param jobsWait how long, in event time, a completed run of a stream waits for its jobs
+   * @param allowedLateness how long, in event time, a stream remembers a run after its last change
    */
   public static AssembleRuns waiting(Duration jobsWait, Duration allowedLateness) {
     return new AssembleRuns(jobsWait, allowedLateness);

@@ -13,6 +13,7 @@ import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.otlp.Traces;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +45,7 @@ class AssemblePiecesTest {
         AssembleRuns.inputs(
                 pipeline.apply("Told", Create.empty(RecordCoder.of(RunUpdate.class))),
                 AssemblePieces.updates(outputs))
-            .apply("AssembleRuns", AssembleRuns.create());
+            .apply("AssembleRuns", AssembleRuns.waiting(Duration.ZERO, Duration.ZERO));
     Collected<KV<String, Long>> runCounts = Collected.of(AssembleRuns.counts(runs));
     pipeline.run().waitUntilFinish();
     Map<String, Long> sums = new TreeMap<>();
@@ -70,11 +71,13 @@ class AssemblePiecesTest {
     pieces.addAll(once.subList(0, 7));
     Collections.shuffle(pieces, new Random(seed));
 
-    Assembled assembled = assemble(AssemblePieces.create(), pieces);
+    Assembled assembled = assemble(AssemblePieces.waiting(Duration.ZERO, Duration.ZERO), pieces);
     assertThat(
         assembled.updates(),
         containsInAnyOrder(
-            assemble(AssemblePieces.create(), once).updates().toArray(new RunUpdate[0])));
+            assemble(AssemblePieces.waiting(Duration.ZERO, Duration.ZERO), once)
+                .updates()
+                .toArray(new RunUpdate[0])));
     // 11 spans by the conventions, 14 of the receiver, 12 of the action; a run and three jobs each.
     assertThat(once, hasSize(37));
     Map<String, Long> counts = assembled.counts();
@@ -99,7 +102,8 @@ class AssemblePiecesTest {
     List<RunPiece> pieces = Traces.pieces(Traces.lines("conventions.jsonl"));
     pieces.addAll(List.copyOf(pieces));
     Collections.shuffle(pieces, new Random(seed));
-    Assembled assembled = assemble(AssemblePieces.create().withMaxPieces(4), pieces);
+    Assembled assembled =
+        assemble(AssemblePieces.waiting(Duration.ZERO, Duration.ZERO).withMaxPieces(4), pieces);
     // The four that begin first: the run, its first job, and two steps of that.
     assertThat(assembled.counts().get("records/span/kept"), is(4L));
     assertThat(assembled.counts().get("records/span/duplicate"), is(4L));
@@ -124,7 +128,8 @@ class AssemblePiecesTest {
                     .build())
             .build();
     assertThat(
-        assemble(AssemblePieces.create(), List.of(event, event)).counts(),
+        assemble(AssemblePieces.waiting(Duration.ZERO, Duration.ZERO), List.of(event, event))
+            .counts(),
         is(Map.of("records/lifecycle_event/kept", 1L, "records/lifecycle_event/duplicate", 1L)));
   }
 }

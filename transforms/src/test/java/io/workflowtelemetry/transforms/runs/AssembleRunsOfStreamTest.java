@@ -178,7 +178,7 @@ class AssembleRunsOfStreamTest {
         AssembleRuns.inputs(
                 history.apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))),
                 none(history))
-            .apply("Assemble", AssembleRuns.create());
+            .apply("Assemble", AssembleRuns.waiting(Duration.ZERO, Duration.ZERO));
     Collected<Change<Run>> runs = Collected.of(AssembleRuns.runs(expected));
     Collected<Change<TestCase>> tests = Collected.of(AssembleRuns.tests(expected));
     history.run().waitUntilFinish();

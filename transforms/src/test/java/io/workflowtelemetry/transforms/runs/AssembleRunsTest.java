@@ -92,7 +92,7 @@ class AssembleRunsTest {
                 pipeline.apply(Create.of(updates).withCoder(RecordCoder.of(RunUpdate.class))),
                 pipeline.apply(
                     "NoPieces", Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))))
-            .apply("Assemble", AssembleRuns.create());
+            .apply("Assemble", AssembleRuns.waiting(Duration.ZERO, Duration.ZERO));
     Collected<Change<Run>> runs = Collected.of(AssembleRuns.runs(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssembleRuns.counts(outputs));
     pipeline.run().waitUntilFinish();

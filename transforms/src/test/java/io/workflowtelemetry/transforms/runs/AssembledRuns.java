@@ -6,6 +6,7 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.revise.Change;
 import io.workflowtelemetry.transforms.revise.ChangeCoder;
+import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -25,7 +26,7 @@ public final class AssembledRuns {
                         pipeline.apply(
                             "NoPieces",
                             Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))))
-                    .apply("Assemble", AssembleRuns.create())));
+                    .apply("Assemble", AssembleRuns.waiting(Duration.ZERO, Duration.ZERO))));
     pipeline.run().waitUntilFinish();
     return runs.elements().stream().map(change -> change.came()).toList();
   }
