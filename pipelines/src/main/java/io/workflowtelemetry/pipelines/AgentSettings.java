@@ -1,7 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
-import io.workflowtelemetry.transforms.agentstats.TimestampMeaning;
+import io.workflowtelemetry.transforms.measure.agents.TimestampMeaning;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

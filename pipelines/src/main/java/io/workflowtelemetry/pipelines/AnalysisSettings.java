@@ -1,7 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
-import io.workflowtelemetry.transforms.bottlenecks.MeasureSettings;
+import io.workflowtelemetry.transforms.measure.traces.MeasureSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

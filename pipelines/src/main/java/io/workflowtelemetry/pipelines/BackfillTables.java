@@ -1,11 +1,11 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.files.SortKey;
-import io.workflowtelemetry.io.files.Table;
-import io.workflowtelemetry.io.files.WriteTables;
+import io.workflowtelemetry.io.tables.SortKey;
+import io.workflowtelemetry.io.tables.Table;
+import io.workflowtelemetry.io.tables.WriteTables;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.revise.Change;
-import io.workflowtelemetry.transforms.revise.Settled;
+import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.Settled;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

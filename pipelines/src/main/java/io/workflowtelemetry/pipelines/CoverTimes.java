@@ -1,7 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
-import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.keyed.BundleCounts;
 import java.time.Instant;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;

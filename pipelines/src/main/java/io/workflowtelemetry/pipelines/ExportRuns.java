@@ -1,16 +1,16 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.io.tables.Table;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.TraceLine;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.calendar.Calendar;
-import io.workflowtelemetry.transforms.counts.CountReads;
-import io.workflowtelemetry.transforms.otlp.ExportTraces;
-import io.workflowtelemetry.transforms.revise.Settled;
+import io.workflowtelemetry.transforms.keyed.Calendar;
+import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.logs.otlp.ExportTraces;
+import io.workflowtelemetry.transforms.measure.CountReads;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;

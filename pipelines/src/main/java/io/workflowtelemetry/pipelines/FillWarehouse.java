@@ -12,9 +12,9 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.observations.ObservedType;
-import io.workflowtelemetry.transforms.revise.Change;
-import io.workflowtelemetry.transforms.revise.Settled;
+import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.runs.ObservedType;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.values.PCollection;
 

@@ -5,7 +5,7 @@ import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.blocks.EachOnce;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;

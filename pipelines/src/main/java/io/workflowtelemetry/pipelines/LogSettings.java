@@ -2,8 +2,8 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.logs.ReadLimits;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
-import io.workflowtelemetry.transforms.mend.Patch;
-import io.workflowtelemetry.transforms.parse.DialectSettings;
+import io.workflowtelemetry.transforms.logs.DialectSettings;
+import io.workflowtelemetry.transforms.logs.Patch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestCase;
-import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.util.ArrayList;
 import java.util.List;

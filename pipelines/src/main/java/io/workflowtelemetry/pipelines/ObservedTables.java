@@ -1,6 +1,6 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.io.tables.Table;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.CheckRun;
@@ -12,13 +12,13 @@ import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TraceSpan;
-import io.workflowtelemetry.transforms.observations.ObservedType;
-import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.measure.FindFlakyTests;
+import io.workflowtelemetry.transforms.measure.GroupErrors;
+import io.workflowtelemetry.transforms.measure.ListTests;
+import io.workflowtelemetry.transforms.measure.ScanTests;
 import io.workflowtelemetry.transforms.runs.HashPeople;
-import io.workflowtelemetry.transforms.tests.FindFlakyTests;
-import io.workflowtelemetry.transforms.tests.GroupErrors;
-import io.workflowtelemetry.transforms.tests.ListTests;
-import io.workflowtelemetry.transforms.tests.ScanTests;
+import io.workflowtelemetry.transforms.runs.ObservedType;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.Flatten;

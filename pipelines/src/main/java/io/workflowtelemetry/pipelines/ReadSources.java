@@ -6,7 +6,7 @@ import io.workflowtelemetry.io.warehouse.ReadTable;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
-import io.workflowtelemetry.transforms.parse.FileFormat;
+import io.workflowtelemetry.transforms.logs.FileFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

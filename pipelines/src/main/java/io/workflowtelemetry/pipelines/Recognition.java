@@ -1,9 +1,9 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.logs.RecogniseFile;
-import io.workflowtelemetry.transforms.parse.DialectSettings;
-import io.workflowtelemetry.transforms.parse.Dialects;
-import io.workflowtelemetry.transforms.parse.FileFormat;
+import io.workflowtelemetry.transforms.logs.DialectSettings;
+import io.workflowtelemetry.transforms.logs.Dialects;
+import io.workflowtelemetry.transforms.logs.FileFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Tells files by the dialects that parse them. */

@@ -1,6 +1,6 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.files.SortKey;
+import io.workflowtelemetry.io.tables.SortKey;
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;

@@ -1,9 +1,9 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.files.BeginTables;
-import io.workflowtelemetry.io.files.RewriteFiles;
-import io.workflowtelemetry.io.files.RewriteFiles.Schedule;
-import io.workflowtelemetry.io.files.Table;
+import io.workflowtelemetry.io.tables.BeginTables;
+import io.workflowtelemetry.io.tables.RewriteFiles;
+import io.workflowtelemetry.io.tables.RewriteFiles.Schedule;
+import io.workflowtelemetry.io.tables.Table;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
@@ -11,10 +11,10 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
-import io.workflowtelemetry.transforms.calendar.Calendar;
-import io.workflowtelemetry.transforms.calendar.Calendar.Period;
-import io.workflowtelemetry.transforms.parse.LateRecords;
-import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.keyed.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar.Period;
+import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.time.Duration;
 import java.time.Instant;

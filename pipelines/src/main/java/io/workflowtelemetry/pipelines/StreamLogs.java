@@ -2,8 +2,8 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.parse.ParseLogs;
-import io.workflowtelemetry.transforms.revise.SeparateLate;
+import io.workflowtelemetry.transforms.keyed.SeparateLate;
+import io.workflowtelemetry.transforms.logs.ParseLogs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;

@@ -2,10 +2,10 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.kafka.ClientProperties;
 import io.workflowtelemetry.io.kafka.TopicAddress;
-import io.workflowtelemetry.io.poll.PollTimes;
+import io.workflowtelemetry.io.logs.PollTimes;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.transforms.check.Rules;
-import io.workflowtelemetry.transforms.underway.UnderwayRules;
+import io.workflowtelemetry.transforms.check.UnderwayRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.workflowtelemetry.io.warehouse.PollTable;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.parse.FileFormat;
+import io.workflowtelemetry.transforms.logs.FileFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

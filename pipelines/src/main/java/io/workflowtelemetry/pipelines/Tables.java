@@ -1,7 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.files.Table;
-import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.io.tables.Table;
+import io.workflowtelemetry.transforms.keyed.Change;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.SerializableFunction;

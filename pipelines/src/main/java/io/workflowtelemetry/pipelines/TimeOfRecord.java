@@ -2,8 +2,8 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.logs.RecordTime;
 import io.workflowtelemetry.schemas.RawLog;
-import io.workflowtelemetry.transforms.parse.DialectSettings;
-import io.workflowtelemetry.transforms.parse.RecordTimes;
+import io.workflowtelemetry.transforms.logs.DialectSettings;
+import io.workflowtelemetry.transforms.logs.RecordTimes;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

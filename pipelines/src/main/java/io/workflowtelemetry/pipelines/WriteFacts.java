@@ -1,7 +1,7 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.files.Table;
-import io.workflowtelemetry.io.files.WriteTables;
+import io.workflowtelemetry.io.tables.Table;
+import io.workflowtelemetry.io.tables.WriteTables;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.blocks.CombineInBlocks;

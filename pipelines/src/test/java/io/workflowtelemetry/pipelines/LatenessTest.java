@@ -14,7 +14,7 @@ import io.workflowtelemetry.pipelines.Streamed.Tables;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Run;
-import io.workflowtelemetry.transforms.dialect.Digests;
+import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,20 +1,20 @@
 package io.workflowtelemetry.runners;
 
-import io.workflowtelemetry.runners.options.AgentsOptions;
-import io.workflowtelemetry.runners.options.BackfillBenchOptions;
-import io.workflowtelemetry.runners.options.BackfillOptions;
-import io.workflowtelemetry.runners.options.BenchOptions;
-import io.workflowtelemetry.runners.options.BottlenecksOptions;
-import io.workflowtelemetry.runners.options.ClusterOptions;
-import io.workflowtelemetry.runners.options.DiffOptions;
-import io.workflowtelemetry.runners.options.ExportTracesOptions;
-import io.workflowtelemetry.runners.options.FindingsOptions;
-import io.workflowtelemetry.runners.options.GenerateOptions;
-import io.workflowtelemetry.runners.options.HelpPage;
-import io.workflowtelemetry.runners.options.ImportOptions;
-import io.workflowtelemetry.runners.options.StatusOptions;
-import io.workflowtelemetry.runners.options.StreamOptions;
-import io.workflowtelemetry.runners.options.ThresholdsOptions;
+import io.workflowtelemetry.runners.cli.AgentsOptions;
+import io.workflowtelemetry.runners.cli.BackfillBenchOptions;
+import io.workflowtelemetry.runners.cli.BackfillOptions;
+import io.workflowtelemetry.runners.cli.BenchOptions;
+import io.workflowtelemetry.runners.cli.BottlenecksOptions;
+import io.workflowtelemetry.runners.cli.ClusterOptions;
+import io.workflowtelemetry.runners.cli.DiffOptions;
+import io.workflowtelemetry.runners.cli.ExportTracesOptions;
+import io.workflowtelemetry.runners.cli.FindingsOptions;
+import io.workflowtelemetry.runners.cli.GenerateOptions;
+import io.workflowtelemetry.runners.cli.HelpPage;
+import io.workflowtelemetry.runners.cli.ImportOptions;
+import io.workflowtelemetry.runners.cli.StatusOptions;
+import io.workflowtelemetry.runners.cli.StreamOptions;
+import io.workflowtelemetry.runners.cli.ThresholdsOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package io.workflowtelemetry.runners;
 
-import io.workflowtelemetry.runners.backfill.PipelineAgents;
-import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
-import io.workflowtelemetry.runners.backfill.PipelineBackfill;
-import io.workflowtelemetry.runners.backfill.PipelineExport;
-import io.workflowtelemetry.runners.backfill.PipelineStream;
-import io.workflowtelemetry.runners.commands.AnalysisJob;
+import io.workflowtelemetry.runners.cli.AnalysisJob;
+import io.workflowtelemetry.runners.cli.PipelineAgents;
+import io.workflowtelemetry.runners.cli.PipelineAnalysis;
+import io.workflowtelemetry.runners.cli.PipelineBackfill;
+import io.workflowtelemetry.runners.cli.PipelineExport;
+import io.workflowtelemetry.runners.cli.PipelineStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package io.workflowtelemetry.runners;
 
-import io.workflowtelemetry.runners.backfill.PipelineAgents;
-import io.workflowtelemetry.runners.backfill.PipelineAnalysis;
-import io.workflowtelemetry.runners.commands.BackfillJob;
-import io.workflowtelemetry.runners.commands.BackfillOutcome;
-import io.workflowtelemetry.runners.commands.BackfillRequest;
-import io.workflowtelemetry.runners.commands.ExportTracesJob;
+import io.workflowtelemetry.runners.cli.BackfillJob;
+import io.workflowtelemetry.runners.cli.BackfillOutcome;
+import io.workflowtelemetry.runners.cli.BackfillRequest;
+import io.workflowtelemetry.runners.cli.ExportTracesJob;
+import io.workflowtelemetry.runners.cli.PipelineAgents;
+import io.workflowtelemetry.runners.cli.PipelineAnalysis;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

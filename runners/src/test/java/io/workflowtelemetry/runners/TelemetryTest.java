@@ -11,8 +11,8 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.workflowtelemetry.datasets.splits.SplitSettings;
-import io.workflowtelemetry.runners.commands.BackfillOutcome;
-import io.workflowtelemetry.runners.commands.BackfillRequest;
+import io.workflowtelemetry.runners.cli.BackfillOutcome;
+import io.workflowtelemetry.runners.cli.BackfillRequest;
 import io.workflowtelemetry.transforms.check.Rules;
 import java.io.IOException;
 import java.nio.file.Files;

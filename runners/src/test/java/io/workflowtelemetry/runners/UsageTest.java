@@ -150,18 +150,18 @@ class UsageTest extends CommandLineFixture {
   @Test
   void optionsOfEveryInterfaceAreOrdered() {
     Stream.of(
-            io.workflowtelemetry.runners.options.BackfillOptions.class,
-            io.workflowtelemetry.runners.options.BottlenecksOptions.class,
-            io.workflowtelemetry.runners.options.ImportOptions.class,
-            io.workflowtelemetry.runners.options.FindingsOptions.class,
-            io.workflowtelemetry.runners.options.ThresholdsOptions.class,
-            io.workflowtelemetry.runners.options.ExportTracesOptions.class,
-            io.workflowtelemetry.runners.options.GenerateOptions.class,
-            io.workflowtelemetry.runners.options.ClusterOptions.class)
+            io.workflowtelemetry.runners.cli.BackfillOptions.class,
+            io.workflowtelemetry.runners.cli.BottlenecksOptions.class,
+            io.workflowtelemetry.runners.cli.ImportOptions.class,
+            io.workflowtelemetry.runners.cli.FindingsOptions.class,
+            io.workflowtelemetry.runners.cli.ThresholdsOptions.class,
+            io.workflowtelemetry.runners.cli.ExportTracesOptions.class,
+            io.workflowtelemetry.runners.cli.GenerateOptions.class,
+            io.workflowtelemetry.runners.cli.ClusterOptions.class)
         .forEach(
             type ->
                 assertThat(
-                    type.getAnnotation(io.workflowtelemetry.runners.options.OptionOrder.class)
+                    type.getAnnotation(io.workflowtelemetry.runners.cli.OptionOrder.class)
                         .value()
                         .length,
                     is((int) settersOf(type))));

@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
-import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.keyed.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ final class CroissantContext {
   private CroissantContext() {}
 
   static ObjectNode context() {
-    ObjectNode context = JsonText.object();
+    ObjectNode context = CardJson.object();
     context.put("@language", "en");
     context.put("@vocab", "https://schema.org/");
     context.put("arrayShape", "cr:arrayShape");

@@ -43,7 +43,7 @@ public final class CroissantFile {
     LocalDate date =
         lastCompletedAt == null ? NO_DATE : LocalDate.ofInstant(lastCompletedAt, ZoneOffset.UTC);
     String version = manifest.schemaVersion() + ".0.0";
-    ObjectNode root = JsonText.object();
+    ObjectNode root = CardJson.object();
     root.set("@context", CroissantContext.context());
     root.put("@type", "sc:Dataset");
     root.put("conformsTo", VERSION);
@@ -60,7 +60,7 @@ public final class CroissantFile {
     ArrayNode recordSets = root.putArray("recordSet");
     splits(recordSets.addObject());
     builds(recordSets.addObject());
-    return JsonText.write(root);
+    return CardJson.write(root);
   }
 
   private static void distribution(ArrayNode distribution, Manifest manifest) {

@@ -64,7 +64,7 @@ public final class DatasetCard {
   }
 
   private static String frontMatter(Manifest manifest) {
-    ObjectNode root = JsonText.object();
+    ObjectNode root = CardJson.object();
     // The rows come from the user's own logs, whose terms nobody but the user knows.
     root.put("license", "other");
     root.put("license_name", "terms-of-the-source-logs");

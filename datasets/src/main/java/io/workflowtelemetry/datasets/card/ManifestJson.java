@@ -25,7 +25,7 @@ final class ManifestJson {
   private ManifestJson() {}
 
   static String write(Manifest manifest) {
-    ObjectNode root = JsonText.object();
+    ObjectNode root = CardJson.object();
     root.put("dataset", Manifest.DATASET);
     root.put("schema_version", manifest.schemaVersion());
     Cuts cuts = manifest.cuts();
@@ -54,11 +54,11 @@ final class ManifestJson {
           .put("bytes", file.getBytes())
           .put("sha256", file.getSha256());
     }
-    return JsonText.write(root);
+    return CardJson.write(root);
   }
 
   static Manifest read(String json) {
-    JsonFields root = new JsonFields(NAME, parse(json));
+    CardFields root = new CardFields(NAME, parse(json));
     if (!root.text("dataset").equals(Manifest.DATASET)) {
       throw root.wrong("dataset", "\"" + Manifest.DATASET + "\"");
     }
@@ -73,8 +73,8 @@ final class ManifestJson {
     boolean cutsNeeded = method == Method.TIME && (groups.total() > 0 || rows.total() > 0);
     Cuts cuts = cuts(root.object("split"), cutsNeeded);
     ZoneId timezone = timezone(root);
-    JsonFields embargoed = root.object("embargoed");
-    JsonFields created = root.object("created_at");
+    CardFields embargoed = root.object("embargoed");
+    CardFields created = root.object("created_at");
     List<WrittenFile> files = root.objects("files").stream().map(ManifestJson::file).toList();
     return new Manifest(
         (int) version,
@@ -94,7 +94,7 @@ final class ManifestJson {
 
   private static JsonNode parse(String json) {
     try {
-      return JsonText.read(json);
+      return CardJson.read(json);
     } catch (JsonProcessingException e) {
       // The message of a parser may quote the document and so break the line.
       String reason =
@@ -108,7 +108,7 @@ final class ManifestJson {
     }
   }
 
-  private static Method method(JsonFields split) {
+  private static Method method(CardFields split) {
     return switch (split.text("method")) {
       case "time" -> Method.TIME;
       case "hash" -> Method.HASH;
@@ -116,7 +116,7 @@ final class ManifestJson {
     };
   }
 
-  private static @Nullable Cuts cuts(JsonFields split, boolean needed) {
+  private static @Nullable Cuts cuts(CardFields split, boolean needed) {
     Instant trainUntil = split.instantOrNull("train_until");
     Instant validationUntil = split.instantOrNull("validation_until");
     if (trainUntil == null && validationUntil == null && !needed) {
@@ -134,7 +134,7 @@ final class ManifestJson {
     return new Cuts(trainUntil, validationUntil);
   }
 
-  private static ZoneId timezone(JsonFields root) {
+  private static ZoneId timezone(CardFields root) {
     try {
       return ZoneId.of(root.text("timezone"));
     } catch (DateTimeException e) {
@@ -142,11 +142,11 @@ final class ManifestJson {
     }
   }
 
-  private static SplitCounts counts(JsonFields counts) {
+  private static SplitCounts counts(CardFields counts) {
     return new SplitCounts(counts.count("train"), counts.count("validation"), counts.count("test"));
   }
 
-  private static WrittenFile file(JsonFields file) {
+  private static WrittenFile file(CardFields file) {
     String name = file.text("path");
     Split split = SplitFiles.splitOf(name);
     if (split == null) {

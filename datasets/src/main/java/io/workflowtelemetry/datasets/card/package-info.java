@@ -1,4 +1,7 @@
-/** What the dataset says of itself: its manifest, its dataset card and its Croissant file. */
+/**
+ * What the dataset says of itself: its manifest, its card and its Croissant file, and whether it is
+ * good enough to be used.
+ */
 @NullMarked
 package io.workflowtelemetry.datasets.card;
 

@@ -2,7 +2,7 @@ package io.workflowtelemetry.datasets.examples;
 
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.transforms.runs.Outcome;
+import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import java.util.function.Consumer;
 
 /** Tells what became of an author's commits before an example's run was created. */

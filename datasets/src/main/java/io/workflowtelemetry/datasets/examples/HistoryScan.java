@@ -5,7 +5,7 @@ import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.coders.Copies;
 import io.workflowtelemetry.transforms.check.RunEnds;
-import io.workflowtelemetry.transforms.order.Scan;
+import io.workflowtelemetry.transforms.keyed.Scan;
 import io.workflowtelemetry.transforms.runs.Identifiers;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package io.workflowtelemetry.datasets.examples;
 
-import io.workflowtelemetry.transforms.runs.Outcome;
+import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.transforms.runs.Outcome;
+import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;

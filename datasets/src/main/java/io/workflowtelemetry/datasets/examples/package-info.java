@@ -1,4 +1,4 @@
-/** Training examples and what was known when their runs were created. */
+/** Training examples of builds and agents: what was known when it began, and what came of it. */
 @NullMarked
 package io.workflowtelemetry.datasets.examples;
 

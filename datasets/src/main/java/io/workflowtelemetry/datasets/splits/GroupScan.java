@@ -2,7 +2,7 @@ package io.workflowtelemetry.datasets.splits;
 
 import io.workflowtelemetry.schemas.GroupHistory;
 import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.transforms.order.Scan;
+import io.workflowtelemetry.transforms.keyed.Scan;
 import io.workflowtelemetry.transforms.runs.Identifiers;
 import java.time.Instant;
 import java.util.Comparator;

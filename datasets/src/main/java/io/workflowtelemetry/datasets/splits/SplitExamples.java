@@ -6,7 +6,7 @@ import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.blocks.Block;
 import io.workflowtelemetry.schemas.blocks.HoldRows;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.counts.BundleCounts;
+import io.workflowtelemetry.transforms.keyed.BundleCounts;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

@@ -10,7 +10,7 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -1,4 +1,6 @@
-/** Writing records as files that are the same bytes whenever the records are. */
+/**
+ * The folder that a run writes: replaced as a whole, or left as it was; and where secrets are kept.
+ */
 @NullMarked
 package io.workflowtelemetry.io.files;
 

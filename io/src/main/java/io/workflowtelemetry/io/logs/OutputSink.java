@@ -1,6 +1,5 @@
 package io.workflowtelemetry.io.logs;
 
-import io.workflowtelemetry.io.poll.EventTimes;
 import io.workflowtelemetry.schemas.Framing;
 import io.workflowtelemetry.schemas.RawLog;
 import java.io.IOException;

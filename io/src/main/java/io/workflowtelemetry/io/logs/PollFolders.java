@@ -1,8 +1,6 @@
 package io.workflowtelemetry.io.logs;
 
 import io.workflowtelemetry.io.logs.LogFiles.LogFile;
-import io.workflowtelemetry.io.poll.Polled;
-import io.workflowtelemetry.io.poll.Poller;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

@@ -2,9 +2,7 @@ package io.workflowtelemetry.io.logs;
 
 import io.workflowtelemetry.io.logs.FolderState.Change;
 import io.workflowtelemetry.io.logs.LogFiles.LogFile;
-import io.workflowtelemetry.io.poll.Fingerprint;
-import io.workflowtelemetry.io.poll.Polled;
-import io.workflowtelemetry.io.poll.Polled.Rest;
+import io.workflowtelemetry.io.logs.Polled.Rest;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +82,7 @@ record QuietFiles(Duration quietAfter, Duration holdsFor) implements Serializabl
 
   /** A directory is told of once, however often its entries change. */
   private static String fingerprint(LogFile file) {
-    return Fingerprint.of(
+    return PollFingerprint.of(
         file.isDirectory()
             ? file.name()
             : file.metadata().sizeBytes()

@@ -1,7 +1,5 @@
 package io.workflowtelemetry.io.logs;
 
-import io.workflowtelemetry.io.poll.PollTimes;
-import io.workflowtelemetry.io.poll.PolledSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

@@ -1,4 +1,7 @@
-/** Raw log files read into framed records: bytes, and the file and line that they stand on. */
+/**
+ * Raw log files read into framed records, once or again and again for what is new: bytes, and the
+ * file and line that they stand on.
+ */
 @NullMarked
 package io.workflowtelemetry.io.logs;
 

@@ -195,7 +195,7 @@ public final class AnalysisRunStore {
   }
 
   private static @Nullable String prose(@Nullable String text) {
-    return text == null ? null : Texts.storable(text);
+    return text == null ? null : SqlTexts.storable(text);
   }
 
   private static void requireOne(int changed, String runId, String state) {

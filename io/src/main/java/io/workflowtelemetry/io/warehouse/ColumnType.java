@@ -17,21 +17,21 @@ enum ColumnType {
   NAME("varchar", Types.VARCHAR) {
     @Override
     Object toColumn(Object value) {
-      return Texts.storable(value.toString());
+      return SqlTexts.storable(value.toString());
     }
   },
   /** A name that is part of a key or an index, which bound its length. */
   KEY("varchar", Types.VARCHAR) {
     @Override
     Object toColumn(Object value) {
-      return Texts.bounded(Texts.storable(value.toString()));
+      return SqlTexts.bounded(SqlTexts.storable(value.toString()));
     }
   },
   /** A text of any length. */
   PROSE("text", Types.VARCHAR) {
     @Override
     Object toColumn(Object value) {
-      return Texts.storable(value.toString());
+      return SqlTexts.storable(value.toString());
     }
   },
   NUMBER("bigint", Types.BIGINT),

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.workflowtelemetry.io.files.JsonValues;
+import io.workflowtelemetry.io.tables.JsonValues;
 import io.workflowtelemetry.schemas.Attribute;
 import java.io.IOException;
 import java.io.StringWriter;

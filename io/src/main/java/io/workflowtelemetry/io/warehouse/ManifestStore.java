@@ -28,7 +28,7 @@ public final class ManifestStore {
    * @throws IOException where the database can't be reached; nothing was changed then
    */
   public String put(String dataset, String manifest) throws IOException {
-    String version = Texts.sha256(manifest);
+    String version = SqlTexts.sha256(manifest);
     return Transactions.inOne(
         address,
         connection -> {

@@ -1,12 +1,12 @@
 package io.workflowtelemetry.io.warehouse;
 
+import io.workflowtelemetry.io.logs.EventTimes;
+import io.workflowtelemetry.io.logs.PassingTroubleException;
+import io.workflowtelemetry.io.logs.PollFingerprint;
+import io.workflowtelemetry.io.logs.Polled;
+import io.workflowtelemetry.io.logs.Polled.Rest;
+import io.workflowtelemetry.io.logs.Poller;
 import io.workflowtelemetry.io.logs.RecordTime;
-import io.workflowtelemetry.io.poll.EventTimes;
-import io.workflowtelemetry.io.poll.Fingerprint;
-import io.workflowtelemetry.io.poll.PassingTroubleException;
-import io.workflowtelemetry.io.poll.Polled;
-import io.workflowtelemetry.io.poll.Polled.Rest;
-import io.workflowtelemetry.io.poll.Poller;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
@@ -86,8 +86,8 @@ record PollRows(
           List<String> lines = JsonRow.lines(table, row);
           String text = at + " " + String.join("\n", lines);
           // Rows may be equal in all that they say, and there are still as many.
-          int copy = met.merge(Fingerprint.of(text), 1, Integer::sum);
-          String fingerprint = Fingerprint.of(copy + " " + text);
+          int copy = met.merge(PollFingerprint.of(text), 1, Integer::sum);
+          String fingerprint = PollFingerprint.of(copy + " " + text);
           if (seen.containsKey(fingerprint)) {
             continue;
           }

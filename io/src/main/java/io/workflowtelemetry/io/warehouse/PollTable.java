@@ -1,8 +1,8 @@
 package io.workflowtelemetry.io.warehouse;
 
+import io.workflowtelemetry.io.logs.PollTimes;
+import io.workflowtelemetry.io.logs.PolledSource;
 import io.workflowtelemetry.io.logs.RecordTime;
-import io.workflowtelemetry.io.poll.PollTimes;
-import io.workflowtelemetry.io.poll.PolledSource;
 import io.workflowtelemetry.schemas.RawLog;
 import java.time.Duration;
 import org.apache.beam.sdk.transforms.PTransform;

@@ -54,7 +54,7 @@ public final class RunJobs extends PTransform<PCollection<Run>, PCollection<JobR
 
   private static String key(Job job) {
     return job.getJobId() == null
-        ? Texts.bounded(job.getName() + "@" + job.getStartedAt())
+        ? SqlTexts.bounded(job.getName() + "@" + job.getStartedAt())
         : job.getJobId();
   }
 }

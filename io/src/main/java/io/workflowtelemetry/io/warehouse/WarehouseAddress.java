@@ -1,6 +1,6 @@
 package io.workflowtelemetry.io.warehouse;
 
-import io.workflowtelemetry.io.secrets.Secret;
+import io.workflowtelemetry.io.files.Secret;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;

@@ -7,8 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.io.logs.LogFiles.LogFile;
-import io.workflowtelemetry.io.poll.Polled;
-import io.workflowtelemetry.io.poll.Polled.Rest;
+import io.workflowtelemetry.io.logs.Polled.Rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -11,10 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.io.Streaming;
 import io.workflowtelemetry.io.Streaming.Engine;
+import io.workflowtelemetry.io.logs.PassingTroubleException;
+import io.workflowtelemetry.io.logs.Polled;
+import io.workflowtelemetry.io.logs.Polled.Rest;
 import io.workflowtelemetry.io.logs.RecordTime;
-import io.workflowtelemetry.io.poll.PassingTroubleException;
-import io.workflowtelemetry.io.poll.Polled;
-import io.workflowtelemetry.io.poll.Polled.Rest;
 import io.workflowtelemetry.schemas.RawLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

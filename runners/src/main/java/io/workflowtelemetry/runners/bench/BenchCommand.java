@@ -1,12 +1,12 @@
 package io.workflowtelemetry.runners.bench;
 
 import io.workflowtelemetry.io.kafka.TopicAddress;
-import io.workflowtelemetry.runners.commands.AnswerFormat;
-import io.workflowtelemetry.runners.commands.TimeTexts;
-import io.workflowtelemetry.runners.options.ArgumentChecker;
-import io.workflowtelemetry.runners.options.BackfillBenchOptions;
-import io.workflowtelemetry.runners.options.BenchOptions;
-import io.workflowtelemetry.runners.options.UsageErrors;
+import io.workflowtelemetry.runners.cli.AnswerFormat;
+import io.workflowtelemetry.runners.cli.ArgumentChecker;
+import io.workflowtelemetry.runners.cli.BackfillBenchOptions;
+import io.workflowtelemetry.runners.cli.BenchOptions;
+import io.workflowtelemetry.runners.cli.TimeTexts;
+import io.workflowtelemetry.runners.config.UsageErrors;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ public final class BenchCommand {
    * @param out gets what was measured
    * @param progress gets what is done
    * @return false where sides that should find as much don't
-   * @throws io.workflowtelemetry.runners.options.UsageException if the arguments are wrong
+   * @throws io.workflowtelemetry.runners.config.UsageException if the arguments are wrong
    * @throws IOException if Kafka does not answer, files can't be kept, or a process fails
    */
   public static boolean run(

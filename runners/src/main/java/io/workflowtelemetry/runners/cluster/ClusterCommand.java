@@ -1,10 +1,10 @@
 package io.workflowtelemetry.runners.cluster;
 
+import io.workflowtelemetry.runners.cli.ArgumentChecker;
+import io.workflowtelemetry.runners.cli.ClusterOptions;
 import io.workflowtelemetry.runners.config.PropertiesFile;
+import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.FlinkOverview;
-import io.workflowtelemetry.runners.options.ArgumentChecker;
-import io.workflowtelemetry.runners.options.ClusterOptions;
-import io.workflowtelemetry.runners.options.UsageErrors;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -37,7 +37,7 @@ public final class ClusterCommand {
    *
    * @param out gets what there is to tell
    * @return whether it is as asked for; false where status finds no cluster at work
-   * @throws io.workflowtelemetry.runners.options.UsageException if the arguments are wrong
+   * @throws io.workflowtelemetry.runners.config.UsageException if the arguments are wrong
    * @throws IOException if processes can't be started or ended
    */
   public boolean run(List<String> arguments, PrintStream out) throws IOException {

@@ -1,6 +1,5 @@
 package io.workflowtelemetry.runners.config;
 
-import io.workflowtelemetry.runners.options.UsageErrors;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import io.workflowtelemetry.runners.options.UsageErrors;
 import io.workflowtelemetry.transforms.check.Rules;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-/** Files that a user writes to set parameters. */
+/** What a user said, by flags or in files, and what is wrong with it. */
 @NullMarked
 package io.workflowtelemetry.runners.config;
 

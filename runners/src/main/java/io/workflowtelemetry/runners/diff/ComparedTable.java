@@ -1,6 +1,6 @@
 package io.workflowtelemetry.runners.diff;
 
-import io.workflowtelemetry.io.files.StoredRows;
+import io.workflowtelemetry.io.tables.StoredRows;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Run;

@@ -2,7 +2,7 @@ package io.workflowtelemetry.runners.diff;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.workflowtelemetry.io.files.JsonValues;
+import io.workflowtelemetry.io.tables.JsonValues;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.workflowtelemetry.runners.engine;
 
-import io.workflowtelemetry.runners.options.ParsedArguments;
-import io.workflowtelemetry.runners.options.UsageErrors;
+import io.workflowtelemetry.runners.config.ParsedArguments;
+import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.schemas.blocks.BlockOptions;
 import java.io.IOException;
 import java.net.URISyntaxException;

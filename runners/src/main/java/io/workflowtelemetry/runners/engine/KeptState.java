@@ -1,8 +1,8 @@
 package io.workflowtelemetry.runners.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.workflowtelemetry.runners.options.ParsedArguments;
-import io.workflowtelemetry.runners.options.UsageErrors;
+import io.workflowtelemetry.runners.config.ParsedArguments;
+import io.workflowtelemetry.runners.config.UsageErrors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.runners.commands.AnalysisJob;
+import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse.Kind;
 import io.workflowtelemetry.schemas.CriticalPath;

@@ -1,7 +1,7 @@
 package io.workflowtelemetry.runners.analysis;
 
-import io.workflowtelemetry.runners.commands.AnalysisJob;
-import io.workflowtelemetry.runners.commands.AnalysisRequest;
+import io.workflowtelemetry.runners.cli.AnalysisJob;
+import io.workflowtelemetry.runners.cli.AnalysisRequest;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.Threshold;
 import java.io.IOException;

@@ -9,8 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.workflowtelemetry.runners.options.UsageErrors;
-import io.workflowtelemetry.transforms.mend.Patch;
+import io.workflowtelemetry.transforms.logs.Patch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

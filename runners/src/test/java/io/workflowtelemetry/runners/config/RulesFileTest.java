@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.workflowtelemetry.runners.ProjectFolder;
-import io.workflowtelemetry.runners.options.UsageErrors;
 import io.workflowtelemetry.transforms.check.Rules;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;

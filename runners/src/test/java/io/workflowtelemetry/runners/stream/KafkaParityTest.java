@@ -11,7 +11,7 @@ import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.ProjectFolder;
-import io.workflowtelemetry.runners.backfill.Output;
+import io.workflowtelemetry.runners.cli.Output;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.GoodLines;
 import io.workflowtelemetry.runners.generate.LogGenerator;

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.ProjectFolder;
-import io.workflowtelemetry.runners.backfill.FormatFolder;
+import io.workflowtelemetry.runners.cli.FormatFolder;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.LogGenerator;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.runners.backfill.Output;
+import io.workflowtelemetry.runners.cli.Output;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse.Kind;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.RunKey;
-import io.workflowtelemetry.transforms.dialect.Digests;
+import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.ReadTally;
-import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.SeenChange;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;

@@ -2,7 +2,7 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Subject;
-import io.workflowtelemetry.transforms.aggregate.Measures;
+import io.workflowtelemetry.transforms.measure.Measures;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Subject;
-import io.workflowtelemetry.transforms.aggregate.Distribution;
-import io.workflowtelemetry.transforms.aggregate.Measures;
+import io.workflowtelemetry.transforms.measure.Distribution;
+import io.workflowtelemetry.transforms.measure.Measures;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

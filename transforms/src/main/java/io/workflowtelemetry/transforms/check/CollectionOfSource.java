@@ -2,8 +2,8 @@ package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.ReadTally;
-import io.workflowtelemetry.transforms.calendar.Calendar;
-import io.workflowtelemetry.transforms.revise.GroupFunction;
+import io.workflowtelemetry.transforms.keyed.Calendar;
+import io.workflowtelemetry.transforms.keyed.GroupFunction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.HistoryKey;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
-import io.workflowtelemetry.transforms.revise.Projection;
+import io.workflowtelemetry.transforms.keyed.Projection;
 import java.util.function.BiConsumer;
 
 /** The ends of runs in the histories of workflows. */

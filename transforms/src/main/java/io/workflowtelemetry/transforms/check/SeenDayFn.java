@@ -4,7 +4,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.SeenChange;
 import io.workflowtelemetry.schemas.SeenDay;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

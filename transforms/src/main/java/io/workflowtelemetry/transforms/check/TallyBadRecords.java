@@ -3,7 +3,7 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

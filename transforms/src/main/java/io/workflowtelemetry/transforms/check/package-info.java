@@ -1,4 +1,7 @@
-/** Checks over runs and aggregates, and the alerts that they raise. */
+/**
+ * Checks over runs and aggregates, of what ended and of what is under way, and the alerts that they
+ * raise.
+ */
 @NullMarked
 package io.workflowtelemetry.transforms.check;
 

@@ -3,7 +3,7 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.Copies;
-import io.workflowtelemetry.transforms.latest.LatestState;
+import io.workflowtelemetry.transforms.keyed.LatestState;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a run that tell of its commit. */

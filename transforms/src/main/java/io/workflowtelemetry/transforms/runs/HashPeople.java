@@ -2,8 +2,8 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.Run;
-import io.workflowtelemetry.transforms.dialect.Digests;
-import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.jspecify.annotations.Nullable;

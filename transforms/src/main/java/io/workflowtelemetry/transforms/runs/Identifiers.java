@@ -1,7 +1,7 @@
 package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.RunKey;
-import io.workflowtelemetry.transforms.order.ShorterFirst;
+import io.workflowtelemetry.transforms.keyed.ShorterFirst;
 import java.util.Comparator;
 
 /** The order of identifiers, and of run attempts by them. */

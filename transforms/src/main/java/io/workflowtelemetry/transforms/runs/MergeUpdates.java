@@ -4,7 +4,7 @@ import io.workflowtelemetry.schemas.LogTests;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestReport;
-import io.workflowtelemetry.transforms.latest.LatestState;
+import io.workflowtelemetry.transforms.keyed.LatestState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.ShaItem;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.revise.Change;
+import io.workflowtelemetry.transforms.keyed.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.RunState;
-import io.workflowtelemetry.transforms.dialect.Durations;
+import io.workflowtelemetry.transforms.logs.dialect.Durations;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

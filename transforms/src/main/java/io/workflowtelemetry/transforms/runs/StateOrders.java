@@ -3,7 +3,7 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
-import io.workflowtelemetry.transforms.latest.Orders;
+import io.workflowtelemetry.transforms.keyed.Orders;
 import java.util.Comparator;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,7 @@
-/** Runs in their latest state, with their jobs and their commits. */
+/**
+ * The latest state of runs, with their jobs and commits, of whatever pieces they came in; and of
+ * all else that logs tell of.
+ */
 @NullMarked
 package io.workflowtelemetry.transforms.runs;
 

@@ -11,7 +11,7 @@ import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
-import io.workflowtelemetry.transforms.calendar.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
+import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.datasets.agents;
-
-import org.jspecify.annotations.NullMarked;

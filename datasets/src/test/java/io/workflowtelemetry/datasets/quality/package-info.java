@@ -1,5 +1,0 @@
-/** Tests of the quality gate. */
-@NullMarked
-package io.workflowtelemetry.datasets.quality;
-
-import org.jspecify.annotations.NullMarked;

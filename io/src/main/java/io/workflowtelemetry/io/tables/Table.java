@@ -1,0 +1,73 @@
+package io.workflowtelemetry.io.tables;
+
+import java.io.Serializable;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+
+/**
+ * A table of an output: what a row is, in what order rows stand, and how they become files.
+ *
+ * @param <T> a row
+ */
+public final class Table<T extends SpecificRecord> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Class<T> type;
+  private final RowFormat<T> format;
+  private final SerializableFunction<T, SortKey> order;
+  private final String output;
+
+  private Table(
+      Class<T> type, RowFormat<T> format, SerializableFunction<T, SortKey> order, String output) {
+    this.type = type;
+    this.format = format;
+    this.order = order;
+    this.output = output;
+  }
+
+  /**
+   * Returns a table in Parquet.
+   *
+   * @param order where a row stands; equal only for equal rows
+   * @param output folder and first part of the files' names, such as {@code runs/runs}
+   */
+  public static <T extends SpecificRecord> Table<T> ofParquet(
+      Class<T> type, SerializableFunction<T, SortKey> order, String output) {
+    return new Table<>(type, new ParquetFormat<>(type), order, output);
+  }
+
+  /** Returns a table in JSON Lines; the parameters are those of Parquet. */
+  public static <T extends SpecificRecord> Table<T> ofJsonLines(
+      Class<T> type, SerializableFunction<T, SortKey> order, String output) {
+    return new Table<>(type, new JsonLinesFormat<>(), order, output);
+  }
+
+  /**
+   * Returns a table of lines that are JSON already; the other parameters are those of Parquet.
+   *
+   * @param line the line of a row, without its end
+   */
+  public static <T extends SpecificRecord> Table<T> ofLines(
+      Class<T> type,
+      SerializableFunction<T, SortKey> order,
+      String output,
+      SerializableFunction<T, String> line) {
+    return new Table<>(type, new LinesFormat<>(line), order, output);
+  }
+
+  public Class<T> type() {
+    return type;
+  }
+
+  RowFormat<T> format() {
+    return format;
+  }
+
+  SerializableFunction<T, SortKey> order() {
+    return order;
+  }
+
+  public String output() {
+    return output;
+  }
+}

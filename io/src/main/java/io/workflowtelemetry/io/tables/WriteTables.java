@@ -1,0 +1,286 @@
+package io.workflowtelemetry.io.tables;
+
+import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.blocks.Block;
+import io.workflowtelemetry.schemas.blocks.BlockWriter;
+import io.workflowtelemetry.schemas.blocks.BlockWriter.Blocks;
+import io.workflowtelemetry.schemas.blocks.GatherBlocks;
+import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the rows of tables as sorted files of about equal size, at least one a table, so that a
+ * table without rows still shows its schema. A shard is written whole by one worker under a name of
+ * its own and then renamed; a worker that does it again puts the same bytes in the same place.
+ *
+ * <p>All tables go through one shuffle: a shuffle for each costs an engine more than most tables
+ * weigh.
+ */
+public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFile>> {
+  private static final long serialVersionUID = 1L;
+
+  /** What a shard weighs as encoded rows; it is sorted in memory, in about half of that. */
+  private static final long SHARD_BYTES = 64L << 20;
+
+  private static final int BLOCK_BYTES = 1 << 16;
+
+  /** Of how many buckets the rows of a block may be: of days, a month. */
+  private static final int SPAN = 32;
+
+  private static final TupleTag<KV<Integer, byte[]>> BLOCKS = new TupleTag<>("blocks") {};
+  private static final TupleTag<KV<KV<Integer, Long>, Long>> WEIGHTS = new TupleTag<>("weights") {};
+  private static final Coder<KV<Integer, Long>> BUCKETS =
+      KvCoder.of(VarIntCoder.of(), VarLongCoder.of());
+  private static final Coder<KV<Integer, Integer>> SHARDS =
+      KvCoder.of(VarIntCoder.of(), VarIntCoder.of());
+
+  private final String folder;
+  private final List<Table<?>> tables;
+  private final transient List<PCollectionList<?>> rows;
+  private final long shardBytes;
+
+  private WriteTables(
+      String folder, List<Table<?>> tables, List<PCollectionList<?>> rows, long shardBytes) {
+    this.folder = folder;
+    this.tables = tables;
+    this.rows = rows;
+    this.shardBytes = shardBytes;
+  }
+
+  /** Returns a transform that writes no table yet, below a folder. */
+  public static WriteTables below(String folder) {
+    return new WriteTables(folder, List.of(), List.of(), SHARD_BYTES);
+  }
+
+  /** Returns a transform that writes this table too. */
+  public <T extends SpecificRecord> WriteTables with(Table<T> table, PCollection<T> tableRows) {
+    return with(table, PCollectionList.of(tableRows));
+  }
+
+  /** Returns a transform that writes this table too, of the rows of several collections. */
+  public <T extends SpecificRecord> WriteTables with(Table<T> table, PCollectionList<T> tableRows) {
+    return new WriteTables(folder, add(tables, table), add(rows, tableRows), shardBytes);
+  }
+
+  /** Returns a transform whose shards weigh about {@code bytes}. */
+  WriteTables withShardBytes(long bytes) {
+    return new WriteTables(folder, tables, rows, bytes);
+  }
+
+  private static <E> List<E> add(List<E> list, E element) {
+    List<E> all = new ArrayList<>(list);
+    all.add(element);
+    return List.copyOf(all);
+  }
+
+  @Override
+  public PCollection<WrittenFile> expand(PBegin begin) {
+    List<PCollection<KV<Integer, byte[]>>> blocks = new ArrayList<>();
+    List<PCollection<KV<KV<Integer, Long>, Long>>> weighed = new ArrayList<>();
+    List<KV<KV<Integer, Integer>, byte[]>> firstShards = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      String name = "Put/" + tables.get(i).output();
+      for (PCollection<?> part : rows.get(i).getAll()) {
+        PCollectionTuple put = put(tables.get(i), i, part, name);
+        blocks.add(put.get(BLOCKS).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())));
+        weighed.add(put.get(WEIGHTS).setCoder(KvCoder.of(BUCKETS, VarLongCoder.of())));
+        name += "/more";
+      }
+      firstShards.add(KV.of(KV.of(i, 0), WriteShardFn.NO_ROWS));
+    }
+    PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights =
+        PCollectionList.of(weighed)
+            .apply("AllWeights", Flatten.pCollections())
+            .apply("ByBucket", GroupInBlocks.create())
+            .apply("Weigh", ParDo.of(new SumFn()))
+            .setCoder(KvCoder.of(BUCKETS, VarLongCoder.of()))
+            .apply("Weights", View.asIterable());
+    PCollection<KV<KV<Integer, Integer>, byte[]>> sharded =
+        PCollectionList.of(blocks)
+            .apply("AllTables", Flatten.pCollections())
+            // What weighs how much is known when this has ended, and nothing waits in memory.
+            .apply("GatherBlocks", GatherBlocks.create())
+            .apply("Shard", ParDo.of(new ShardFn(weights, shardBytes)).withSideInputs(weights))
+            .setCoder(KvCoder.of(SHARDS, ByteArrayCoder.of()));
+    return PCollectionList.of(sharded)
+        .and(
+            begin.apply(
+                "FirstShards",
+                Create.of(firstShards).withCoder(KvCoder.of(SHARDS, ByteArrayCoder.of()))))
+        .apply("WithFirstShards", Flatten.pCollections())
+        .apply("ByShard", GatherBlocks.create())
+        .apply(
+            "Write",
+            ParDo.of(new WriteShardFn(tables, folder, weights, shardBytes)).withSideInputs(weights))
+        .setCoder(RecordCoder.of(WrittenFile.class));
+  }
+
+  private static <T extends SpecificRecord> PCollectionTuple put(
+      Table<T> table, int index, PCollection<?> rows, String name) {
+    // The two were given together, as rows of the table's type.
+    @SuppressWarnings("unchecked")
+    PCollection<T> typed = (PCollection<T>) rows;
+    int buckets = BlockWriter.buckets(rows);
+    return typed.apply(
+        name,
+        ParDo.of(new PutFn<>(table, index, buckets))
+            .withOutputTags(BLOCKS, TupleTagList.of(WEIGHTS)));
+  }
+
+  /**
+   * Puts rows in blocks, those of some {@link #SPAN} buckets together, and weighs them by bucket.
+   */
+  private static final class PutFn<T extends SpecificRecord> extends DoFn<T, KV<Integer, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private final int table;
+    private final int engineBuckets;
+    private final RecordCoder<T> coder;
+    private final SerializableFunction<T, SortKey> order;
+    private transient @Nullable Blocks<T> starts;
+    private transient Map<Long, OpenBlock<T>> blocks = new TreeMap<>();
+    private transient Map<Long, Long> weights = new TreeMap<>();
+
+    /**
+     * A block that is written.
+     *
+     * @param key the key of all its rows
+     */
+    private record OpenBlock<T>(String key, BlockWriter<T> rows) {}
+
+    PutFn(Table<T> table, int index, int engineBuckets) {
+      this.table = index;
+      this.engineBuckets = engineBuckets;
+      this.coder = RecordCoder.of(table.type());
+      this.order = table.order();
+    }
+
+    @StartBundle
+    public void startBundle() {
+      starts = Blocks.timed(coder);
+      blocks = new TreeMap<>();
+      weights = new TreeMap<>();
+    }
+
+    @ProcessElement
+    public void process(@Element T row, MultiOutputReceiver outputs) {
+      long timeMs = order.apply(row).timeMs();
+      long bucket = SortKey.bucket(timeMs);
+      long span = Math.floorDiv(bucket, SPAN);
+      Blocks<T> of = Objects.requireNonNull(starts);
+      OpenBlock<T> block =
+          blocks.computeIfAbsent(span, unused -> new OpenBlock<>(table + "/" + span, of.start()));
+      weights.merge(bucket, block.rows().add(block.key(), timeMs, row), Long::sum);
+      if (block.rows().size() >= BLOCK_BYTES) {
+        outputs.get(BLOCKS).output(KV.of(engineBucket(span), block.rows().toBytes()));
+        blocks.remove(span);
+      }
+    }
+
+    private int engineBucket(long span) {
+      return Math.floorMod(31 * table + Long.hashCode(span), engineBuckets);
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      blocks.forEach(
+          (span, block) ->
+              context.output(
+                  BLOCKS,
+                  KV.of(engineBucket(span), block.rows().toBytes()),
+                  BoundedWindow.TIMESTAMP_MIN_VALUE,
+                  GlobalWindow.INSTANCE));
+      weights.forEach(
+          (bucket, weight) ->
+              context.output(
+                  WEIGHTS,
+                  KV.of(KV.of(table, bucket), weight),
+                  BoundedWindow.TIMESTAMP_MIN_VALUE,
+                  GlobalWindow.INSTANCE));
+      blocks = new TreeMap<>();
+      weights = new TreeMap<>();
+    }
+  }
+
+  private static final class SumFn
+      extends DoFn<KV<KV<Integer, Long>, Iterable<Long>>, KV<KV<Integer, Long>, Long>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(
+        @Element KV<KV<Integer, Long>, Iterable<Long>> bucket,
+        OutputReceiver<KV<KV<Integer, Long>, Long>> output) {
+      long sum = 0;
+      for (long weight : bucket.getValue()) {
+        sum += weight;
+      }
+      output.output(KV.of(bucket.getKey(), sum));
+    }
+  }
+
+  private static final class ShardFn
+      extends DoFn<KV<Integer, Iterable<byte[]>>, KV<KV<Integer, Integer>, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights;
+    private final long shardBytes;
+    private transient @Nullable ShardPlan plan;
+
+    ShardFn(PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights, long shardBytes) {
+      this.weights = weights;
+      this.shardBytes = shardBytes;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      plan = null;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) {
+      ShardPlan shards = plan;
+      if (shards == null) {
+        shards = ShardPlan.of(context.sideInput(weights), shardBytes);
+        plan = shards;
+      }
+      for (byte[] block : context.element().getValue()) {
+        String key = Block.firstKey(block);
+        int slash = key.indexOf('/');
+        int table = Integer.parseInt(key.substring(0, slash));
+        long span = Long.parseLong(key.substring(slash + 1));
+        for (int shard : shards.shards(table, span * SPAN, (span + 1) * SPAN)) {
+          context.output(KV.of(KV.of(table, shard), block));
+        }
+      }
+    }
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.io.secrets;
-
-import org.jspecify.annotations.NullMarked;

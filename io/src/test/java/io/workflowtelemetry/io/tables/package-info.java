@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.io.tables;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.workflowtelemetry.runners.cli;
+
+import io.workflowtelemetry.runners.config.ParsedArguments;
+import io.workflowtelemetry.runners.config.UsageErrors;
+import io.workflowtelemetry.runners.config.UsageException;
+import io.workflowtelemetry.runners.generate.GenerateSettings;
+import io.workflowtelemetry.runners.generate.LogGenerator;
+import io.workflowtelemetry.runners.generate.Slowdown;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes sample logs. */
+public final class GenerateCommand {
+  private GenerateCommand() {}
+
+  /**
+   * Runs it.
+   *
+   * @param out gets a line on what was written
+   * @throws io.workflowtelemetry.runners.config.UsageException if the arguments are wrong
+   * @throws IOException if the logs can't be written
+   */
+  public static void run(List<String> arguments, PrintStream out) throws IOException {
+    UsageErrors errors = new UsageErrors();
+    ParsedArguments<GenerateOptions> parsed =
+        ArgumentChecker.ownOnly(GenerateOptions.class).parse(arguments, errors);
+    GenerateOptions options = parsed.options();
+    if (options.getRuns() <= 0) {
+      errors.add("--runs", Long.toString(options.getRuns()), "a whole number over 0");
+    }
+    errors.throwIfAny();
+    GenerateSettings settings;
+    try {
+      settings =
+          new GenerateSettings(
+              options.getRuns(),
+              options.getSeed(),
+              Path.of(options.getOutput()),
+              options.isTraps(),
+              GenerateSettings.DEFAULT_RUNS_PER_FILE,
+              options.isSpans(),
+              options.isAgents());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(List.of(String.valueOf(e.getMessage())));
+    }
+    LogGenerator.generate(settings);
+    out.println("wrote " + options.getRuns() + " runs to " + options.getOutput());
+    if (options.isSpans()) {
+      for (Slowdown planted : Slowdown.PLANTED) {
+        out.println(
+            "slow in the last week: " + planted.dimensionType() + ":" + planted.dimensionKey());
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.workflowtelemetry.runners.cli;
+
+import io.workflowtelemetry.datasets.card.CroissantFile;
+import io.workflowtelemetry.datasets.card.DatasetCard;
+import io.workflowtelemetry.datasets.card.Manifest;
+import io.workflowtelemetry.datasets.splits.Split;
+import io.workflowtelemetry.datasets.splits.SplitSettings;
+import io.workflowtelemetry.io.files.OutputFolder;
+import io.workflowtelemetry.io.logs.ReadProgress;
+import io.workflowtelemetry.io.warehouse.ManifestStore;
+import io.workflowtelemetry.io.warehouse.Warehouse;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.pipelines.BackfillSettings;
+import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.transforms.check.Rule;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Runs a backfill into a folder of its own and then puts it in the place of the last one. */
+public final class PipelineBackfill implements BackfillJob {
+  private static final String DATASET = "datasets/builds";
+
+  private final Clock clock;
+
+  /** Creates the job; the clock only tells how long it took. */
+  public PipelineBackfill(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public BackfillOutcome run(BackfillRequest request, PipelineOptions options) throws IOException {
+    Instant startedAt = clock.instant();
+    ReadProgress.reset();
+    try (OutputFolder output = OutputFolder.open(request.output())) {
+      String folder = output.stagingDirectory();
+      WarehouseAddress warehouse = request.warehouse();
+      if (warehouse != null) {
+        Warehouse.migrate(warehouse);
+      }
+      Pipeline pipeline = Pipeline.create(options);
+      Backfill.addTo(pipeline, settings(request, folder));
+      PipelineRun.toItsEnd(pipeline);
+      Facts facts = Facts.take(folder);
+      RunSummary summary = new RunSummary(facts);
+      Manifest manifest = writeDataset(folder, facts, request);
+      if (warehouse != null) {
+        var unused = ManifestStore.of(warehouse).put(DATASET, manifest.toJson());
+      }
+      PipelineRun.write(
+          folder + "/summary.json",
+          summary.toJson(
+              request.options(), startedAt, Duration.between(startedAt, clock.instant())));
+      output.publish();
+      return outcome(facts, summary, request.output());
+    }
+  }
+
+  @Override
+  public long recordsRead() {
+    return ReadProgress.records();
+  }
+
+  @Override
+  public long badRecords() {
+    return ReadProgress.bad();
+  }
+
+  private static BackfillSettings settings(BackfillRequest request, String folder) {
+    return new BackfillSettings(
+        // Commits tell themselves by their content, whichever option brought them.
+        LogsToRead.of(request.logs(), request.commits().globs(), request.badRecords()),
+        request.commits().gitFolders(),
+        request.rules(),
+        request.timezone().getId(),
+        request.split(),
+        request.hashAuthors(),
+        request.storageQuotaBytes(),
+        request.warehouse(),
+        folder);
+  }
+
+  private static Manifest writeDataset(String folder, Facts facts, BackfillRequest request)
+      throws IOException {
+    Instant trainUntil = facts.time("cuts/train_until_ms");
+    Instant validationUntil = facts.time("cuts/validation_until_ms");
+    SplitSettings.Cuts cuts =
+        trainUntil == null || validationUntil == null
+            ? null
+            : new SplitSettings.Cuts(trainUntil, validationUntil);
+    List<WrittenFile> files =
+        facts.files().stream().filter(file -> file.getOutput().startsWith(DATASET)).toList();
+    Manifest manifest =
+        Manifest.of(
+            new SplitSettings(request.split().method(), cuts),
+            request.timezone(),
+            counts(facts, "groups"),
+            counts(facts, "splits"),
+            new Manifest.Embargoed(
+                facts.count("embargoed/train"), facts.count("embargoed/validation")),
+            facts.time("examples/first_ms"),
+            facts.time("examples/last_ms"),
+            files);
+    PipelineRun.write(folder + "/" + DATASET + "/manifest.json", manifest.toJson());
+    PipelineRun.write(folder + "/" + DATASET + "/README.md", DatasetCard.render(manifest));
+    PipelineRun.write(
+        folder + "/" + DATASET + "/croissant.json",
+        CroissantFile.render(manifest, facts.time("completed_at/last_ms")));
+    return manifest;
+  }
+
+  private static Manifest.SplitCounts counts(Facts facts, String name) {
+    return new Manifest.SplitCounts(
+        facts.count(name + "/train"),
+        facts.count(name + "/validation"),
+        facts.count(name + "/test"));
+  }
+
+  private static BackfillOutcome outcome(Facts facts, RunSummary summary, String output) {
+    Map<String, Long> alerts = new LinkedHashMap<>();
+    for (String rule : Rule.namesInBackfill()) {
+      alerts.put(rule, facts.count("alerts/" + rule));
+    }
+    Map<String, Long> rows = new LinkedHashMap<>();
+    for (Split split : Split.values()) {
+      rows.put(split.label(), facts.count("splits/" + split.label()));
+    }
+    Map<String, String> places = new LinkedHashMap<>();
+    for (String name : List.of("runs", "aggregates", "alerts", DATASET, "bad-records")) {
+      places.put(name, output + "/" + name + "/");
+    }
+    places.put("summary", output + "/summary.json");
+    return new BackfillOutcome(
+        facts.count("runs/rows"),
+        facts.overRecordTypes("bad"),
+        facts.overRecordTypes("duplicate"),
+        alerts,
+        rows,
+        places,
+        summary.quality().passed() ? List.of() : List.of(summary.quality().message()));
+  }
+}

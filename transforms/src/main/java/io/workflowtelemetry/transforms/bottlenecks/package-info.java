@@ -1,5 +1,0 @@
-/** What takes longer than it used to, what a trace waited for, and what to do about it. */
-@NullMarked
-package io.workflowtelemetry.transforms.bottlenecks;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The dialect of CDEvents, and the runs that its events make. */
-@NullMarked
-package io.workflowtelemetry.transforms.cdevents;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Runs in CSV, whose columns a mapping tells. */
-@NullMarked
-package io.workflowtelemetry.transforms.csv;
-
-import org.jspecify.annotations.NullMarked;

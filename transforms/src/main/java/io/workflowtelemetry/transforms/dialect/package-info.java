@@ -1,5 +1,0 @@
-/** What every dialect of raw logs builds on: how it is told, what it gives, how fields are read. */
-@NullMarked
-package io.workflowtelemetry.transforms.dialect;
-
-import org.jspecify.annotations.NullMarked;

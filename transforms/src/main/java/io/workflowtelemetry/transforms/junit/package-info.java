@@ -1,5 +1,0 @@
-/** Reports of tests in JUnit's XML, whatever wrote them. */
-@NullMarked
-package io.workflowtelemetry.transforms.junit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.workflowtelemetry.transforms.logs.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.schemas.JobState;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.Step;
+import io.workflowtelemetry.transforms.logs.dialect.CommitFields;
+import io.workflowtelemetry.transforms.logs.dialect.JsonDialect;
+import io.workflowtelemetry.transforms.logs.dialect.JsonFields;
+import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.logs.dialect.Place;
+import io.workflowtelemetry.transforms.logs.dialect.RecordType;
+import io.workflowtelemetry.transforms.logs.dialect.Repositories;
+import io.workflowtelemetry.transforms.logs.dialect.Understood;
+import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@code workflow_job} object of GitHub's REST interface. */
+public final class GitHubJobDialect implements JsonDialect {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String name() {
+    return "github-job";
+  }
+
+  @Override
+  public boolean recognises(JsonNode object) {
+    // A row of a table of run events has both too, and a time that jobs don't have.
+    return object.has("id")
+        && object.has("run_id")
+        && !object.has("at")
+        && !object.has("invocation_id")
+        && !object.has("trace_id");
+  }
+
+  @Override
+  public RecordType recordType() {
+    return RecordType.JOB;
+  }
+
+  @Override
+  public void parse(JsonFields fields, Place place, Understood output)
+      throws MalformedRecordException {
+    output.update(update(fields, Repositories.ofGitHub(fields, place.defaultRepository())));
+  }
+
+  /** Returns what a {@code workflow_job} object says, wherever it stands. */
+  static RunUpdate update(JsonFields fields, String repository) throws MalformedRecordException {
+    Verdicts verdicts = Verdicts.of(fields);
+    List<Step> steps = new ArrayList<>();
+    for (JsonFields step : fields.objects("steps")) {
+      steps.add(step(step));
+    }
+    JobState job =
+        new JobState(
+            fields.requiredId("id"),
+            fields.text("name"),
+            verdicts.status(),
+            verdicts.conclusion(),
+            fields.time("created_at"),
+            fields.time("started_at"),
+            fields.time("completed_at"),
+            fields.text("workflow_name"),
+            fields.text("head_branch"),
+            CommitFields.sha(fields, "head_sha"),
+            steps);
+    RunKey key = GitHubRunDialect.key(fields, "run_id", repository);
+    return new RunUpdate(key, null, List.of(job), List.of(), List.of());
+  }
+
+  private static Step step(JsonFields fields) throws MalformedRecordException {
+    Verdicts verdicts = Verdicts.of(fields);
+    return new Step(
+        fields.number("number", Integer.MIN_VALUE, Integer.MAX_VALUE),
+        fields.text("name"),
+        verdicts.status(),
+        verdicts.conclusion(),
+        fields.time("started_at"),
+        fields.time("completed_at"));
+  }
+}

@@ -1,0 +1,124 @@
+package io.workflowtelemetry.transforms.logs.reports;
+
+import com.ctc.wstx.exc.WstxLazyException;
+import io.workflowtelemetry.schemas.Framing;
+import io.workflowtelemetry.schemas.Observation;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.TestReport;
+import io.workflowtelemetry.schemas.TestResult;
+import io.workflowtelemetry.schemas.TestTotals;
+import io.workflowtelemetry.transforms.logs.dialect.Digests;
+import io.workflowtelemetry.transforms.logs.dialect.FileDialect;
+import io.workflowtelemetry.transforms.logs.dialect.Head;
+import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException.Kind;
+import io.workflowtelemetry.transforms.logs.dialect.Place;
+import io.workflowtelemetry.transforms.logs.dialect.RecordType;
+import io.workflowtelemetry.transforms.logs.dialect.Understood;
+import io.workflowtelemetry.transforms.logs.reports.Case.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.List;
+import javax.xml.stream.Location;
+import javax.xml.stream.XMLStreamException;
+
+/**
+ * A report of tests in JUnit's XML, told by its root {@code testsuites} or {@code testsuite}. There
+ * is no specification; what is read is what the writers of such reports have in common. A document
+ * with a DOCTYPE is refused.
+ */
+public final class JUnitDialect implements FileDialect {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String name() {
+    return "junit-xml";
+  }
+
+  @Override
+  public RecordType recordType() {
+    return RecordType.TEST_REPORT;
+  }
+
+  @Override
+  public Framing framing() {
+    return Framing.WHOLE;
+  }
+
+  @Override
+  public boolean recognises(Head head) {
+    String root = XmlRoot.name(head.bytes());
+    return root != null && (root.equals("testsuites") || root.equals("testsuite"));
+  }
+
+  @Override
+  public void parse(byte[] payload, Place place, Understood output)
+      throws MalformedRecordException {
+    ReportReader read = read(payload);
+    List<TestResult> results = Tries.join(read.cases());
+    RunKey run = place.run();
+    TestReport report =
+        TestReport.newBuilder()
+            .setRepository(place.repository())
+            .setRunId(run == null ? null : run.getRunId())
+            .setRunAttempt(run == null ? null : run.getRunAttempt())
+            .setFile(place.file())
+            .setSha256(Digests.sha256(payload))
+            .setReportedAt(read.reportedAt())
+            .setTotals(totals(results))
+            .setResults(results)
+            .build();
+    if (run == null) {
+      output.observation(Observation.newBuilder().setTestReport(report).build());
+    } else {
+      output.update(
+          RunUpdate.newBuilder()
+              .setKey(run)
+              .setJobs(List.of())
+              .setReports(List.of(report))
+              .build());
+    }
+  }
+
+  private static ReportReader read(byte[] payload) throws MalformedRecordException {
+    try {
+      return attempt(new ByteArrayInputStream(payload));
+    } catch (XMLStreamException e) {
+      try {
+        return attempt(MendedXml.of(payload));
+      } catch (XMLStreamException again) {
+        throw new MalformedRecordException(
+            Kind.INVALID_XML, "the document is no well-formed XML" + where(e));
+      }
+    }
+  }
+
+  private static String where(XMLStreamException e) {
+    Location location = e.getLocation();
+    return location == null
+        ? ""
+        : " at line %s, column %s".formatted(location.getLineNumber(), location.getColumnNumber());
+  }
+
+  private static ReportReader attempt(InputStream document)
+      throws XMLStreamException, MalformedRecordException {
+    try {
+      return ReportReader.read(document);
+    } catch (WstxLazyException e) {
+      // Text is looked at only when it is asked for, by a method that declares nothing.
+      throw new XMLStreamException("a text is broken", e);
+    }
+  }
+
+  private TestTotals totals(List<TestResult> results) {
+    long failures = 0;
+    long skipped = 0;
+    for (TestResult result : results) {
+      Outcome outcome = Outcome.valueOf(result.getOutcome());
+      failures += outcome.isFailure() ? 1 : 0;
+      skipped += outcome == Outcome.SKIPPED ? 1 : 0;
+    }
+    return new TestTotals(name(), (long) results.size(), failures, skipped);
+  }
+}

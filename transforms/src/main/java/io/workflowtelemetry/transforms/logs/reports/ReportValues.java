@@ -1,0 +1,84 @@
+package io.workflowtelemetry.transforms.logs.reports;
+
+import io.workflowtelemetry.transforms.logs.dialect.Timestamps;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the times in a report, which nothing prescribes the writing of: what can't be is null. */
+final class ReportValues {
+  /** A run lives no longer, so a longer test is none: some writers give nanoseconds. */
+  private static final long MAX_DURATION_MS = 35L * 86_400_000;
+
+  private static final int MAX_LENGTH = 40;
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[0-9]*+(?:\\.[0-9]*+)?(?:[eE][+-]?[0-9]{1,3})?");
+
+  /** A comma that can only stand between thousands: three digits follow, no nought leads. */
+  private static final Pattern THOUSANDS =
+      Pattern.compile("[1-9][0-9]{0,2}(?:,[0-9]{3})++(?:\\..*)?");
+
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .optionalStart()
+          .appendOffset("+HH:MM", "Z")
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HHMM", "Z")
+          .optionalEnd()
+          .toFormatter();
+
+  private ReportValues() {}
+
+  /**
+   * Returns a duration in ms of one that is written in seconds, as {@code 0.5}, {@code 4.5e-05},
+   * {@code 1,234.5} or {@code 0,5}.
+   */
+  static @Nullable Long durationMs(@Nullable String written) {
+    if (written == null || written.length() > MAX_LENGTH) {
+      return null;
+    }
+    String number = written.strip();
+    number =
+        THOUSANDS.matcher(number).matches() ? number.replace(",", "") : number.replace(',', '.');
+    if (number.isEmpty() || !NUMBER.matcher(number).matches()) {
+      return null;
+    }
+    try {
+      double ms = Double.parseDouble(number) * 1000;
+      return ms <= MAX_DURATION_MS ? Math.round(ms) : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** Returns the instant of an ISO-8601 time; without an offset it is UTC. */
+  static @Nullable Instant time(@Nullable String written) {
+    if (written == null || written.length() > MAX_LENGTH) {
+      return null;
+    }
+    String text = written.strip();
+    if (text.length() > 10 && text.charAt(10) == ' ') {
+      text = text.substring(0, 10) + 'T' + text.substring(11);
+    }
+    try {
+      TemporalAccessor parsed = TIME.parse(text);
+      ZoneOffset offset = parsed.query(TemporalQueries.offset());
+      Instant instant =
+          LocalDateTime.from(parsed).toInstant(offset == null ? ZoneOffset.UTC : offset);
+      return Timestamps.isPossible(instant) ? instant.truncatedTo(ChronoUnit.MILLIS) : null;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package io.workflowtelemetry.transforms.measure;
+
+import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Ending;
+import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEndings;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.schemas.SubjectWindow;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.keyed.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar.Period;
+import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.GroupFunction;
+import io.workflowtelemetry.transforms.keyed.Projection;
+import io.workflowtelemetry.transforms.keyed.ReviseGroups;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * Measures repositories, workflows and jobs by day, week and month, and anew whenever a run
+ * changes. Only completed runs and ended jobs count, each in the windows that its end falls into.
+ * Weeks and months are summed of days.
+ */
+public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+
+  private static final TupleTag<Change<Aggregate>> AGGREGATES = new TupleTag<>("aggregates") {};
+  private static final TupleTag<Change<DayMeasures>> DAYS = new TupleTag<>("days") {};
+  private static final TupleTag<KV<SubjectWindow, RunEndings>> LATE = new TupleTag<>("late") {};
+
+  private final Calendar calendar;
+  private final Duration every;
+  private final Duration allowedLateness;
+
+  private AggregateRuns(Calendar calendar, Duration every, Duration allowedLateness) {
+    this.calendar = calendar;
+    this.every = every;
+    this.allowedLateness = allowedLateness;
+  }
+
+  /**
+   * Returns a transform that cuts time as {@code calendar} does.
+   *
+   * @param every how often, in processing time, rows that change are given
+   * @param allowedLateness how long, in event time, a window may still be revised after its end
+   */
+  public static AggregateRuns by(Calendar calendar, Duration every, Duration allowedLateness) {
+    return new AggregateRuns(calendar, every, allowedLateness);
+  }
+
+  /** Returns what became of the rows of all periods. */
+  public static PCollection<Change<Aggregate>> aggregates(PCollectionTuple outputs) {
+    return outputs.get(AGGREGATES);
+  }
+
+  /** Returns what became of the measures of each day, for checks to look at. */
+  public static PCollection<Change<DayMeasures>> days(PCollectionTuple outputs) {
+    return outputs.get(DAYS);
+  }
+
+  /** Returns what ended in a window that is not revised any more. */
+  public static PCollection<KV<SubjectWindow, RunEndings>> late(PCollectionTuple outputs) {
+    return outputs.get(LATE);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<Change<Run>> runs) {
+    RecordCoder<SubjectWindow> windows = RecordCoder.of(SubjectWindow.class);
+    ReviseGroups<SubjectWindow, RunEndings, DayMeasures> reviseDays =
+        ReviseGroups.by(new MeasureDay(), RecordCoder.of(RunEndings.class), DayMeasuresCoder.of())
+            .every(every)
+            .allowing(allowedLateness);
+    PCollectionTuple revised =
+        runs.apply("ReviseDays", reviseDays.of(new EndingsByDay(calendar), windows));
+    PCollection<Change<DayMeasures>> days = reviseDays.changes(revised);
+    ReviseGroups<SubjectWindow, DayMeasures, Aggregate> reviseWindows =
+        ReviseGroups.by(new SumDays(), DayMeasuresCoder.of(), RecordCoder.of(Aggregate.class))
+            .allowing(allowedLateness);
+    PCollectionTuple rows =
+        days.apply("ReviseWindows", reviseWindows.of(new DaysByWindow(calendar), windows));
+    return PCollectionTuple.of(AGGREGATES, reviseWindows.changes(rows))
+        .and(DAYS, days)
+        .and(LATE, reviseDays.late(revised));
+  }
+
+  private static String id(RunEndings endings) {
+    RunKey run = endings.getRun();
+    return run.getRepository() + "/" + run.getRunId() + "/" + run.getRunAttempt();
+  }
+
+  /** What of a run ended on which day of its workflow. */
+  private record EndingsByDay(Calendar calendar)
+      implements Projection<Run, SubjectWindow, RunEndings> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String id(RunEndings endings) {
+      return AggregateRuns.id(endings);
+    }
+
+    @Override
+    public void items(Run run, BiConsumer<SubjectWindow, RunEndings> groups) {
+      Endings.of(
+          run,
+          calendar,
+          (day, endings) ->
+              groups.accept(
+                  new SubjectWindow(
+                      Subjects.workflow(run.getRepository(), run.getWorkflowName()),
+                      Period.DAILY.name(),
+                      calendar.startOf(day),
+                      calendar.endOf(day)),
+                  endings));
+    }
+  }
+
+  /** Measures a workflow and each of its jobs. */
+  private static final class MeasureDay
+      implements GroupFunction<SubjectWindow, RunEndings, DayMeasures> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String id(RunEndings endings) {
+      return AggregateRuns.id(endings);
+    }
+
+    @Override
+    public Map<String, DayMeasures> outputs(
+        SubjectWindow day, Iterable<RunEndings> runs, boolean closed) {
+      Map<Subject, Measures> measures = new LinkedHashMap<>();
+      for (RunEndings run : runs) {
+        for (Ending ending : run.getEndings()) {
+          measures
+              .computeIfAbsent(
+                  Subjects.of(day.getSubject(), ending.getJobName()), unused -> new Measures())
+              .add(run.getRun(), ending);
+        }
+      }
+      Map<String, DayMeasures> days = new LinkedHashMap<>();
+      measures.forEach(
+          (subject, measured) ->
+              days.put(
+                  subject.getJobName() == null ? "" : "/" + subject.getJobName(),
+                  DayMeasures.of(
+                      new SubjectWindow(
+                          subject, day.getPeriod(), day.getWindowStart(), day.getWindowEnd()),
+                      closed,
+                      measured)));
+      return days;
+    }
+
+    @Override
+    public Instant closesAt(SubjectWindow day) {
+      return day.getWindowEnd();
+    }
+
+    @Override
+    public Instant settlesAt(SubjectWindow day, RunEndings endings, Instant timestamp) {
+      return day.getWindowEnd();
+    }
+  }
+
+  private static String id(DayMeasures day) {
+    return day.day().getWindowStart() + "/" + day.day().getSubject().getWorkflowName();
+  }
+
+  /** The windows that a day counts for: its own subject's, and of a workflow its repository's. */
+  private record DaysByWindow(Calendar calendar)
+      implements Projection<DayMeasures, SubjectWindow, DayMeasures> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String id(DayMeasures day) {
+      return AggregateRuns.id(day);
+    }
+
+    @Override
+    public void items(DayMeasures day, BiConsumer<SubjectWindow, DayMeasures> groups) {
+      Subject subject = day.day().getSubject();
+      for (Period period : Period.ALL) {
+        IntervalWindow window =
+            calendar
+                .windows(period)
+                .assignWindow(
+                    org.joda.time.Instant.ofEpochMilli(day.day().getWindowStart().toEpochMilli()));
+        Instant start = Instant.ofEpochMilli(window.start().getMillis());
+        Instant end = Instant.ofEpochMilli(window.end().getMillis());
+        groups.accept(new SubjectWindow(subject, period.name(), start, end), day);
+        if (subject.getJobName() == null) {
+          groups.accept(
+              new SubjectWindow(
+                  Subjects.repository(subject.getRepository()), period.name(), start, end),
+              day);
+        }
+      }
+    }
+  }
+
+  private static final class SumDays
+      implements GroupFunction<SubjectWindow, DayMeasures, Aggregate> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String id(DayMeasures day) {
+      return AggregateRuns.id(day);
+    }
+
+    @Override
+    public Map<String, Aggregate> outputs(
+        SubjectWindow window, Iterable<DayMeasures> days, boolean closed) {
+      Measures measures = new Measures();
+      days.forEach(day -> measures.merge(day.measures()));
+      return measures.isEmpty() ? Map.of() : Map.of("", AggregateRow.of(window, measures));
+    }
+
+    @Override
+    public Instant closesAt(SubjectWindow window) {
+      return window.getWindowEnd();
+    }
+
+    @Override
+    public Instant settlesAt(SubjectWindow window, DayMeasures day, Instant timestamp) {
+      return window.getWindowEnd();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.workflowtelemetry.transforms.measure;
+
+import io.workflowtelemetry.schemas.Ending;
+import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.transforms.logs.dialect.Outcome;
+import io.workflowtelemetry.transforms.runs.Identifiers;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What was counted and measured of a subject; measures of parts merge into those of the whole. */
+public final class Measures {
+  /** The most failures that are kept as evidence. */
+  static final int MAX_EVIDENCE = 10;
+
+  /**
+   * A failure that an alert can point to.
+   *
+   * @param completedAtMs when it ended, in ms since the epoch
+   * @param run the run attempt
+   */
+  record Failure(long completedAtMs, RunKey run) {
+    static final Comparator<Failure> ORDER =
+        Comparator.comparingLong(Failure::completedAtMs)
+            .thenComparing(Failure::run, Identifiers.RUN_ORDER);
+  }
+
+  long total;
+  long successes;
+  long failures;
+  long cancelled;
+  long reruns;
+  long wastedMs;
+  long testReports;
+  long testFailures;
+  final long[] failuresByHour = new long[24];
+  final long[] failuresByWeekday = new long[7];
+  Distribution durations = new Distribution();
+  Distribution queues = new Distribution();
+  final TreeSet<Failure> evidence = new TreeSet<>(Failure.ORDER);
+
+  void add(RunKey run, Ending ending) {
+    total++;
+    String conclusion = ending.getConclusion();
+    Outcome outcome = Outcome.of(conclusion);
+    boolean wasCancelled = "cancelled".equals(conclusion);
+    successes += outcome == Outcome.SUCCESS ? 1 : 0;
+    cancelled += wasCancelled ? 1 : 0;
+    reruns += run.getRunAttempt() > 1 ? 1 : 0;
+    if (outcome == Outcome.FAILURE) {
+      failures++;
+      if (ending.getStartHour() != null && ending.getStartWeekday() != null) {
+        failuresByHour[ending.getStartHour()]++;
+        failuresByWeekday[ending.getStartWeekday()]++;
+      }
+      addEvidence(new Failure(ending.getCompletedAt().toEpochMilli(), run));
+    }
+    Long durationMs = ending.getDurationMs();
+    if (durationMs != null) {
+      durations.add(durationMs);
+      if (outcome == Outcome.FAILURE || wasCancelled) {
+        wastedMs = Distribution.saturatingSum(wastedMs, durationMs);
+      }
+    }
+    if (ending.getQueueMs() != null) {
+      queues.add(ending.getQueueMs());
+    }
+    if (ending.getTestFailures() != null) {
+      testReports++;
+      testFailures = Distribution.saturatingSum(testFailures, ending.getTestFailures());
+    }
+  }
+
+  void merge(Measures other) {
+    total += other.total;
+    successes += other.successes;
+    failures += other.failures;
+    cancelled += other.cancelled;
+    reruns += other.reruns;
+    wastedMs = Distribution.saturatingSum(wastedMs, other.wastedMs);
+    testReports += other.testReports;
+    testFailures = Distribution.saturatingSum(testFailures, other.testFailures);
+    for (int i = 0; i < failuresByHour.length; i++) {
+      failuresByHour[i] += other.failuresByHour[i];
+    }
+    for (int i = 0; i < failuresByWeekday.length; i++) {
+      failuresByWeekday[i] += other.failuresByWeekday[i];
+    }
+    durations.merge(other.durations);
+    queues.merge(other.queues);
+    other.evidence.forEach(this::addEvidence);
+  }
+
+  private void addEvidence(Failure failure) {
+    evidence.add(failure);
+    if (evidence.size() > MAX_EVIDENCE) {
+      evidence.pollLast();
+    }
+  }
+
+  /** Returns whether nothing was counted. */
+  boolean isEmpty() {
+    return total == 0;
+  }
+
+  /** Returns those with outcome SUCCESS. */
+  public long successes() {
+    return successes;
+  }
+
+  /** Returns those with outcome FAILURE. */
+  public long failures() {
+    return failures;
+  }
+
+  /** Returns successes / (successes + failures), null without a verdict. */
+  public @Nullable Double successRate() {
+    long verdicts = successes + failures;
+    return verdicts == 0 ? null : (double) successes / verdicts;
+  }
+
+  /** Returns the durations. */
+  public Distribution durations() {
+    return durations;
+  }
+
+  /** Returns the first failures, at most ten. */
+  public List<RunKey> evidence() {
+    return evidence.stream().map(Failure::run).toList();
+  }
+}

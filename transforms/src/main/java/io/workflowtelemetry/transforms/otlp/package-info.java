@@ -1,7 +1,0 @@
-/**
- * Traces of OpenTelemetry: spans in, runs that spans of CI/CD systems tell of, and runs back out.
- */
-@NullMarked
-package io.workflowtelemetry.transforms.otlp;
-
-import org.jspecify.annotations.NullMarked;

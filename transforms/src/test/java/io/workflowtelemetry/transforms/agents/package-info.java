@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.agents;
-
-import org.jspecify.annotations.NullMarked;

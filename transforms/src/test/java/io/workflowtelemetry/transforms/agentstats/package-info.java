@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.agentstats;
-
-import org.jspecify.annotations.NullMarked;

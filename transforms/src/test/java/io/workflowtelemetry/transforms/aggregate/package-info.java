@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.aggregate;
-
-import org.jspecify.annotations.NullMarked;

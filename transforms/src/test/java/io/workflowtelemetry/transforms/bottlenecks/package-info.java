@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.bottlenecks;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.calendar;
-
-import org.jspecify.annotations.NullMarked;

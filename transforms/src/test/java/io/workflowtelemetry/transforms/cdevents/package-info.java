@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.cdevents;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.counts;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.csv;
-
-import org.jspecify.annotations.NullMarked;

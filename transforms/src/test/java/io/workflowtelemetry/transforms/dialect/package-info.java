@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.dialect;
-
-import org.jspecify.annotations.NullMarked;

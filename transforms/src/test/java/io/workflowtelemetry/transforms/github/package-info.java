@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.github;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.keyed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.logs.agents;
+
+import org.jspecify.annotations.NullMarked;

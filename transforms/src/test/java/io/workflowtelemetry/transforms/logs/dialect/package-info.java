@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.logs.dialect;
+
+import org.jspecify.annotations.NullMarked;

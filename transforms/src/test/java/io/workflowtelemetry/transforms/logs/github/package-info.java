@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.logs.github;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.measure.agents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.mend;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.nativelogs;
-
-import org.jspecify.annotations.NullMarked;

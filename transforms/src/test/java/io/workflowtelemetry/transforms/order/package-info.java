@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.order;
-
-import org.jspecify.annotations.NullMarked;

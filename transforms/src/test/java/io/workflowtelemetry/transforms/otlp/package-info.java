@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.otlp;
-
-import org.jspecify.annotations.NullMarked;

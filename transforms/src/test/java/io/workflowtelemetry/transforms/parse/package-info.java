@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.parse;
-
-import org.jspecify.annotations.NullMarked;

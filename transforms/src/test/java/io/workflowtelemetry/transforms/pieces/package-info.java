@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.pieces;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.revise;
-
-import org.jspecify.annotations.NullMarked;

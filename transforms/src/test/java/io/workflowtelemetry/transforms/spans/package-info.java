@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.spans;
-
-import org.jspecify.annotations.NullMarked;

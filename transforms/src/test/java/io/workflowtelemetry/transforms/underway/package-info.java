@@ -1,4 +1,0 @@
-@NullMarked
-package io.workflowtelemetry.transforms.underway;
-
-import org.jspecify.annotations.NullMarked;
