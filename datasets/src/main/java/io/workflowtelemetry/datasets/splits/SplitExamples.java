@@ -106,7 +106,7 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
     }
   }
 
-  private static final class PlaceFn extends DoFn<KV<Integer, Iterable<byte[]>>, BuildExample> {
+  private static final class PlaceFn extends DoFn<KV<Integer, byte[]>, BuildExample> {
     private final Method method;
     private final PCollectionView<Map<String, Long>> cutsView;
     private transient @Nullable BundleCounts counts;
@@ -124,11 +124,10 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
     @ProcessElement
     public void process(ProcessContext context) {
       Map<String, Long> cuts = context.sideInput(cutsView);
-      for (byte[] bytes : context.element().getValue()) {
-        Block<SplitCandidate> block = Block.untimed(bytes, RecordCoder.of(SplitCandidate.class));
-        for (int row = 0; row < block.size(); row++) {
-          place(block.row(row), cuts, context);
-        }
+      Block<SplitCandidate> block =
+          Block.untimed(context.element().getValue(), RecordCoder.of(SplitCandidate.class));
+      for (int row = 0; row < block.size(); row++) {
+        place(block.row(row), cuts, context);
       }
     }
 

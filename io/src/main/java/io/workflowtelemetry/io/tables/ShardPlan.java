@@ -1,12 +1,11 @@
 package io.workflowtelemetry.io.tables;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.beam.sdk.values.KV;
 
 /**
@@ -15,7 +14,7 @@ import org.apache.beam.sdk.values.KV;
  * everywhere.
  */
 final class ShardPlan {
-  private final Map<Integer, NavigableMap<Long, Integer>> shardsByFirstBucket = new HashMap<>();
+  private final Map<Integer, List<Shard>> shards = new HashMap<>();
 
   private ShardPlan() {}
 
@@ -25,57 +24,51 @@ final class ShardPlan {
    * @param bucketBytes the bytes in each bucket of each table, in any number of parts
    */
   static ShardPlan of(Iterable<KV<KV<Integer, Long>, Long>> bucketBytes, long shardBytes) {
-    Map<Integer, TreeMap<Long, Long>> tables = new HashMap<>();
+    Map<Integer, NavigableMap<Long, Long>> tables = new HashMap<>();
     for (KV<KV<Integer, Long>, Long> part : bucketBytes) {
       tables
           .computeIfAbsent(part.getKey().getKey(), table -> new TreeMap<>())
           .merge(part.getKey().getValue(), part.getValue(), Long::sum);
     }
     ShardPlan plan = new ShardPlan();
-    tables.forEach(
-        (table, buckets) -> plan.shardsByFirstBucket.put(table, cut(buckets, shardBytes)));
+    tables.forEach((table, buckets) -> plan.shards.put(table, cut(table, buckets, shardBytes)));
     return plan;
   }
 
-  /**
-   * Cuts buckets into shards.
-   *
-   * @param buckets in their order
-   */
-  private static NavigableMap<Long, Integer> cut(Map<Long, Long> buckets, long shardBytes) {
-    NavigableMap<Long, Integer> shards = new TreeMap<>();
+  private static List<Shard> cut(int table, NavigableMap<Long, Long> buckets, long shardBytes) {
+    List<Long> starts = new ArrayList<>();
     long inShard = 0;
     for (Map.Entry<Long, Long> bucket : buckets.entrySet()) {
-      if (shards.isEmpty() || inShard >= shardBytes) {
-        shards.put(bucket.getKey(), shards.size());
+      if (starts.isEmpty() || inShard >= shardBytes) {
+        starts.add(bucket.getKey());
         inShard = 0;
       }
       inShard += bucket.getValue();
     }
+    starts.add(buckets.lastKey() + 1);
+    List<Shard> shards = new ArrayList<>();
+    int of = starts.size() - 1;
+    for (int i = 0; i < of; i++) {
+      shards.add(new Shard(table, i, of, starts.get(i), starts.get(i + 1)));
+    }
     return shards;
   }
 
-  /** Returns how many shards a table has, at least one. */
-  int shards(int table) {
-    NavigableMap<Long, Integer> shards = shardsByFirstBucket.get(table);
-    return shards == null ? 1 : shards.size();
+  /** Returns the shards of a table, in order, at least one. */
+  List<Shard> shards(int table) {
+    List<Shard> planned = shards.get(table);
+    return planned == null ? List.of(new Shard(table, 0, 1, 0, 0)) : planned;
   }
 
   /**
    * Returns the shards that rows of some buckets are in.
    *
    * @param from the first bucket, which the plan need not know
-   * @param to the bucket after the last
+   * @param until the bucket after the last
    */
-  Set<Integer> shards(int table, long from, long to) {
-    NavigableMap<Long, Integer> shards = Objects.requireNonNull(shardsByFirstBucket.get(table));
-    Long first = shards.floorKey(from);
-    return new TreeSet<>(shards.subMap(first == null ? from : first, to).values());
-  }
-
-  /** Returns the shard of a bucket that the plan was made from. */
-  int shard(int table, long bucket) {
-    NavigableMap<Long, Integer> shards = Objects.requireNonNull(shardsByFirstBucket.get(table));
-    return Objects.requireNonNull(shards.floorEntry(bucket)).getValue();
+  List<Shard> shards(int table, long from, long until) {
+    return shards(table).stream()
+        .filter(shard -> shard.from() < until && from < shard.until())
+        .toList();
   }
 }

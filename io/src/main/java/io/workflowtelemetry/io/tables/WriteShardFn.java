@@ -8,15 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.LongPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one shard of a table. */
-final class WriteShardFn extends DoFn<KV<KV<Integer, Integer>, Iterable<byte[]>>, WrittenFile> {
+final class WriteShardFn extends DoFn<KV<Shard, Iterable<byte[]>>, WrittenFile> {
   private static final long serialVersionUID = 1L;
 
   /** Stands for a shard that must be written even without rows. */
@@ -24,37 +22,21 @@ final class WriteShardFn extends DoFn<KV<KV<Integer, Integer>, Iterable<byte[]>>
 
   private final List<Table<?>> tables;
   private final String folder;
-  private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights;
-  private final long shardBytes;
 
-  WriteShardFn(
-      List<Table<?>> tables,
-      String folder,
-      PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights,
-      long shardBytes) {
+  WriteShardFn(List<Table<?>> tables, String folder) {
     this.tables = tables;
     this.folder = folder;
-    this.weights = weights;
-    this.shardBytes = shardBytes;
   }
 
   @ProcessElement
-  public void process(ProcessContext context) throws IOException {
-    int table = context.element().getKey().getKey();
-    int shard = context.element().getKey().getValue();
-    ShardPlan plan = ShardPlan.of(context.sideInput(weights), shardBytes);
-    String part = "%05d-of-%05d".formatted(shard, plan.shards(table));
-    context.output(
-        write(
-            tables.get(table),
-            part,
-            context.element().getValue(),
-            bucket -> plan.shard(table, bucket) == shard));
+  public void process(@Element KV<Shard, Iterable<byte[]>> rows, OutputReceiver<WrittenFile> output)
+      throws IOException {
+    Shard shard = rows.getKey();
+    output.output(write(tables.get(shard.table()), shard, rows.getValue()));
   }
 
   private <T extends SpecificRecord> WrittenFile write(
-      Table<T> table, String part, Iterable<byte[]> blocks, LongPredicate isOfShard)
-      throws IOException {
+      Table<T> table, Shard shard, Iterable<byte[]> blocks) throws IOException {
     List<Place<T>> places = new ArrayList<>();
     for (byte[] bytes : blocks) {
       if (bytes.length > 0) {
@@ -63,13 +45,14 @@ final class WriteShardFn extends DoFn<KV<KV<Integer, Integer>, Iterable<byte[]>>
         for (int row = 0; row < block.size(); row++) {
           long timeMs = block.time(row);
           // A block may hold rows of two shards, and is then given to both.
-          if (isOfShard.test(SortKey.bucket(timeMs))) {
+          if (shard.has(SortKey.bucket(timeMs))) {
             places.add(new Place<>(table, isTimed ? timeMs : 0, block, row));
           }
         }
       }
     }
     Collections.sort(places);
+    String part = "%05d-of-%05d".formatted(shard.number(), shard.of());
     return TableFile.write(table, folder, part, () -> places.stream().map(Place::read).iterator());
   }
 

@@ -6,11 +6,15 @@ import io.workflowtelemetry.schemas.blocks.BlockWriter;
 import io.workflowtelemetry.schemas.blocks.BlockWriter.Blocks;
 import io.workflowtelemetry.schemas.blocks.GatherBlocks;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
+import io.workflowtelemetry.schemas.blocks.HoldBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -60,8 +64,6 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
   private static final TupleTag<KV<KV<Integer, Long>, Long>> WEIGHTS = new TupleTag<>("weights") {};
   private static final Coder<KV<Integer, Long>> BUCKETS =
       KvCoder.of(VarIntCoder.of(), VarLongCoder.of());
-  private static final Coder<KV<Integer, Integer>> SHARDS =
-      KvCoder.of(VarIntCoder.of(), VarIntCoder.of());
 
   private final String folder;
   private final List<Table<?>> tables;
@@ -106,7 +108,6 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
   public PCollection<WrittenFile> expand(PBegin begin) {
     List<PCollection<KV<Integer, byte[]>>> blocks = new ArrayList<>();
     List<PCollection<KV<KV<Integer, Long>, Long>>> weighed = new ArrayList<>();
-    List<KV<KV<Integer, Integer>, byte[]>> firstShards = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       String name = "Put/" + tables.get(i).output();
       for (PCollection<?> part : rows.get(i).getAll()) {
@@ -115,7 +116,6 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
         weighed.add(put.get(WEIGHTS).setCoder(KvCoder.of(BUCKETS, VarLongCoder.of())));
         name += "/more";
       }
-      firstShards.add(KV.of(KV.of(i, 0), WriteShardFn.NO_ROWS));
     }
     PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights =
         PCollectionList.of(weighed)
@@ -124,23 +124,27 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
             .apply("Weigh", ParDo.of(new SumFn()))
             .setCoder(KvCoder.of(BUCKETS, VarLongCoder.of()))
             .apply("Weights", View.asIterable());
-    PCollection<KV<KV<Integer, Integer>, byte[]>> sharded =
+    Coder<KV<Shard, byte[]>> coder = KvCoder.of(Shard.CODER, ByteArrayCoder.of());
+    PCollection<KV<Shard, byte[]>> sharded =
         PCollectionList.of(blocks)
             .apply("AllTables", Flatten.pCollections())
             // What weighs how much is known when this has ended, and nothing waits in memory.
-            .apply("GatherBlocks", GatherBlocks.create())
+            .apply("HoldBlocks", HoldBlocks.create())
             .apply("Shard", ParDo.of(new ShardFn(weights, shardBytes)).withSideInputs(weights))
-            .setCoder(KvCoder.of(SHARDS, ByteArrayCoder.of()));
-    return PCollectionList.of(sharded)
-        .and(
-            begin.apply(
+            .setCoder(coder);
+    PCollection<KV<Shard, byte[]>> firstShards =
+        begin
+            .apply("Start", Create.of(tables.size()))
+            .apply(
                 "FirstShards",
-                Create.of(firstShards).withCoder(KvCoder.of(SHARDS, ByteArrayCoder.of()))))
+                ParDo.of(new FirstShardsFn(weights, shardBytes)).withSideInputs(weights))
+            .setCoder(coder);
+    return PCollectionList.of(sharded)
+        .and(firstShards)
         .apply("WithFirstShards", Flatten.pCollections())
         .apply("ByShard", GatherBlocks.create())
-        .apply(
-            "Write",
-            ParDo.of(new WriteShardFn(tables, folder, weights, shardBytes)).withSideInputs(weights))
+        // A shard has all that this needs: with a side input, an engine would send it shards whole.
+        .apply("Write", ParDo.of(new WriteShardFn(tables, folder)))
         .setCoder(RecordCoder.of(WrittenFile.class));
   }
 
@@ -157,7 +161,9 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
   }
 
   /**
-   * Puts rows in blocks, those of some {@link #SPAN} buckets together, and weighs them by bucket.
+   * Puts rows in blocks, and weighs them by bucket. Those of {@link #SPAN} buckets share a block
+   * until it is full, and have one a bucket from then on: where there are many rows, a block should
+   * be of one shard.
    */
   private static final class PutFn<T extends SpecificRecord> extends DoFn<T, KV<Integer, byte[]>> {
     private static final long serialVersionUID = 1L;
@@ -167,15 +173,9 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     private final RecordCoder<T> coder;
     private final SerializableFunction<T, SortKey> order;
     private transient @Nullable Blocks<T> starts;
-    private transient Map<Long, OpenBlock<T>> blocks = new TreeMap<>();
+    private transient Map<Buckets, BlockWriter<T>> blocks = new HashMap<>();
+    private transient Set<Buckets> full = new HashSet<>();
     private transient Map<Long, Long> weights = new TreeMap<>();
-
-    /**
-     * A block that is written.
-     *
-     * @param key the key of all its rows
-     */
-    private record OpenBlock<T>(String key, BlockWriter<T> rows) {}
 
     PutFn(Table<T> table, int index, int engineBuckets) {
       this.table = index;
@@ -187,7 +187,8 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     @StartBundle
     public void startBundle() {
       starts = Blocks.timed(coder);
-      blocks = new TreeMap<>();
+      blocks = new HashMap<>();
+      full = new HashSet<>();
       weights = new TreeMap<>();
     }
 
@@ -195,28 +196,29 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     public void process(@Element T row, MultiOutputReceiver outputs) {
       long timeMs = order.apply(row).timeMs();
       long bucket = SortKey.bucket(timeMs);
-      long span = Math.floorDiv(bucket, SPAN);
-      Blocks<T> of = Objects.requireNonNull(starts);
-      OpenBlock<T> block =
-          blocks.computeIfAbsent(span, unused -> new OpenBlock<>(table + "/" + span, of.start()));
-      weights.merge(bucket, block.rows().add(block.key(), timeMs, row), Long::sum);
-      if (block.rows().size() >= BLOCK_BYTES) {
-        outputs.get(BLOCKS).output(KV.of(engineBucket(span), block.rows().toBytes()));
-        blocks.remove(span);
+      Buckets span = Buckets.around(table, bucket, SPAN);
+      Buckets buckets = full.contains(span) ? Buckets.around(table, bucket, 1) : span;
+      BlockWriter<T> block =
+          blocks.computeIfAbsent(buckets, of -> Objects.requireNonNull(starts).start());
+      weights.merge(bucket, block.add(buckets.toString(), timeMs, row), Long::sum);
+      if (block.size() >= BLOCK_BYTES) {
+        outputs.get(BLOCKS).output(KV.of(engineBucket(buckets), block.toBytes()));
+        blocks.remove(buckets);
+        full.add(span);
       }
     }
 
-    private int engineBucket(long span) {
-      return Math.floorMod(31 * table + Long.hashCode(span), engineBuckets);
+    private int engineBucket(Buckets buckets) {
+      return Math.floorMod(buckets.hashCode(), engineBuckets);
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
       blocks.forEach(
-          (span, block) ->
+          (buckets, block) ->
               context.output(
                   BLOCKS,
-                  KV.of(engineBucket(span), block.rows().toBytes()),
+                  KV.of(engineBucket(buckets), block.toBytes()),
                   BoundedWindow.TIMESTAMP_MIN_VALUE,
                   GlobalWindow.INSTANCE));
       weights.forEach(
@@ -226,7 +228,8 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
                   KV.of(KV.of(table, bucket), weight),
                   BoundedWindow.TIMESTAMP_MIN_VALUE,
                   GlobalWindow.INSTANCE));
-      blocks = new TreeMap<>();
+      blocks = new HashMap<>();
+      full = new HashSet<>();
       weights = new TreeMap<>();
     }
   }
@@ -247,8 +250,33 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     }
   }
 
-  private static final class ShardFn
-      extends DoFn<KV<Integer, Iterable<byte[]>>, KV<KV<Integer, Integer>, byte[]>> {
+  /**
+   * Whose rows a block has.
+   *
+   * @param table the table, from 0
+   * @param from the first bucket
+   * @param count how many buckets
+   */
+  private record Buckets(int table, long from, int count) {
+    static Buckets around(int table, long bucket, int count) {
+      return new Buckets(table, Math.floorDiv(bucket, count) * count, count);
+    }
+
+    /** Reads what {@link #toString} wrote. */
+    static Buckets parse(String text) {
+      String[] parts = text.split("/", 3);
+      return new Buckets(
+          Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
+    }
+
+    @Override
+    public String toString() {
+      return table + "/" + from + "/" + count;
+    }
+  }
+
+  /** Gives each block to the shards that have rows of it. */
+  private static final class ShardFn extends DoFn<KV<Integer, byte[]>, KV<Shard, byte[]>> {
     private static final long serialVersionUID = 1L;
 
     private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights;
@@ -272,14 +300,31 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
         shards = ShardPlan.of(context.sideInput(weights), shardBytes);
         plan = shards;
       }
-      for (byte[] block : context.element().getValue()) {
-        String key = Block.firstKey(block);
-        int slash = key.indexOf('/');
-        int table = Integer.parseInt(key.substring(0, slash));
-        long span = Long.parseLong(key.substring(slash + 1));
-        for (int shard : shards.shards(table, span * SPAN, (span + 1) * SPAN)) {
-          context.output(KV.of(KV.of(table, shard), block));
-        }
+      byte[] block = context.element().getValue();
+      Buckets of = Buckets.parse(Block.firstKey(block));
+      for (Shard shard : shards.shards(of.table(), of.from(), of.from() + of.count())) {
+        context.output(KV.of(shard, block));
+      }
+    }
+  }
+
+  /** Names the first shard of each table, for those without rows. */
+  private static final class FirstShardsFn extends DoFn<Integer, KV<Shard, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private final PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights;
+    private final long shardBytes;
+
+    FirstShardsFn(PCollectionView<Iterable<KV<KV<Integer, Long>, Long>>> weights, long shardBytes) {
+      this.weights = weights;
+      this.shardBytes = shardBytes;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) {
+      ShardPlan shards = ShardPlan.of(context.sideInput(weights), shardBytes);
+      for (int table = 0; table < context.element(); table++) {
+        context.output(KV.of(shards.shards(table).get(0), WriteShardFn.NO_ROWS));
       }
     }
   }

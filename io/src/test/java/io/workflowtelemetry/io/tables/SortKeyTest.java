@@ -1,6 +1,8 @@
 package io.workflowtelemetry.io.tables;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
@@ -9,7 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -102,24 +103,29 @@ class SortKeyTest {
                 part(7, 20L, 100L),
                 part(7, -20L, 1L)),
             100);
-    assertThat(plan.shards(7), is(4));
-    assertThat(plan.shard(7, -20), is(0));
-    assertThat(plan.shard(7, 10), is(1));
-    assertThat(plan.shard(7, 20), is(2));
-    assertThat(plan.shard(7, 30), is(3));
+    assertThat(
+        plan.shards(7),
+        contains(
+            new Shard(7, 0, 4, -20, 10),
+            new Shard(7, 1, 4, 10, 20),
+            new Shard(7, 2, 4, 20, 30),
+            new Shard(7, 3, 4, 30, 31)));
     ShardPlan larger =
         ShardPlan.of(List.of(part(7, 1L, 60L), part(7, 2L, 60L), part(7, 3L, 1L)), 100);
-    assertThat(larger.shards(7), is(2));
-    assertThat(larger.shard(7, 2), is(0));
-    assertThat(larger.shard(7, 3), is(1));
-    assertThat(plan.shards(7, -64, -20), is(Set.of()));
-    assertThat(plan.shards(7, -32, 0), is(Set.of(0)));
-    assertThat(plan.shards(7, 0, 32), is(Set.of(0, 1, 2, 3)));
-    assertThat(plan.shards(7, 11, 20), is(Set.of(1)));
-    assertThat(plan.shards(7, 32, 64), is(Set.of(3)));
-    assertThat(plan.shards(8), is(1));
-    assertThat(plan.shard(8, 10), is(0));
-    assertThat(ShardPlan.of(List.of(), 100).shards(7), is(1));
+    assertThat(larger.shards(7), contains(new Shard(7, 0, 2, 1, 3), new Shard(7, 1, 2, 3, 4)));
+    assertThat(numbers(plan.shards(7, -64, -20)), empty());
+    assertThat(numbers(plan.shards(7, -32, 0)), contains(0));
+    assertThat(numbers(plan.shards(7, 0, 32)), contains(0, 1, 2, 3));
+    assertThat(numbers(plan.shards(7, 11, 20)), contains(1));
+    assertThat(numbers(plan.shards(7, 30, 64)), contains(3));
+    assertThat(plan.shards(8), contains(new Shard(8, 0, 1, 10, 11)));
+    Shard without = ShardPlan.of(List.of(), 100).shards(7).get(0);
+    assertThat(without.of(), is(1));
+    assertThat(without.has(0), is(false));
+  }
+
+  private static List<Integer> numbers(List<Shard> shards) {
+    return shards.stream().map(Shard::number).toList();
   }
 
   private static KV<KV<Integer, Long>, Long> part(int table, long bucket, long bytes) {

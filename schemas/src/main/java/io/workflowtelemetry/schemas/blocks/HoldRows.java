@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> a row
  */
 public final class HoldRows<T>
-    extends PTransform<PCollection<T>, PCollection<KV<Integer, Iterable<byte[]>>>> {
+    extends PTransform<PCollection<T>, PCollection<KV<Integer, byte[]>>> {
   private static final long serialVersionUID = 1L;
 
   private static final int BLOCK_BYTES = 1 << 16;
@@ -36,10 +36,10 @@ public final class HoldRows<T>
   }
 
   @Override
-  public PCollection<KV<Integer, Iterable<byte[]>>> expand(PCollection<T> rows) {
+  public PCollection<KV<Integer, byte[]>> expand(PCollection<T> rows) {
     return rows.apply("Put", ParDo.of(new PutFn<>(rows.getCoder(), BlockWriter.buckets(rows))))
         .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
-        .apply("Gather", GatherBlocks.create());
+        .apply("Hold", HoldBlocks.create());
   }
 
   private static final class PutFn<T> extends DoFn<T, KV<Integer, byte[]>> {
