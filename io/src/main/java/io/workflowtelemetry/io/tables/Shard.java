@@ -1,4 +1,4 @@
-package io.workflowtelemetry.io.files;
+package io.workflowtelemetry.io.tables;
 
 import java.io.IOException;
 import java.io.InputStream;
