@@ -68,7 +68,8 @@ record RunTimes(
           DurationSource.REPORTED,
           queueMs);
     }
-    if (lastEnd != null) {
+    boolean ended = jobs.stream().allMatch(job -> job.getCompletedAt() != null);
+    if (lastEnd != null && (ended || run == null)) {
       Long duration = Durations.between(startedAt, lastEnd);
       return new RunTimes(
           createdAt,

@@ -73,6 +73,16 @@ class RunTimesTest {
         is(times(100L, 110L, 110L, null, DurationSource.SUSPECT, null)));
   }
 
+  /** A job that was not told to end may have ended after the others. */
+  @Test
+  void aCompletedRunWithAnOpenJobEndsByItsOwnTime() {
+    RunState run = run("completed").setUpdatedAt(at(145L)).build();
+    List<Job> jobs = List.of(job(null, 101L, 126L), job(null, 102L, null));
+    assertThat(
+        RunTimes.of(1, run, jobs), is(times(100L, 100L, 145L, 45L, DurationSource.RUN, 1L)));
+    assertThat(RunTimes.of(1, null, jobs).completedAt(), is(at(126L)));
+  }
+
   @ParameterizedTest
   @CsvSource({"0, RUN", "1, SUSPECT"})
   void aRunOfOver35DaysIsSuspect(long overMs, DurationSource source) {

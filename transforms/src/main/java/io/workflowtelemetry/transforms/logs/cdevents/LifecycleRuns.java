@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.logs.cdevents;
 
+import io.workflowtelemetry.transforms.dialect.Verdicts;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.LifecycleEvent;
 import io.workflowtelemetry.schemas.RunKey;
@@ -170,15 +171,7 @@ public final class LifecycleRuns {
 
     @Nullable String conclusion() {
       LifecycleEvent finished = finished();
-      String outcome = finished == null ? null : finished.getOutcome();
-      if (outcome == null) {
-        return null;
-      }
-      return switch (outcome) {
-        case "error" -> "failure";
-        case "cancel", "canceled" -> "cancelled";
-        default -> outcome;
-      };
+      return finished == null ? null : Verdicts.conclusion(finished.getOutcome());
     }
   }
 }

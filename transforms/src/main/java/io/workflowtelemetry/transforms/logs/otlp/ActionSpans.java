@@ -46,7 +46,7 @@ final class ActionSpans implements SpanDialect {
         Verdicts.of(
             span.own("github.status"),
             conclusion == null
-                ? CicdAttributes.conclusion(span.own(CicdAttributes.RESULT))
+                ? Verdicts.conclusion(span.own(CicdAttributes.RESULT))
                 : conclusion);
     Instant first = started == null ? span.span().getStartedAt() : started;
     return RunState.newBuilder()

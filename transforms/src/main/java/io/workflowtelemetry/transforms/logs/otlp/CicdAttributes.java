@@ -1,7 +1,6 @@
 package io.workflowtelemetry.transforms.logs.otlp;
 
 import io.workflowtelemetry.transforms.logs.dialect.Texts;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -139,21 +138,6 @@ final class CicdAttributes {
       }
     }
     return Long.valueOf(text);
-  }
-
-  /** Returns the conclusion, in GitHub's words, that a result of a run or a task stands for. */
-  static @Nullable String conclusion(@Nullable String result) {
-    if (result == null || result.isBlank()) {
-      return null;
-    }
-    String word = result.strip().toLowerCase(Locale.ROOT);
-    return switch (word) {
-      case "error" -> "failure";
-      case "timeout" -> "timed_out";
-      case "cancellation" -> "cancelled";
-      case "skip" -> "skipped";
-      default -> word;
-    };
   }
 
   /** Returns the result that a conclusion stands for; other words stay as they are. */

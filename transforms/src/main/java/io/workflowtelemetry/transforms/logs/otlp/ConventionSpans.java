@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.logs.otlp;
 
+import io.workflowtelemetry.transforms.dialect.Verdicts;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.Step;
@@ -62,7 +63,7 @@ final class ConventionSpans implements SpanDialect {
 
   /** The result counts; of a span without one, which must not be, its status does. */
   private static @Nullable String conclusion(SpanView span, String key, @Nullable Instant ended) {
-    String result = CicdAttributes.conclusion(span.own(key));
+    String result = Verdicts.conclusion(span.own(key));
     return result != null || ended == null ? result : span.statusConclusion();
   }
 

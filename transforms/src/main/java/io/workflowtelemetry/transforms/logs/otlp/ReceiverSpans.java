@@ -51,7 +51,7 @@ final class ReceiverSpans implements SpanDialect {
   private static RunState run(SpanView span) {
     Instant started = span.span().getStartedAt();
     String conclusion =
-        CicdAttributes.conclusion(
+        Verdicts.conclusion(
             span.any(CicdAttributes.RECEIVER_RUN_STATUS, CicdAttributes.RESULT));
     return RunState.newBuilder()
         .setWorkflowName(span.any(CicdAttributes.PIPELINE_NAME))
@@ -101,7 +101,7 @@ final class ReceiverSpans implements SpanDialect {
   private static JobState job(
       String id, SpanView span, @Nullable Instant started, List<Step> steps) {
     String conclusion =
-        CicdAttributes.conclusion(
+        Verdicts.conclusion(
             span.any(
                 CicdAttributes.RECEIVER_TASK_STATUS,
                 CicdAttributes.TASK_RESULT,
@@ -123,7 +123,7 @@ final class ReceiverSpans implements SpanDialect {
 
   private static Step step(SpanView span) {
     String status = span.own(CicdAttributes.RECEIVER_TASK_STATUS, CicdAttributes.TASK_RESULT);
-    String conclusion = CicdAttributes.conclusion(status);
+    String conclusion = Verdicts.conclusion(status);
     if ("failure".equals(conclusion) && span.span().getStatus() == null) {
       conclusion = "skipped";
     }

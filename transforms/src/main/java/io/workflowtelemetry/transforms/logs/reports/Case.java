@@ -37,5 +37,10 @@ record Case(
     boolean isFailure() {
       return this == FAILED || this == ERROR;
     }
+
+    /** Returns the worse of a failure, if there was one, and of what may be one. */
+    static @Nullable Outcome worse(@Nullable Outcome failure, Outcome other) {
+      return other == ERROR || (failure == null && other == FAILED) ? other : failure;
+    }
   }
 }

@@ -139,7 +139,7 @@ final class ReportReader {
     String file = attribute("file");
     Long durationMs = ReportValues.durationMs(xml.getAttributeValue(null, "time"));
     Verdict verdict = new Verdict();
-    verdict.skipped = isNotRun("status") || isNotRun("result");
+    verdict.disabled = isNotRun("status") || isNotRun("result");
     boolean leaf = true;
     while (xml.next() != XMLStreamConstants.END_ELEMENT) {
       if (xml.getEventType() != XMLStreamConstants.START_ELEMENT) {
@@ -254,17 +254,19 @@ final class ReportReader {
   private static final class Verdict {
     private @Nullable Outcome failure;
     private @Nullable String message;
+    private boolean disabled;
     private boolean skipped;
     private boolean flaky;
     private long tries = 1;
 
     void add(Outcome outcome, @Nullable String why) {
-      failure = failure == null ? outcome : failure;
+      failure = Outcome.worse(failure, outcome);
       message = message == null ? why : message;
     }
 
     void addTry(Outcome outcome, @Nullable String why) {
-      add(outcome, why);
+      failure = failure == null ? outcome : failure;
+      message = message == null ? why : message;
       tries++;
     }
 
@@ -279,13 +281,16 @@ final class ReportReader {
       skipped = true;
     }
 
-    /** Who skips a test does not mind how it ended, so that counts before all else. */
+    /** Of several results the worst counts; who disables a test does not mind how it ended. */
     Outcome outcome() {
-      if (skipped) {
+      if (disabled) {
         return Outcome.SKIPPED;
       }
       if (failure != null) {
         return failure;
+      }
+      if (skipped) {
+        return Outcome.SKIPPED;
       }
       return flaky ? Outcome.FLAKY : Outcome.PASSED;
     }

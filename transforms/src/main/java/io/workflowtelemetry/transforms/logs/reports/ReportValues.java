@@ -76,7 +76,8 @@ final class ReportValues {
       ZoneOffset offset = parsed.query(TemporalQueries.offset());
       Instant instant =
           LocalDateTime.from(parsed).toInstant(offset == null ? ZoneOffset.UTC : offset);
-      return Timestamps.isPossible(instant) ? instant.truncatedTo(ChronoUnit.MILLIS) : null;
+      return Timestamps.isPossible(instant) && !Timestamps.isNone(instant)
+          ? instant.truncatedTo(ChronoUnit.MILLIS) : null;
     } catch (DateTimeException e) {
       return null;
     }

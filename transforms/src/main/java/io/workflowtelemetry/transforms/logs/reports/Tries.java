@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cases of one suite element with the same class, name and file are tries of one test if exactly
  * one of them passed, at least one failed or broke, and none was skipped: whoever retries stops at
- * the first pass. The test is then flaky. All others are tests of their own, told apart by their
- * number among those of their name.
+ * the first pass. The test is then flaky if its last try passed; else it failed, as some writers put
+ * an empty case, which looks as if it had passed, for a try that they give up. All others are tests
+ * of their own, told apart by their number among those of their name.
  */
 final class Tries {
   private record Identity(
@@ -34,6 +35,7 @@ final class Tries {
     private int passed;
     private int failed;
     private int skipped;
+    private @Nullable Outcome last;
     private long tries;
     private @Nullable Long durationMs;
     private @Nullable String message;
@@ -41,12 +43,17 @@ final class Tries {
     void add(Case found) {
       passed += found.outcome() == Outcome.PASSED || found.outcome() == Outcome.FLAKY ? 1 : 0;
       failed += found.outcome().isFailure() ? 1 : 0;
+      last = found.outcome();
       skipped += found.outcome() == Outcome.SKIPPED ? 1 : 0;
       tries += found.tries();
       if (found.durationMs() != null) {
         durationMs = (durationMs == null ? 0 : durationMs) + found.durationMs();
       }
       message = message == null ? found.message() : message;
+    }
+
+    Outcome outcome() {
+      return last != null && last.isFailure() ? last : Outcome.FLAKY;
     }
 
     boolean isOfOneTest() {
@@ -85,7 +92,7 @@ final class Tries {
         first.className(),
         first.name(),
         first.file(),
-        Outcome.FLAKY,
+        group.outcome(),
         group.tries,
         group.durationMs,
         group.message);

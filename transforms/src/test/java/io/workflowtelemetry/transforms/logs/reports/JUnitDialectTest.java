@@ -147,9 +147,11 @@ class JUnitDialectTest {
             "in two files b 2: PASSED in 1, null ms, null",
             "surefire flaky null 1: FLAKY in 3, 3000 ms, once",
             "surefire rerun null 1: FAILED in 3, null ms, at first",
+            "passed, then failed null 1: ERROR in 2, 3000 ms, in the end",
+            "skipped and failed null 1: ERROR in 1, null ms, all the same",
             "disabled null 1: SKIPPED in 1, null ms, who cares",
             "not run null 1: SKIPPED in 1, null ms, null"));
-    assertThat(report.getTotals(), is(new TestTotals("junit-xml", 15L, 5L, 2L)));
+    assertThat(report.getTotals(), is(new TestTotals("junit-xml", 17L, 7L, 2L)));
   }
 
   @Test

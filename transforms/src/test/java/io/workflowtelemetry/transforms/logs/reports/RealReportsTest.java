@@ -271,7 +271,7 @@ class RealReportsTest {
     assertThat(result("flaky_with_classname_file.xml", "test_foo").getOutcome(), is("FLAKY"));
     assertThat(result("flaky_with_classname_file.xml", "test_foo").getTries(), is(3L));
     assertThat(result("flaky_with_classname_file.xml", "test_baz").getOutcome(), is("PASSED"));
-    assertThat(result("flaky_success_first.xml", "test_success_first").getOutcome(), is("FLAKY"));
+    assertThat(result("flaky_success_first.xml", "test_success_first").getOutcome(), is("FAILED"));
     assertThat(result("flaky_all_failures.xml", "test_always_fails").getOutcome(), is("FAILED"));
     assertThat(result("expectedRetries.xml", "retried flaky test").getOutcome(), is("FLAKY"));
     assertThat(result("marathon_junit_report.xml", "testFlakyFailure").getTries(), is(2L));
