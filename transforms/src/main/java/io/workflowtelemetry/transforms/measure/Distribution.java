@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongToDoubleFunction;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.util.VarInt;
 import org.jspecify.annotations.Nullable;
@@ -104,23 +104,25 @@ public final class Distribution {
     double rank = quantile * (count - 1);
     long below = (long) rank;
     long above = Math.min(below + 1, count - 1);
-    DoubleUnaryOperator ranked = ranked();
+    LongToDoubleFunction ranked = ranked();
     double lower = ranked.applyAsDouble(below);
     return lower + (rank - below) * (ranked.applyAsDouble(above) - lower);
   }
 
   /** Returns what gives the value at a rank. */
-  private DoubleUnaryOperator ranked() {
+  private LongToDoubleFunction ranked() {
     DDSketch all = sketch;
     if (all == null) {
       long[] sorted = Arrays.copyOf(values, (int) count);
       Arrays.sort(sorted);
       return rank -> sorted[(int) rank];
     }
-    // Half a rank more, as the sketch counts what lies below; it knows a value to a part of it only.
-    return rank ->
-        Math.max(
-            min, Math.min(max, all.getValueAtQuantile(Math.min(1, (rank + 0.5) / (count - 1)))));
+    // Half a rank more, as the sketch counts what lies below; it knows a value to a part of it
+    // only.
+    return rank -> {
+      double value = all.getValueAtQuantile(Math.min(1, (rank + 0.5) / (count - 1)));
+      return Math.max((double) min, Math.min((double) max, value));
+    };
   }
 
   /**

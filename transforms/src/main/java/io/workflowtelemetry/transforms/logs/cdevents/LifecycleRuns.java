@@ -1,12 +1,12 @@
 package io.workflowtelemetry.transforms.logs.cdevents;
 
-import io.workflowtelemetry.transforms.dialect.Verdicts;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.LifecycleEvent;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -34,8 +34,8 @@ final class SourceRepositories {
 
   /**
    * Returns the repository, owner/name, of the first source that is an address of a git host, else
-   * of the first that is owner/name and no more; null where none is. Of GitLab the owner is all groups
-   * that the project is in.
+   * of the first that is owner/name and no more; null where none is. Of GitLab the owner is all
+   * groups that the project is in.
    */
   static @Nullable String of(@Nullable String... sources) {
     for (String source : sources) {

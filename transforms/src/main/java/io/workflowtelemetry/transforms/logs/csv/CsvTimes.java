@@ -83,7 +83,8 @@ public final class CsvTimes implements Serializable {
     return Timestamps.known(field, Instant.ofEpochMilli(ms));
   }
 
-  private @Nullable Instant parsePattern(String field, String text) throws MalformedRecordException {
+  private @Nullable Instant parsePattern(String field, String text)
+      throws MalformedRecordException {
     if (formatter == null) {
       formatter = newFormatter();
     }

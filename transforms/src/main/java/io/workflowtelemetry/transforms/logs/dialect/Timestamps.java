@@ -77,8 +77,7 @@ public final class Timestamps {
    * is in year 1, and that of Protocol Buffers and of numbers, the very start of 1970.
    */
   public static boolean isNone(Instant instant) {
-    return instant.equals(Instant.EPOCH)
-        || (!instant.isBefore(YEAR_1) && instant.isBefore(YEAR_2));
+    return instant.equals(Instant.EPOCH) || (!instant.isBefore(YEAR_1) && instant.isBefore(YEAR_2));
   }
 
   /** Says whether a time lies from 1970 to 2099. */

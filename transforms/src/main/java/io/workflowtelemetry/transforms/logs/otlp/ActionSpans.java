@@ -45,9 +45,7 @@ final class ActionSpans implements SpanDialect {
     Verdicts verdicts =
         Verdicts.of(
             span.own("github.status"),
-            conclusion == null
-                ? Verdicts.conclusion(span.own(CicdAttributes.RESULT))
-                : conclusion);
+            conclusion == null ? Verdicts.conclusion(span.own(CicdAttributes.RESULT)) : conclusion);
     Instant first = started == null ? span.span().getStartedAt() : started;
     return RunState.newBuilder()
         .setWorkflowName(span.any("github.workflow", CicdAttributes.PIPELINE_NAME))

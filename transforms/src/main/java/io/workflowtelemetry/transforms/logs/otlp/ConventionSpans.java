@@ -1,9 +1,9 @@
 package io.workflowtelemetry.transforms.logs.otlp;
 
-import io.workflowtelemetry.transforms.dialect.Verdicts;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.Step;
+import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

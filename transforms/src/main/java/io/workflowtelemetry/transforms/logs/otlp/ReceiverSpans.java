@@ -51,8 +51,7 @@ final class ReceiverSpans implements SpanDialect {
   private static RunState run(SpanView span) {
     Instant started = span.span().getStartedAt();
     String conclusion =
-        Verdicts.conclusion(
-            span.any(CicdAttributes.RECEIVER_RUN_STATUS, CicdAttributes.RESULT));
+        Verdicts.conclusion(span.any(CicdAttributes.RECEIVER_RUN_STATUS, CicdAttributes.RESULT));
     return RunState.newBuilder()
         .setWorkflowName(span.any(CicdAttributes.PIPELINE_NAME))
         .setBranch(span.branch())

@@ -30,7 +30,8 @@ final class XmlRoot {
     return first == 0xfeff || first == 0xfffe || first == '<' || first == ('<' << 8);
   }
 
-  private static Charset wide(byte[] head) {
+  /** Returns the encoding of a document in UTF-16. */
+  static Charset wide(byte[] head) {
     return head[0] == 0 || head[0] == (byte) 0xfe
         ? StandardCharsets.UTF_16BE
         : StandardCharsets.UTF_16LE;

@@ -1,4 +1,4 @@
-package io.workflowtelemetry.transforms.dialect;
+package io.workflowtelemetry.transforms.logs.dialect;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
