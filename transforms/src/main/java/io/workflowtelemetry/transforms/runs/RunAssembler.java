@@ -107,8 +107,7 @@ final class RunAssembler {
    *
    * @param attemptStart when the attempt started; null where that is not known
    */
-  private static boolean isCarriedOver(
-      JobState job, long attempt, @Nullable Instant attemptStart) {
+  private static boolean isCarriedOver(JobState job, long attempt, @Nullable Instant attemptStart) {
     if (attempt == 1 || "skipped".equals(job.getConclusion())) {
       return false;
     }

@@ -103,8 +103,7 @@ class RunAssemblerTest {
             .setCreatedAt(START)
             .setRunStartedAt(START.plusSeconds(600))
             .build();
-    JobState endedBefore =
-        job("1", "success").setCreatedAt(START.plusSeconds(61)).build();
+    JobState endedBefore = job("1", "success").setCreatedAt(START.plusSeconds(61)).build();
     JobState startedBefore = job("2", "success").setCompletedAt(START.plusSeconds(700)).build();
     JobState skipped = job("3", "skipped").setCreatedAt(START.plusSeconds(601)).build();
     JobState ran =
@@ -119,8 +118,7 @@ class RunAssemblerTest {
         second.getJobs().stream().map(Job::getCarriedOver).toList(),
         contains(true, true, false, false));
     assertThat(
-        second.getJobs().stream().map(Job::getQueueMs).toList(),
-        contains(null, null, 0L, 4_000L));
+        second.getJobs().stream().map(Job::getQueueMs).toList(), contains(null, null, 0L, 4_000L));
     Run first = RunAssembler.assemble(KEY, run, jobs);
     assertThat(first.getJobs().stream().anyMatch(Job::getCarriedOver), is(false));
     // Where nothing says when the attempt started, the jobs that ran in it do.

@@ -52,6 +52,7 @@ final class ActionSpans implements SpanDialect {
         .setWorkflowId(span.own("github.workflow_id"))
         .setEvent(span.own("github.event"))
         .setBranch(Optionals.orElse(span.own("github.head_branch"), span.branch()))
+        .setHeadRepository(span.own("github.head_repository.full_name"))
         .setHeadSha(Optionals.orElse(lower(span.own("github.head_sha")), span.headSha()))
         .setActor(span.own("github.actor"))
         .setStatus(verdicts.status())

@@ -103,8 +103,7 @@ final class Tries {
         group.message);
   }
 
-  private static TestResult result(
-      Case found, @Nullable String lane, Map<Name, Long> seen) {
+  private static TestResult result(Case found, @Nullable String lane, Map<Name, Long> seen) {
     Name name = new Name(found.suite(), found.className(), found.name());
     return TestResult.newBuilder()
         .setSuite(found.suite())

@@ -360,8 +360,7 @@ class JUnitDialectTest {
       assertThat(report(bytes).getResults().get(0).getName(), is("Z\u00fcrich"));
     }
     // A byte of another encoding is one character that is not known.
-    assertThat(
-        report(xml.getBytes(ISO_8859_1)).getResults().get(0).getName(), is("Z\uFFFDrich"));
+    assertThat(report(xml.getBytes(ISO_8859_1)).getResults().get(0).getName(), is("Z\uFFFDrich"));
   }
 
   @Test
