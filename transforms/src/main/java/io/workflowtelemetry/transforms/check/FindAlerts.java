@@ -102,7 +102,7 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
                             DurationBaseline.class))
                     .with(
                         "CheckStreaks",
-                        RunEnd::getBranch,
+                        RunEnds::branchOf,
                         settings(
                             new CheckStreaks.StreakScan(rules.failureStreak()), Streak.class)));
     return PCollectionList.of(daily(inputs.get(DAYS)))

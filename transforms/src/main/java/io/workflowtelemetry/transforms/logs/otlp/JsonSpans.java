@@ -12,10 +12,15 @@ import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException.Kind;
 import java.time.Instant;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads spans and attributes of OTLP in JSON. */
 final class JsonSpans {
+  /** A number as JSON has them, of a length that any double fits in. */
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(?:0|[1-9][0-9]{0,399})(?:\\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?");
+
   /** Digits of the largest unsigned number of 64 bits. */
   private static final int MAX_DIGITS = 20;
 
@@ -136,9 +141,14 @@ final class JsonSpans {
       Double number = value.decimal("doubleValue");
       return Attributes.number(number == null ? 0 : number);
     }
-    return switch (node.textValue()) {
-      case "NaN", "Infinity", "-Infinity" -> node;
-      default -> throw new MalformedRecordException(Kind.WRONG_TYPE, "doubleValue is not a number");
-    };
+    // ProtoJSON takes numbers as texts too.
+    String text = node.textValue();
+    if (text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity")) {
+      return node;
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      throw new MalformedRecordException(Kind.WRONG_TYPE, "doubleValue is not a number");
+    }
+    return Attributes.number(Double.parseDouble(text));
   }
 }
