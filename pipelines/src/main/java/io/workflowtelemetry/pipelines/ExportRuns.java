@@ -10,7 +10,7 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Settled;
 import io.workflowtelemetry.transforms.logs.otlp.ExportTraces;
-import io.workflowtelemetry.transforms.measure.CountReads;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
@@ -34,7 +34,7 @@ public final class ExportRuns {
     tables.add(
         logs.badRecords(),
         Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, "bad-records/bad-records"));
-    tables.count(logs.tallies().apply("CountReads", CountReads.create()));
+    tables.count(logs.tallies().apply("CountReads", CountRows.reads()));
     PCollection<WrittenFile> files = pipeline.apply("WriteTables", tables.tables());
     WriteFacts.write(settings.folder(), tables.counts(), List.of(files));
   }
