@@ -31,7 +31,9 @@ import io.workflowtelemetry.transforms.measure.agents.FindRepeatedClaims;
 import io.workflowtelemetry.transforms.measure.agents.JoinMetrics;
 import io.workflowtelemetry.transforms.measure.agents.MeasureAgents;
 import io.workflowtelemetry.transforms.measure.agents.MeasureWorkflows;
+import io.workflowtelemetry.transforms.measure.agents.TimestampMeaning;
 import io.workflowtelemetry.transforms.runs.ObservedType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -39,10 +41,14 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.jspecify.annotations.Nullable;
 
 /** Measures agents and their workflows, and makes a training set of what they did. */
 public final class AgentAnalysis {
-  /** Results with a line for each agent, below {@link Backfill#FACTS} as are those that follow. */
+  /**
+   * Results with a line for each agent, below {@link BackfillTables#FACTS} as are those that
+   * follow.
+   */
   public static final String AGENTS = "agents";
 
   /** Results with a line for each workflow. */
@@ -63,12 +69,40 @@ public final class AgentAnalysis {
   /** The training set, below which its splits are. */
   public static final String DATASET = "datasets/agents";
 
+  /**
+   * What is asked of agents; every part is checked by whoever makes it.
+   *
+   * @param logs the logs to read; null to read the warehouse
+   * @param warehouse the warehouse to read; null to read logs
+   * @param asOf end of the last days that trends are of
+   * @param taskType the type of task that agents are measured in; null for all
+   * @param compared two agents to compare; null for none
+   * @param timestamps what the timestamps of invocations are of
+   * @param folder the folder that is written below
+   */
+  public record Settings(
+      @Nullable LogSettings logs,
+      @Nullable WarehouseAddress warehouse,
+      Instant asOf,
+      @Nullable String taskType,
+      @Nullable Pair compared,
+      TimestampMeaning timestamps,
+      String folder) {
+    /**
+     * Two agents.
+     *
+     * @param first name of the first
+     * @param second name of the second
+     */
+    public record Pair(String first, String second) {}
+  }
+
   private final Pipeline pipeline;
-  private final AgentSettings settings;
+  private final Settings settings;
   private final BackfillTables tables;
   private WriteTables results;
 
-  private AgentAnalysis(Pipeline pipeline, AgentSettings settings) {
+  private AgentAnalysis(Pipeline pipeline, Settings settings) {
     this.pipeline = pipeline;
     this.settings = settings;
     this.tables = new BackfillTables(settings.folder());
@@ -76,7 +110,7 @@ public final class AgentAnalysis {
   }
 
   /** Adds the steps to a pipeline. */
-  public static void addTo(Pipeline pipeline, AgentSettings settings) {
+  public static void addTo(Pipeline pipeline, Settings settings) {
     AgentAnalysis analysis = new AgentAnalysis(pipeline, settings);
     PCollectionTuple joined =
         (settings.logs() != null
@@ -90,15 +124,14 @@ public final class AgentAnalysis {
     analysis.makeDataset(rated);
     PCollection<WrittenFile> files = pipeline.apply("WriteTables", analysis.tables.tables());
     pipeline.apply("WriteResults", analysis.results);
-    WriteFacts.write(settings.folder(), analysis.tables.counts(), List.of(files));
+    analysis.tables.writeFacts(List.of(files));
   }
 
   private PCollectionTuple readLogs(LogSettings logs) {
     UnderstandLogs.Understood understood = UnderstandLogs.in(pipeline, logs, Calendar.in("UTC"));
     tables.count(understood.tallies().apply("CountReads", CountRows.reads()));
-    GatherObservations.Gathered observed =
-        GatherObservations.of(understood.observations(), Timing.OF_HISTORY);
-    tables.count(observed.counts());
+    ObservedRuns.Things observed =
+        ObservedRuns.things(understood.observations(), Timing.OF_HISTORY, tables::count);
     return JoinMetrics.inputs(
         observed
             .of(ObservedType.INVOCATIONS)
@@ -132,7 +165,7 @@ public final class AgentAnalysis {
             SortKey.of(claim.getFirstAt())
                 .then(claim.getAgentName())
                 .then(claim.getFirstInvocationId()));
-    AgentSettings.Pair compared = settings.compared();
+    Settings.Pair compared = settings.compared();
     if (compared != null) {
       add(
           COMPARISON,
@@ -182,6 +215,6 @@ public final class AgentAnalysis {
 
   private <T extends SpecificRecord> void add(
       String name, Class<T> type, PCollection<T> rows, SerializableFunction<T, SortKey> order) {
-    results = results.with(Table.ofJsonLines(type, order, Backfill.FACTS + "/" + name), rows);
+    results = results.with(Table.ofJsonLines(type, order, BackfillTables.FACTS + "/" + name), rows);
   }
 }

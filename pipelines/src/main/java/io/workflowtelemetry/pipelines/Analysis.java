@@ -30,6 +30,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.jspecify.annotations.Nullable;
 
 /** Measures how long dimensions of work took, and what the slowest traces waited for. */
 public final class Analysis {
@@ -45,18 +46,34 @@ public final class Analysis {
   /** Name under which it is counted how many traces and runs were looked at. */
   public static final String TRACES = CountTraces.NAME;
 
+  /**
+   * What an analysis looks at; every part is checked by whoever makes it.
+   *
+   * @param logs the logs to read; null to read the warehouse
+   * @param warehouse the warehouse to read; null to read logs
+   * @param measures what dimensions are measured over and compared with
+   * @param learnMultiplier to propose thresholds of this multiplier; null to find bottlenecks
+   * @param folder the folder that is written below
+   */
+  public record Settings(
+      @Nullable LogSettings logs,
+      @Nullable WarehouseAddress warehouse,
+      MeasureSettings measures,
+      @Nullable Double learnMultiplier,
+      String folder) {}
+
   private final Pipeline pipeline;
-  private final AnalysisSettings settings;
+  private final Settings settings;
   private final BackfillTables tables;
 
-  private Analysis(Pipeline pipeline, AnalysisSettings settings) {
+  private Analysis(Pipeline pipeline, Settings settings) {
     this.pipeline = pipeline;
     this.settings = settings;
     this.tables = new BackfillTables(settings.folder());
   }
 
   /** Adds the steps of an analysis to a pipeline. */
-  public static void addTo(Pipeline pipeline, AnalysisSettings settings) {
+  public static void addTo(Pipeline pipeline, Settings settings) {
     Analysis analysis = new Analysis(pipeline, settings);
     if (settings.logs() != null) {
       analysis.analyse(analysis.readLogs(settings.logs()));
@@ -71,15 +88,15 @@ public final class Analysis {
   private Read readLogs(LogSettings logs) {
     UnderstandLogs.Understood understood = UnderstandLogs.in(pipeline, logs, Calendar.in("UTC"));
     ObservedRuns observed =
-        ObservedRuns.of(understood.updates(), understood.observations(), Timing.OF_HISTORY);
-    tables.count(observed.counts());
+        ObservedRuns.of(
+            understood.updates(), understood.observations(), Timing.OF_HISTORY, tables::count);
     tables.count(understood.tallies().apply("CountReads", CountRows.reads()));
     return new Read(
         observed
-            .observed()
+            .things()
             .of(ObservedType.SPANS)
             .apply("Spans", Settled.of(RecordCoder.of(TraceSpan.class))),
-        observed.runs().apply("LatestRuns", Settled.of(RecordCoder.of(Run.class))));
+        observed.latestRuns());
   }
 
   private Read readWarehouse(WarehouseAddress warehouse) {
@@ -107,9 +124,7 @@ public final class Analysis {
           Table.ofJsonLines(Threshold.class, RowOrders::threshold, THRESHOLDS));
     }
     // Who asks waits for the answer, so all goes through one shuffle.
-    if (!tables.counts().isEmpty()) {
-      tables.add(WriteFacts.sum(tables.counts()), WriteFacts.COUNTS);
-    }
+    tables.addCounts();
     pipeline.apply("WriteTables", tables.tables());
   }
 

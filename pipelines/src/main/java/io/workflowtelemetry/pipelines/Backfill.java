@@ -5,8 +5,10 @@ import io.workflowtelemetry.datasets.examples.BuildExamples;
 import io.workflowtelemetry.datasets.splits.GroupExamples;
 import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitExamples;
+import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.tables.Table;
 import io.workflowtelemetry.io.tables.WriteTables;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
@@ -19,6 +21,7 @@ import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.CheckStorage;
+import io.workflowtelemetry.transforms.check.Rules;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
 import io.workflowtelemetry.transforms.keyed.Change;
@@ -34,26 +37,52 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a history of logs into runs, aggregates, alerts and training splits: read, parse, keep the
  * latest state, join commits, and then side by side aggregate, check and split.
  */
 public final class Backfill {
-  /** Folder below the output of what whoever ran the pipeline reads and removes when it ended. */
-  public static final String FACTS = "facts";
+  /**
+   * What a backfill does; every part is checked by whoever makes it.
+   *
+   * @param logs the logs to read
+   * @param gitRepositories folders of git repositories that commits are looked up in
+   * @param rules parameters of the checks
+   * @param timezone zone that days, weeks and months are cut in
+   * @param split how training examples are divided
+   * @param hashPeople whether authors and actors are written as hashes
+   * @param storageQuotaBytes what may be written, in bytes; null for no quota
+   * @param warehouse the warehouse to fill; null for none
+   * @param folder the folder that is written below
+   */
+  public record Settings(
+      LogSettings logs,
+      List<String> gitRepositories,
+      Rules rules,
+      String timezone,
+      SplitSettings split,
+      boolean hashPeople,
+      @Nullable Long storageQuotaBytes,
+      @Nullable WarehouseAddress warehouse,
+      String folder) {
+    /** Copies the list. */
+    public Settings {
+      gitRepositories = List.copyOf(gitRepositories);
+    }
+  }
 
-  private final BackfillSettings settings;
+  private final Settings settings;
   private final Calendar calendar;
   private final BackfillTables tables;
   private final Optional<FillWarehouse> warehouse;
 
-  private Backfill(BackfillSettings settings) {
+  private Backfill(Settings settings) {
     this.settings = settings;
     this.calendar = Calendar.in(settings.timezone());
     this.tables = new BackfillTables(settings.folder());
@@ -61,7 +90,7 @@ public final class Backfill {
   }
 
   /** Adds the steps of a backfill to a pipeline. */
-  public static void addTo(Pipeline pipeline, BackfillSettings settings) {
+  public static void addTo(Pipeline pipeline, Settings settings) {
     new Backfill(settings).addTo(pipeline);
   }
 
@@ -71,11 +100,14 @@ public final class Backfill {
         TelemetryGraph.of(
             new TelemetryGraph.Logs(
                 logs.updates(), logs.commits(), logs.observations(), logs.tallies()),
-            FindCommits.in(settings.gitRepositories()),
             new TelemetryGraph.Settings(
-                settings.rules(), calendar, Timing.OF_HISTORY, settings.hashPeople()));
-    PCollection<Run> latest =
-        graph.observed().runs().apply("LatestRuns", Settled.of(RecordCoder.of(Run.class)));
+                settings.gitRepositories(),
+                settings.rules(),
+                calendar,
+                Timing.OF_HISTORY,
+                settings.hashPeople()),
+            tables::count);
+    PCollection<Run> latest = graph.observed().latestRuns();
     PCollectionList<Run> runs = PCollectionList.empty(pipeline);
     for (PCollection<Change<Run>> part : graph.runs().getAll()) {
       PCollection<Run> rows =
@@ -84,21 +116,18 @@ public final class Backfill {
       runs = runs.and(rows);
     }
     tables.count(logs.counts());
-    tables.count(graph.counts());
     tables.count(latest.apply("MeasureCompleteness", Completeness.measure()));
     tables.add(runs, Table.ofParquet(Run.class, RowOrders::run, "runs/runs"));
 
     PCollectionList<Run> known = runs;
     warehouse.ifPresent(fill -> fill.runs(known.apply("KnownRuns", Flatten.pCollections())));
-    warehouse.ifPresent(fill -> fill.things(graph.observed().observed()));
+    warehouse.ifPresent(fill -> fill.things(graph.observed().things()));
     writeReads(logs);
     ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
     writeAggregates(
         graph.aggregates().apply("Aggregates", Settled.of(RecordCoder.of(Aggregate.class))));
-    PCollectionList<KV<String, KV<Long, Long>>> times =
-        writeExamples(runs)
-            .and(latest.apply("EndTimes", CoverTimes.of("completed_at", Run::getCompletedAt)));
-    tables.count(times.apply("CoverTimes", CoverTimes.create()));
+    writeExamples(runs);
+    tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
     writeTables(pipeline, graph.alerts(), latest);
   }
 
@@ -132,25 +161,19 @@ public final class Backfill {
     }
   }
 
-  /** Writes examples and returns which time they cover. */
-  private PCollectionList<KV<String, KV<Long, Long>>> writeExamples(PCollectionList<Run> runs) {
+  private void writeExamples(PCollectionList<Run> runs) {
     PCollection<SplitCandidate> grouped =
         runs.apply("BuildExamples", BuildExamples.by(calendar))
             .apply("GroupExamples", GroupExamples.create());
     PCollectionTuple splits = grouped.apply("SplitExamples", SplitExamples.by(settings.split()));
     tables.count(SplitExamples.counts(splits));
     tables.count(SplitExamples.cuts(splits));
-    PCollectionList<KV<String, KV<Long, Long>>> created = PCollectionList.empty(runs.getPipeline());
     for (Split split : Split.values()) {
       PCollection<BuildExample> examples = SplitExamples.examples(splits, split);
-      created =
-          created.and(
-              examples.apply(
-                  "CreationTimes" + split, CoverTimes.of("examples", BuildExample::getCreatedAt)));
+      tables.cover("CreationTimes" + split, "examples", examples, BuildExample::getCreatedAt);
       tables.add(
           examples, BuildExample.class, RowOrders::example, "datasets/builds/" + split.label());
     }
-    return created;
   }
 
   private void writeTables(Pipeline pipeline, PCollection<Alert> found, PCollection<Run> runs) {
@@ -177,7 +200,7 @@ public final class Backfill {
           pipeline.apply(
               "WriteAlerts", WriteTables.below(settings.folder()).with(table, count(alerts))));
     }
-    WriteFacts.write(settings.folder(), tables.counts(), files);
+    tables.writeFacts(files);
   }
 
   private static PCollection<Long> endTimes(PCollection<Run> runs) {

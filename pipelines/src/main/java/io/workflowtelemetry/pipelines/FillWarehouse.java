@@ -1,25 +1,47 @@
 package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.io.warehouse.RecordTable;
+import io.workflowtelemetry.io.warehouse.ReviseRows;
 import io.workflowtelemetry.io.warehouse.RunJobs;
 import io.workflowtelemetry.io.warehouse.UpsertRows;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.io.warehouse.WarehouseTables;
-import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
-import io.workflowtelemetry.schemas.SuccessMetric;
-import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.Settled;
 import io.workflowtelemetry.transforms.runs.ObservedType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 
-/** Brings the rows of a warehouse to what a backfill found; it removes none. */
+/**
+ * Brings the rows of a warehouse to what a backfill found, of which it removes none, and keeps them
+ * as a stream revises them.
+ */
 final class FillWarehouse {
+  private static final List<ThingTable<?>> THINGS =
+      List.of(
+          new ThingTable<>("Spans", WarehouseTables.SPANS, ObservedType.SPANS),
+          new ThingTable<>("Invocations", WarehouseTables.INVOCATIONS, ObservedType.INVOCATIONS),
+          new ThingTable<>("Metrics", WarehouseTables.METRICS, ObservedType.METRICS));
+
+  /** The table that things of a type have. */
+  private record ThingTable<T extends SpecificRecord>(
+      String name, RecordTable<T> table, ObservedType<T> type) {}
+
   private final WarehouseAddress warehouse;
 
   private FillWarehouse(WarehouseAddress warehouse) {
@@ -43,24 +65,95 @@ final class FillWarehouse {
     upsert("Alerts", WarehouseTables.ALERTS, alerts);
   }
 
-  void things(GatherObservations.Gathered observed) {
-    upsert("Spans", WarehouseTables.SPANS, TraceSpan.class, observed.of(ObservedType.SPANS));
-    upsert(
-        "Invocations",
-        WarehouseTables.INVOCATIONS,
-        AgentInvocation.class,
-        observed.of(ObservedType.INVOCATIONS));
-    upsert(
-        "Metrics", WarehouseTables.METRICS, SuccessMetric.class, observed.of(ObservedType.METRICS));
+  void revisedRuns(PCollection<Change<Run>> runs) {
+    // A run attempt that was seen does not go; one without its commit may be told of last.
+    revise("Runs", WarehouseTables.RUNS, runs, false);
+    runs.apply("StreamRows/RunJobs", ParDo.of(new JobsFn()))
+        .setCoder(coder(WarehouseTables.JOBS))
+        .apply("StreamRows/Jobs", ReviseRows.of(WarehouseTables.JOBS, warehouse));
   }
 
-  private <T extends SpecificRecord> void upsert(
-      String name, RecordTable<T> table, Class<T> type, PCollection<Change<T>> rows) {
-    upsert(name, table, rows.apply(name + "Rows", Settled.of(RecordCoder.of(type))));
+  void revisedAggregates(PCollection<Change<Aggregate>> aggregates) {
+    revise("Aggregates", WarehouseTables.AGGREGATES, aggregates, true);
+  }
+
+  void revisedAlerts(PCollection<Change<Alert>> alerts) {
+    revise("Alerts", WarehouseTables.ALERTS, alerts, false);
+  }
+
+  /** Keeps things that are no runs, of a history and of a stream. */
+  void things(ObservedRuns.Things things) {
+    THINGS.forEach(table -> keep(table, things));
+  }
+
+  private <T extends SpecificRecord> void keep(ThingTable<T> kept, ObservedRuns.Things things) {
+    PCollection<Change<T>> rows = things.of(kept.type());
+    RecordTable<T> table = kept.table();
+    if (rows.isBounded() == IsBounded.BOUNDED) {
+      Coder<T> coder = RecordCoder.of(table.type());
+      upsert(kept.name(), table, rows.apply(kept.name() + "Rows", Settled.of(coder)));
+    } else {
+      revise(kept.name(), table, rows, false);
+    }
   }
 
   private <T extends SpecificRecord> void upsert(
       String name, RecordTable<T> table, PCollection<T> rows) {
     rows.apply("FillWarehouse/" + name, UpsertRows.of(table, warehouse));
+  }
+
+  private <T extends SpecificRecord> void revise(
+      String name, RecordTable<T> table, PCollection<Change<T>> changes, boolean removes) {
+    changes
+        .apply("StreamRows/" + name + "Changes", ParDo.of(new RowsFn<T>(removes)))
+        .setCoder(coder(table))
+        .apply("StreamRows/" + name, ReviseRows.of(table, warehouse));
+  }
+
+  private static <T extends SpecificRecord> KvCoder<T, Boolean> coder(RecordTable<T> table) {
+    return KvCoder.of(RecordCoder.of(table.type()), BooleanCoder.of());
+  }
+
+  private static final class RowsFn<T> extends DoFn<Change<T>, KV<T, Boolean>> {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean removes;
+
+    RowsFn(boolean removes) {
+      this.removes = removes;
+    }
+
+    @ProcessElement
+    public void process(@Element Change<T> change, OutputReceiver<KV<T, Boolean>> output) {
+      T before = change.before();
+      T after = change.after();
+      if (after != null) {
+        output.output(KV.of(after, true));
+      } else if (before != null && removes) {
+        output.output(KV.of(before, false));
+      }
+    }
+  }
+
+  private static final class JobsFn extends DoFn<Change<Run>, KV<JobRow, Boolean>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element Change<Run> change, OutputReceiver<KV<JobRow, Boolean>> output) {
+      Run before = change.before();
+      Run after = change.after();
+      if (after == null) {
+        return;
+      }
+      Map<String, JobRow> gone = new LinkedHashMap<>();
+      if (before != null) {
+        RunJobs.of(before).forEach(job -> gone.put(job.getJobKey(), job));
+      }
+      for (JobRow job : RunJobs.of(after)) {
+        gone.remove(job.getJobKey());
+        output.output(KV.of(job, true));
+      }
+      gone.values().forEach(job -> output.output(KV.of(job, false)));
+    }
   }
 }

@@ -19,11 +19,14 @@ import io.workflowtelemetry.transforms.measure.ListTests;
 import io.workflowtelemetry.transforms.measure.ScanTests;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.ObservedType;
+import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of what logs tell of anything but run attempts and commits. */
 final class ObservedTables {
@@ -70,6 +73,18 @@ final class ObservedTables {
           ERRORS,
           TESTS,
           FLAKY_TESTS);
+
+  /** Where the rows of tables go: into the files of a history, or into those of a stream. */
+  interface Tables {
+    /**
+     * Adds a table.
+     *
+     * @param rows what became of its rows
+     * @param at what a stream parts its rows by; those without a time are together
+     */
+    <T extends SpecificRecord> void add(
+        PCollection<Change<T>> rows, Table<T> table, SerializableFunction<T, @Nullable Instant> at);
+  }
 
   private final Tables tables;
   private final ObservedRuns observed;
@@ -130,6 +145,6 @@ final class ObservedTables {
   }
 
   private <T extends SpecificRecord> PCollection<Change<T>> things(ObservedType<T> type) {
-    return observed.observed().of(type);
+    return observed.things().of(type);
   }
 }

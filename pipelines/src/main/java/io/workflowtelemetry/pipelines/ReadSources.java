@@ -56,13 +56,13 @@ final class ReadSources {
     }
   }
 
-  static Read in(Pipeline pipeline, LogSettings settings, Recognition recognition) {
-    return new ReadSources(pipeline, settings).read(recognition);
+  static Read in(Pipeline pipeline, LogSettings settings, AskDialects dialects) {
+    return new ReadSources(pipeline, settings).read(dialects);
   }
 
-  private Read read(Recognition recognition) {
+  private Read read(AskDialects dialects) {
     if (settings.tables().isEmpty()) {
-      PCollectionTuple files = files(recognition);
+      PCollectionTuple files = files(dialects);
       return new Read(ReadLogs.logs(files), Optional.of(files), ReadLogs.counts(files));
     }
     List<PCollection<RawLog>> logs = new ArrayList<>();
@@ -78,7 +78,7 @@ final class ReadSources {
     if (settings.inputs().isEmpty()) {
       return new Read(all("Logs", logs), Optional.empty(), counts);
     }
-    PCollectionTuple files = files(recognition);
+    PCollectionTuple files = files(dialects);
     logs.add(ReadLogs.logs(files));
     return new Read(
         all("Logs", logs),
@@ -86,9 +86,9 @@ final class ReadSources {
         all("Counts", List.of(counts, ReadLogs.counts(files))));
   }
 
-  private PCollectionTuple files(Recognition recognition) {
+  private PCollectionTuple files(AskDialects dialects) {
     return pipeline.apply(
-        "ReadLogs", ReadLogs.from(settings.inputs(), recognition).withLimits(settings.limits()));
+        "ReadLogs", ReadLogs.from(settings.inputs(), dialects).withLimits(settings.limits()));
   }
 
   private static <T> PCollection<T> all(String name, List<PCollection<T>> parts) {

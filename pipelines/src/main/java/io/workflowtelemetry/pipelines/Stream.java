@@ -1,13 +1,10 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.io.git.FollowCommits;
 import io.workflowtelemetry.io.kafka.WriteMessages;
 import io.workflowtelemetry.io.tables.RecordJson;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
-import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
-import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
@@ -20,19 +17,15 @@ import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
-import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.time.Clock;
-import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
@@ -65,7 +58,7 @@ public final class Stream {
 
   /** Adds the steps of a stream to a pipeline. */
   public static void addTo(Pipeline pipeline, StreamSettings settings) {
-    follow(StreamSources.of(pipeline, settings), settings, Clock.systemUTC());
+    follow(StreamLogs.Sources.of(pipeline, settings), settings, Clock.systemUTC());
   }
 
   /**
@@ -73,11 +66,11 @@ public final class Stream {
    *
    * @param clock serializable; no watermark of the sources is after it
    */
-  static void follow(StreamSources sources, StreamSettings settings, Clock clock) {
+  static void follow(StreamLogs.Sources sources, StreamSettings settings, Clock clock) {
     new Stream(settings, clock).follow(sources);
   }
 
-  private void follow(StreamSources sources) {
+  private void follow(StreamLogs.Sources sources) {
     StreamLogs logs =
         StreamLogs.of(
             sources.logs(),
@@ -105,8 +98,13 @@ public final class Stream {
                 logs.all("Commits", ParseLogs::commits),
                 observations,
                 tallies(logs, badRecords)),
-            new FollowShas(settings.gitRepositories(), timing),
-            new TelemetryGraph.Settings(settings.rules(), calendar, timing, settings.hashPeople()));
+            new TelemetryGraph.Settings(
+                settings.gitRepositories(),
+                settings.rules(),
+                calendar,
+                timing,
+                settings.hashPeople()),
+            counts -> {});
     PCollection<Change<Run>> runs = graph.runs().apply("Runs", Flatten.pCollections());
     PCollectionTuple underway =
         WatchRuns.inputs(
@@ -132,35 +130,23 @@ public final class Stream {
     metrics.count("runs", "ok", "Runs", runs);
     metrics.count("aggregates", "ok", "Aggregates", graph.aggregates());
     metrics.alerts(alerts);
-    write(runs, graph.aggregates(), alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());
+      files.runs(runs);
+      files.aggregates(graph.aggregates());
+      files.alerts(alerts);
       files.badRecords(badRecords);
       files.late(logs.late());
       files.health(WatchRuns.health(underway));
       ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
     }
     if (settings.warehouse() != null) {
-      new StreamRows(settings.warehouse()).things(graph.observed().observed());
-    }
-  }
-
-  private void write(
-      PCollection<Change<Run>> runs,
-      PCollection<Change<Aggregate>> aggregates,
-      PCollection<Change<Alert>> alerts) {
-    if (settings.folder() != null) {
-      StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
-      files.runs(runs);
-      files.aggregates(aggregates);
-      files.alerts(alerts);
-    }
-    if (settings.warehouse() != null) {
-      StreamRows rows = new StreamRows(settings.warehouse());
-      rows.runs(runs);
-      rows.aggregates(aggregates);
-      rows.alerts(alerts);
+      FillWarehouse rows = FillWarehouse.at(settings.warehouse());
+      rows.revisedRuns(runs);
+      rows.revisedAggregates(graph.aggregates());
+      rows.revisedAlerts(alerts);
+      rows.things(graph.observed().things());
     }
     if (settings.kafka().alerts() != null) {
       var unused =
@@ -199,47 +185,5 @@ public final class Stream {
     return logs.each(ParseLogs::tallies)
         .and(badRecords.apply("TallyBadRecords", TallyBadRecords.by(calendar)))
         .apply("Tallies", Flatten.pCollections());
-  }
-
-  /** Looks for the commits of runs in clones, again and again where they are not there yet. */
-  private static final class FollowShas
-      extends PTransform<PCollection<Change<Run>>, PCollection<Commit>> {
-    private static final long serialVersionUID = 1L;
-
-    private final List<String> repositories;
-    private final Timing timing;
-
-    FollowShas(List<String> repositories, Timing timing) {
-      this.repositories = repositories;
-      this.timing = timing;
-    }
-
-    @Override
-    public PCollection<Commit> expand(PCollection<Change<Run>> runs) {
-      if (repositories.isEmpty()) {
-        return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
-      }
-      return runs.apply("ShasOfRuns", ParDo.of(new LackedShasFn()))
-          .setCoder(StringUtf8Coder.of())
-          .apply(
-              "FollowCommits",
-              FollowCommits.in(repositories, timing.commitsEvery(), timing.allowedLateness()));
-    }
-  }
-
-  /** Gives the sha of a run that lacks its commit, when the run is new or its sha is. */
-  private static final class LackedShasFn extends DoFn<Change<Run>, String> {
-    private static final long serialVersionUID = 1L;
-
-    @ProcessElement
-    public void process(@Element Change<Run> change, OutputReceiver<String> output) {
-      Run before = change.before();
-      Run after = change.after();
-      if (after != null
-          && JoinCommits.lacksCommit(after)
-          && (before == null || !after.getHeadSha().equals(before.getHeadSha()))) {
-        output.output(after.getHeadSha());
-      }
-    }
   }
 }

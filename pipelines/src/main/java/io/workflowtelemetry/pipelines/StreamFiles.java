@@ -16,6 +16,7 @@ import io.workflowtelemetry.transforms.keyed.Calendar.Period;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the files of a stream: one a day, or a week or month, of each table. */
-final class StreamFiles implements Tables {
+final class StreamFiles implements ObservedTables.Tables {
   /** How long what need not wait for its day may wait for more of it. */
   private static final Duration SOON = Duration.ofSeconds(1);
 

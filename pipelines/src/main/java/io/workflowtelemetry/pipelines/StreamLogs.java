@@ -1,13 +1,27 @@
 package io.workflowtelemetry.pipelines;
 
+import io.workflowtelemetry.io.kafka.ReadTopics;
+import io.workflowtelemetry.io.kafka.TopicAddress;
+import io.workflowtelemetry.io.logs.ReadLogs;
+import io.workflowtelemetry.io.logs.WatchLogs;
+import io.workflowtelemetry.io.warehouse.PollTable;
+import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.SeparateLate;
+import io.workflowtelemetry.transforms.logs.FileFormat;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -29,6 +43,61 @@ import org.joda.time.Instant;
  * @param late records that came too late
  */
 record StreamLogs(PCollectionTuple recent, PCollectionTuple old, PCollection<RawLog> late) {
+  /**
+   * What the sources of a stream give.
+   *
+   * @param logs the records
+   * @param badRecords what is no record
+   */
+  record Sources(PCollection<RawLog> logs, PCollection<BadRecord> badRecords) {
+    /** Adds the sources to a pipeline. */
+    static Sources of(Pipeline pipeline, StreamSettings settings) {
+      LogSettings logs = settings.logs();
+      AskDialects dialects = AskDialects.of(logs);
+      List<PCollection<RawLog>> all = new ArrayList<>();
+      PCollection<BadRecord> badRecords = null;
+      if (!logs.inputs().isEmpty()) {
+        PCollectionTuple files =
+            pipeline.apply(
+                "WatchLogs",
+                WatchLogs.from(logs.inputs(), dialects, dialects)
+                    .withLimits(logs.limits())
+                    .withQuietAfter(settings.quietAfter())
+                    .withTimes(settings.polling()));
+        all.add(ReadLogs.logs(files));
+        badRecords = ReadLogs.badRecords(files);
+      }
+      for (TopicAddress topics : settings.kafka().sources()) {
+        ReadTopics read =
+            ReadTopics.from(topics, FileFormat.JSON, dialects)
+                .withProperties(settings.kafka().properties())
+                .withIdleAfter(settings.polling().idleAfter());
+        if (settings.kafka().group() != null) {
+          read = read.withGroup(settings.kafka().group());
+        }
+        if (settings.kafka().stopReadAt() != null) {
+          read = read.withStopReadAt(settings.kafka().stopReadAt());
+        }
+        all.add(pipeline.apply("ReadTopics/" + topics, read));
+      }
+      for (String table : logs.tables()) {
+        all.add(
+            pipeline.apply(
+                "PollTable/" + table,
+                PollTable.of(table, Objects.requireNonNull(logs.database()), dialects)
+                    .withTimes(settings.polling())));
+      }
+      if (badRecords == null) {
+        badRecords = pipeline.apply("NoFiles", Create.empty(RecordCoder.of(BadRecord.class)));
+      }
+      return new Sources(
+          all.size() == 1
+              ? all.get(0)
+              : PCollectionList.of(all).apply("AllLogs", Flatten.pCollections()),
+          badRecords);
+    }
+  }
+
   private static final TupleTag<RawLog> RECENT = new TupleTag<>("recent") {};
   private static final TupleTag<RawLog> OLD = new TupleTag<>("old") {};
 

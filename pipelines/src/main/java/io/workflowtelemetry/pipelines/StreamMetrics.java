@@ -6,6 +6,7 @@ import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
 import java.io.Serializable;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import org.apache.beam.sdk.metrics.Counter;

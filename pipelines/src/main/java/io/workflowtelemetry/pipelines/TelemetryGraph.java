@@ -17,9 +17,8 @@ import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.measure.AggregateRuns;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.transforms.PTransform;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
@@ -34,14 +33,12 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param runs what became of runs, with their commits; people are hashed where that is asked for
  * @param aggregates what became of the rows of all periods
  * @param alerts every revision of an alert; of a history the last
- * @param counts what was read, duplicate, superseded and kept; none of a stream
  */
 record TelemetryGraph(
     ObservedRuns observed,
     PCollectionList<Change<Run>> runs,
     PCollection<Change<Aggregate>> aggregates,
-    PCollection<Alert> alerts,
-    List<PCollection<KV<String, Long>>> counts) {
+    PCollection<Alert> alerts) {
 
   /** What logs say, and how much of it was bad. */
   record Logs(
@@ -53,25 +50,31 @@ record TelemetryGraph(
   /**
    * How it is computed.
    *
-   * @param hashPeople whether people are written as hashes
+   * @param gitRepositories folders of git repositories that commits are looked up in
    * @param timing when rows are given, revised and forgotten; of no matter to a history
+   * @param hashPeople whether people are written as hashes
    */
-  record Settings(Rules rules, Calendar calendar, Timing timing, boolean hashPeople) {}
+  record Settings(
+      List<String> gitRepositories,
+      Rules rules,
+      Calendar calendar,
+      Timing timing,
+      boolean hashPeople) {}
 
   /**
    * Adds the steps.
    *
-   * @param lookUp finds the commits of runs that lack theirs
+   * @param counts takes what was read, duplicate, superseded and kept; nothing of a stream
    */
   static TelemetryGraph of(
-      Logs logs,
-      PTransform<PCollection<Change<Run>>, PCollection<Commit>> lookUp,
-      Settings settings) {
+      Logs logs, Settings settings, Consumer<PCollection<KV<String, Long>>> counts) {
     Timing timing = settings.timing();
-    ObservedRuns observed = ObservedRuns.of(logs.updates(), logs.observations(), timing);
+    ObservedRuns observed = ObservedRuns.of(logs.updates(), logs.observations(), timing, counts);
     PCollection<Change<Run>> runs = observed.runs();
+    PCollection<Commit> found =
+        runs.apply("LookUpCommits", FindCommits.in(settings.gitRepositories(), timing));
     PCollectionTuple joined =
-        JoinCommits.inputs(runs, logs.commits(), runs.apply("LookUpCommits", lookUp))
+        JoinCommits.inputs(runs, logs.commits(), found)
             .apply(
                 "JoinCommits", JoinCommits.waiting(timing.commitWait(), timing.allowedLateness()));
     // Neither rows of aggregates nor checks look at commits.
@@ -88,16 +91,14 @@ record TelemetryGraph(
                     settings.calendar(),
                     timing.checksWait(),
                     timing.allowedLateness()));
-    List<PCollection<KV<String, Long>>> counts = new ArrayList<>(observed.counts());
     if (runs.isBounded() == IsBounded.BOUNDED) {
-      counts.add(JoinCommits.counts(joined));
+      counts.accept(JoinCommits.counts(joined));
     }
     return new TelemetryGraph(
         observed,
         settings.hashPeople() ? hashPeople(JoinCommits.runs(joined)) : JoinCommits.runs(joined),
         AggregateRuns.aggregates(aggregated),
-        alerts,
-        counts);
+        alerts);
   }
 
   private static PCollectionList<Change<Run>> hashPeople(PCollectionList<Change<Run>> runs) {

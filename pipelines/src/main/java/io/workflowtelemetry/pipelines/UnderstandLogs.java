@@ -14,7 +14,6 @@ import io.workflowtelemetry.schemas.blocks.EachOnce;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.keyed.Calendar;
-import io.workflowtelemetry.transforms.logs.DialectSettings;
 import io.workflowtelemetry.transforms.logs.MendRecords;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
 import io.workflowtelemetry.transforms.logs.Patch;
@@ -35,13 +34,13 @@ final class UnderstandLogs {
   private final Pipeline pipeline;
   private final LogSettings settings;
   private final Calendar calendar;
-  private final Recognition recognition;
+  private final AskDialects dialects;
 
   private UnderstandLogs(Pipeline pipeline, LogSettings settings, Calendar calendar) {
     this.pipeline = pipeline;
     this.settings = settings;
     this.calendar = calendar;
-    this.recognition = new Recognition(settings.dialects());
+    this.dialects = AskDialects.of(settings);
   }
 
   /**
@@ -69,7 +68,7 @@ final class UnderstandLogs {
   }
 
   private Understood understand() {
-    ReadSources.Read read = ReadSources.in(pipeline, settings, recognition);
+    ReadSources.Read read = ReadSources.in(pipeline, settings, dialects);
     PCollectionTuple parsed = parse("ParseLogs", read.logs());
     PCollection<BadRecord> badRecords = read.numbered(ParseLogs.badRecords(parsed));
     if (settings.badRecords().isEmpty() && settings.patch().equals(Patch.NONE)) {
@@ -79,7 +78,7 @@ final class UnderstandLogs {
     PCollectionTuple mended = mend("MendRecords", badRecords, corrections);
     PCollectionTuple files =
         MendRecords.files(mended)
-            .apply("FrameMendedFiles", FrameFiles.by(recognition, settings.limits()));
+            .apply("FrameMendedFiles", FrameFiles.by(dialects, settings.limits()));
     PCollectionTuple parsedFiles = parse("ParseMendedFiles", ReadLogs.logs(files));
     // A file that was mended as a whole may hold records that were mended one by one.
     PCollectionTuple mendedAgain =
@@ -165,7 +164,7 @@ final class UnderstandLogs {
     PCollectionTuple lines =
         pipeline.apply(
             "ReadBadRecords",
-            ReadLogs.from(settings.badRecords(), new Recognition(DialectSettings.allJson()))
+            ReadLogs.from(settings.badRecords(), AskDialects.allJson())
                 .withLimits(settings.correctionLimits()));
     return new Corrections(
         ReadLogs.logs(lines)

@@ -150,7 +150,7 @@ class LatenessTest {
     Set<String> tables = streamed.run().tables();
     assertThat(streamed.seen("open").tables(), is(tables));
     Set<String> expected = new TreeSet<>(Streamed.backfilled(folder, List.of()).tables());
-    expected.removeAll(Set.of("datasets", "inputs", Backfill.FACTS));
+    expected.removeAll(Set.of("datasets", "inputs", BackfillTables.FACTS));
     expected.add("run-health");
     assertThat(new TreeSet<>(tables), is(expected));
   }

@@ -46,6 +46,7 @@ import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.w3c.dom.Element;
 
 /** Logs that come when a test says so, through the whole graph of a stream into a folder. */
 final class Streamed {
@@ -74,7 +75,7 @@ final class Streamed {
   /** A record comes, whose time is the latest that it tells. */
   Streamed comes(String payload) {
     RawLog log = log("logs", payload);
-    Instant time = Objects.requireNonNull(new TimeOfRecord(DIALECTS, null).of(log), payload);
+    Instant time = Objects.requireNonNull(AskDialects.of(logSettings(List.of())).of(log), payload);
     stream = stream.addElements(TimestampedValue.of(log, joda(time)));
     return this;
   }
@@ -129,7 +130,7 @@ final class Streamed {
     PCollection<RawLog> logs = all.apply("Logs", Filter.by(log -> !log.getSource().equals(LOOK)));
     Rules rules = Rules.defaults();
     io.workflowtelemetry.pipelines.Stream.follow(
-        new StreamSources(
+        new StreamLogs.Sources(
             logs, pipeline.apply("NoBadRecords", Create.empty(RecordCoder.of(BadRecord.class)))),
         new StreamSettings(
             logSettings(List.of()),
@@ -166,7 +167,7 @@ final class Streamed {
     Pipeline pipeline = Pipeline.create();
     Backfill.addTo(
         pipeline,
-        new BackfillSettings(
+        new Backfill.Settings(
             logSettings(List.of(logs.toString())),
             List.of(),
             Rules.defaults(),

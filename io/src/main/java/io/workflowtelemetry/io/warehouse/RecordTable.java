@@ -109,7 +109,8 @@ public final class RecordTable<T extends SpecificRecord> implements Serializable
     return name;
   }
 
-  Class<T> type() {
+  /** Returns the class of the records. */
+  public Class<T> type() {
     return type;
   }
 

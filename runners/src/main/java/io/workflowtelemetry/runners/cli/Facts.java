@@ -3,7 +3,7 @@ package io.workflowtelemetry.runners.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.pipelines.BackfillTables;
 import io.workflowtelemetry.schemas.WrittenFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,14 +47,15 @@ record Facts(SortedMap<String, Long> counts, List<WrittenFile> files) {
               file.path("sha256").asText()));
     }
     FileSystems.delete(read);
-    FileSystems.delete(List.of(FileSystems.matchNewResource(folder + "/" + Backfill.FACTS, true)));
+    FileSystems.delete(
+        List.of(FileSystems.matchNewResource(folder + "/" + BackfillTables.FACTS, true)));
     return new Facts(counts, List.copyOf(files));
   }
 
   private static List<JsonNode> lines(String folder, String name, List<ResourceId> read)
       throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    String glob = folder + "/" + Backfill.FACTS + "/" + name + "-*.jsonl";
+    String glob = folder + "/" + BackfillTables.FACTS + "/" + name + "-*.jsonl";
     for (MatchResult.Metadata file :
         FileSystems.match(glob, EmptyMatchTreatment.ALLOW).metadata()) {
       read.add(file.resourceId());

@@ -7,8 +7,7 @@ import io.workflowtelemetry.io.tables.JsonLinesFiles;
 import io.workflowtelemetry.io.warehouse.AgentStatsStore;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.AgentAnalysis;
-import io.workflowtelemetry.pipelines.AgentSettings;
-import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.pipelines.BackfillTables;
 import io.workflowtelemetry.schemas.AgentComparison;
 import io.workflowtelemetry.schemas.AgentStatistics;
 import io.workflowtelemetry.schemas.ParallelPair;
@@ -88,15 +87,17 @@ public final class PipelineAgents implements AgentsJob {
     }
   }
 
-  private static AgentSettings settings(AgentsRequest request, String folder) {
+  private static AgentAnalysis.Settings settings(AgentsRequest request, String folder) {
     LogRequest logs = request.logs();
     AgentsRequest.Pair compared = request.compared();
-    return new AgentSettings(
+    return new AgentAnalysis.Settings(
         logs == null ? null : LogsToRead.of(logs, List.of(), List.of()),
         request.warehouse(),
         request.asOf(),
         request.taskType(),
-        compared == null ? null : new AgentSettings.Pair(compared.first(), compared.second()),
+        compared == null
+            ? null
+            : new AgentAnalysis.Settings.Pair(compared.first(), compared.second()),
         request.timestamps(),
         folder);
   }
@@ -104,7 +105,7 @@ public final class PipelineAgents implements AgentsJob {
   /** Reads results, which are no output, and removes them. */
   private static <T extends SpecificRecord> List<T> take(String folder, String name, Class<T> type)
       throws IOException {
-    String glob = folder + "/" + Backfill.FACTS + "/" + name + "-*.jsonl";
+    String glob = folder + "/" + BackfillTables.FACTS + "/" + name + "-*.jsonl";
     List<T> records = JsonLinesFiles.read(glob, type);
     List<ResourceId> files =
         FileSystems.match(glob, EmptyMatchTreatment.ALLOW).metadata().stream()

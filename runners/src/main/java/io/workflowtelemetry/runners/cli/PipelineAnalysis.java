@@ -2,7 +2,6 @@ package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.tables.JsonLinesFiles;
 import io.workflowtelemetry.pipelines.Analysis;
-import io.workflowtelemetry.pipelines.AnalysisSettings;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.Threshold;
@@ -51,7 +50,7 @@ public final class PipelineAnalysis implements AnalysisJob {
     Pipeline pipeline = Pipeline.create(options);
     Analysis.addTo(
         pipeline,
-        new AnalysisSettings(
+        new Analysis.Settings(
             logs == null ? null : LogsToRead.of(logs, List.of(), List.of()),
             request.warehouse(),
             request.measures(),

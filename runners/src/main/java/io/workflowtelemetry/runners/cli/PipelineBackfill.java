@@ -11,7 +11,6 @@ import io.workflowtelemetry.io.warehouse.ManifestStore;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.Backfill;
-import io.workflowtelemetry.pipelines.BackfillSettings;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.check.Rule;
 import java.io.IOException;
@@ -73,8 +72,8 @@ public final class PipelineBackfill implements BackfillJob {
     return ReadProgress.bad();
   }
 
-  private static BackfillSettings settings(BackfillRequest request, String folder) {
-    return new BackfillSettings(
+  private static Backfill.Settings settings(BackfillRequest request, String folder) {
+    return new Backfill.Settings(
         // Commits tell themselves by their content, whichever option brought them.
         LogsToRead.of(request.logs(), request.commits().globs(), request.badRecords()),
         request.commits().gitFolders(),

@@ -3,7 +3,6 @@ package io.workflowtelemetry.runners.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.io.files.OutputFolder;
 import io.workflowtelemetry.pipelines.ExportRuns;
-import io.workflowtelemetry.pipelines.ExportSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +28,7 @@ public final class PipelineExport implements ExportTracesJob {
       Pipeline pipeline = Pipeline.create(options);
       ExportRuns.addTo(
           pipeline,
-          new ExportSettings(
+          new ExportRuns.Settings(
               LogsToRead.of(request.logs(), List.of(), List.of()), request.server(), folder));
       PipelineRun.toItsEnd(pipeline);
       Facts facts = Facts.take(folder);
