@@ -31,4 +31,9 @@ public record AgentSettings(
    * @param second name of the second
    */
   public record Pair(String first, String second) {}
+
+  /** Returns the same, written below another folder. */
+  public AgentSettings below(String other) {
+    return new AgentSettings(logs, warehouse, asOf, taskType, compared, timestamps, other);
+  }
 }

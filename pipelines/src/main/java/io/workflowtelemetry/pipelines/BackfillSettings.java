@@ -33,4 +33,18 @@ public record BackfillSettings(
   public BackfillSettings {
     gitRepositories = List.copyOf(gitRepositories);
   }
+
+  /** Returns the same, written below another folder. */
+  public BackfillSettings below(String other) {
+    return new BackfillSettings(
+        logs,
+        gitRepositories,
+        rules,
+        timezone,
+        split,
+        hashPeople,
+        storageQuotaBytes,
+        warehouse,
+        other);
+  }
 }
