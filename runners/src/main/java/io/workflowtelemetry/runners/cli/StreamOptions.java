@@ -19,6 +19,15 @@ import picocli.CommandLine.Option;
 
 /** What {@code ./telemetry stream} takes. */
 public class StreamOptions {
+  /** How often folders and tables are looked at. */
+  private static final Duration POLL_EVERY = Duration.ofSeconds(1);
+
+  /** How often rows of days, weeks and months under way are given. */
+  private static final Duration EARLY_EVERY = Duration.ofSeconds(60);
+
+  /** How often commits that were not found in git are looked for again. */
+  private static final Duration COMMITS_EVERY = Duration.ofMinutes(10);
+
   /** How long a check may wait for more runs, so that one look serves many. */
   private static final Duration CHECKS_WAIT = Duration.ofMillis(500);
 
@@ -50,12 +59,6 @@ public class StreamOptions {
       })
   @Nullable List<String> commits;
 
-  @Option(
-      names = "--commitsEvery",
-      paramLabel = "a duration",
-      description = "How often commits that were not found in git are looked for again")
-  String commitsEvery = "10m";
-
   @Mixin final RecordOptions records = new RecordOptions();
 
   @Mixin final CheckOptions checks = new CheckOptions();
@@ -65,12 +68,6 @@ public class StreamOptions {
       paramLabel = "a duration such as 90s, 5m, 1h30m or 7d",
       description = "How late, in the time that logs tell, a record may come and still count")
   String allowedLateness = "7d";
-
-  @Option(
-      names = "--earlyEvery",
-      paramLabel = "a duration",
-      description = "How often rows of days, weeks and months under way are given")
-  String earlyEvery = "60s";
 
   @Option(
       names = "--jobsWait",
@@ -89,12 +86,6 @@ public class StreamOptions {
       paramLabel = "a duration",
       description = "After how long a source without news no longer keeps windows open")
   String idleAfter = "60s";
-
-  @Option(
-      names = "--pollEvery",
-      paramLabel = "a duration",
-      description = "How often folders and tables are looked at")
-  String pollEvery = "1s";
 
   @Option(
       names = "--quietAfter",
@@ -198,7 +189,7 @@ public class StreamOptions {
     return new StreamSettings(
         records.logs(files, List.of(), Patch.NONE, sources.tables(), database, errors),
         new PollTimes(
-            duration("--pollEvery", pollEvery, errors),
+            POLL_EVERY,
             duration("--idleAfter", idleAfter, errors),
             stopWhenIdle == null ? null : duration("--stopWhenIdle", stopWhenIdle, errors)),
         duration("--quietAfter", quietAfter, errors),
@@ -223,10 +214,10 @@ public class StreamOptions {
   private Timing timing(UsageErrors errors) {
     return new Timing(
         duration("--allowedLateness", allowedLateness, errors),
-        duration("--earlyEvery", earlyEvery, errors),
+        EARLY_EVERY,
         duration("--jobsWait", jobsWait, errors),
         duration("--commitWait", commitWait, errors),
-        duration("--commitsEvery", commitsEvery, errors),
+        COMMITS_EVERY,
         CHECKS_WAIT);
   }
 
