@@ -95,6 +95,11 @@ public final class AgentAnalysis {
      * @param second name of the second
      */
     public record Pair(String first, String second) {}
+
+    /** Returns the same, written below another folder. */
+    public Settings below(String other) {
+      return new Settings(logs, warehouse, asOf, taskType, compared, timestamps, other);
+    }
   }
 
   private final Pipeline pipeline;

@@ -75,6 +75,20 @@ public final class Backfill {
     public Settings {
       gitRepositories = List.copyOf(gitRepositories);
     }
+
+    /** Returns the same, written below another folder. */
+    public Settings below(String other) {
+      return new Settings(
+          logs,
+          gitRepositories,
+          rules,
+          timezone,
+          split,
+          hashPeople,
+          storageQuotaBytes,
+          warehouse,
+          other);
+    }
   }
 
   private final Settings settings;

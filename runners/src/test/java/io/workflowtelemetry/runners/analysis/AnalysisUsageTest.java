@@ -8,13 +8,16 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.runners.cli.PipelineAnalysis;
+import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.LogGenerator;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse.Kind;
+import io.workflowtelemetry.transforms.measure.traces.MeasureSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,19 +178,22 @@ class AnalysisUsageTest {
     Path logs = Files.createDirectories(folder.resolve("short"));
     Path file = logs.resolve("spans.jsonl");
     Files.writeString(file, "{}\n");
-    PipelineAnalysis pipeline = new PipelineAnalysis();
+    AnalysisJob job =
+        new AnalysisJob() {
+          @Override
+          public Measured measure(
+              @Nullable LogSettings logs,
+              @Nullable WarehouseAddress database,
+              MeasureSettings measures,
+              PipelineOptions engine)
+              throws IOException {
+            Files.delete(file);
+            return super.measure(logs, database, measures, engine);
+          }
+        };
     List<String> arguments = warehouse.with("bottlenecks", "--input=" + file);
 
-    Command command =
-        Command.at(
-                new SetClock(END),
-                new GivenAnalysis(
-                    (request, options) -> {
-                      Files.delete(file);
-                      return pipeline.measure(request, options);
-                    }),
-                arguments)
-            .ended(ExitCode.FAILED);
+    Command command = Command.at(new SetClock(END), job, arguments).ended(ExitCode.FAILED);
 
     assertThat(command.err(), containsString(file.toString()));
     assertThat(command.out(), is(""));
@@ -267,7 +275,7 @@ class AnalysisUsageTest {
         new ArrayList<>(
             List.of("bottlenecks", "--dryRun", "--asOf=" + END, "--input=" + logs + "/*.jsonl"));
     arguments.addAll(List.of(flags));
-    return Command.at(new SetClock(END), new PipelineAnalysis(), arguments).ended(ExitCode.OK);
+    return Command.at(new SetClock(END), new AnalysisJob(), arguments).ended(ExitCode.OK);
   }
 
   private static List<String> names(JsonNode node) {

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.runners.cli.PipelineAnalysis;
+import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.LogGenerator;
 import io.workflowtelemetry.runners.generate.Slowdown;
@@ -78,7 +78,7 @@ class PlantedSlowdownsTest {
     arguments.addAll(engine);
     arguments.addAll(input);
     Command command =
-        Command.at(new SetClock(END), new PipelineAnalysis(), arguments).ended(ExitCode.OK);
+        Command.at(new SetClock(END), new AnalysisJob(), arguments).ended(ExitCode.OK);
     answers.add((ObjectNode) JSON.readTree(command.out()));
     items.add(
         warehouse.query(

@@ -51,11 +51,11 @@ class StreamUsageTest {
       delimiter = '|',
       value = {
         "--allowedLateness=week | a duration such as 90s",
-        "--earlyEvery=0s | a duration such as 90s, 5m, 1h30m or 7d, over 0",
+        "--idleAfter=0s | a duration such as 90s, 5m, 1h30m or 7d, over 0",
         "--jobsWait=-1m | a duration such as",
         "--commitWait=1 | a duration such as",
         "--idleAfter=1y | a duration such as",
-        "--pollEvery=1e3s | a duration such as",
+        "--quietAfter=1e3s | a duration such as",
         "--quietAfter=9999999999d | a duration such as",
         "--stopWhenIdle=soon | a duration such as",
         "--stallAfter=800d | a duration such as",

@@ -1,19 +1,14 @@
 package io.workflowtelemetry.runners.cli;
 
-import org.apache.beam.sdk.options.PipelineOptions;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of a command as a table in Markdown, for the README. */
-public final class OptionsTable {
+final class OptionsTable {
   private OptionsTable() {}
 
   /** Returns the table of the command's own options and the engine's that matter. */
-  public static String withEngineOptions(Class<? extends PipelineOptions> type) {
+  static String withEngineOptions(Class<?> type) {
     return render(OptionCatalog.withEngineOptions(type));
-  }
-
-  /** Returns the table of the command's own options. */
-  public static String ownOnly(Class<? extends PipelineOptions> type) {
-    return render(OptionCatalog.ownOnly(type));
   }
 
   private static String render(OptionCatalog catalog) {
@@ -25,16 +20,16 @@ public final class OptionsTable {
     return table.toString();
   }
 
-  private static void append(StringBuilder table, Option option) {
+  private static void append(StringBuilder table, OptionSpec option) {
     table
-        .append("| `--")
-        .append(option.name())
+        .append("| `")
+        .append(option.longestName())
         .append("` | ")
-        .append(cell(option.description()))
+        .append(cell(option.description()[0]))
         .append(" | ")
-        .append(cell(option.allowed()))
+        .append(cell(OptionCatalog.allowed(option)))
         .append(" | ")
-        .append(cell(option.otherwise()))
+        .append(cell(OptionCatalog.otherwise(option)))
         .append(" |\n");
   }
 
