@@ -55,7 +55,7 @@ class AnalysisUsageTest {
         "bottlenecks --windowDays=week | --windowDays: given 'week'; allowed: a whole number from 1 to 3660",
         "bottlenecks --threshold=-2 | --threshold: given '-2.0'; allowed: a number over 0",
         "bottlenecks --threshold=NaN | --threshold: given 'NaN'; allowed: a number over 0",
-        "bottlenecks --timeout=0s | --timeout: given '0s'; allowed: a duration such as 90s, 5m, 1h30m or 7d, over 0",
+        "bottlenecks --timeout=0s | --timeout: given '0s'; allowed: a duration such as 90s, 5m, 1h30m, 7d or 1d12h, over 0 and at most 36500d",
         "bottlenecks --asOf=soon | --asOf: given 'soon'; allowed: a time such as 2026-01-31T00:00:00Z, or a date such as 2026-01-31",
         "bottlenecks --format=xml | --format: given 'xml'; allowed: table or json",
         "bottlenecks --input=nope/* | --input: given 'nope/*'; allowed: a glob that matches at least one file",

@@ -51,7 +51,7 @@ class StreamUsageTest {
       delimiter = '|',
       value = {
         "--allowedLateness=week | a duration such as 90s",
-        "--idleAfter=0s | a duration such as 90s, 5m, 1h30m or 7d, over 0",
+        "--idleAfter=0s | a duration such as 90s, 5m, 1h30m, 7d or 1d12h, over 0 and at most 36500d",
         "--jobsWait=-1m | a duration such as",
         "--commitWait=1 | a duration such as",
         "--idleAfter=1y | a duration such as",
