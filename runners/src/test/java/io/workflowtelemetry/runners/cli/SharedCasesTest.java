@@ -89,7 +89,10 @@ class SharedCasesTest {
     assertThat(
         output.query("SELECT job FROM '{}/job-logs/job-logs-*.parquet' ORDER BY job"),
         contains(
-            "build", "call _ unit", "lint", "verify_windows11_arm64 (Arm64, Release)  component_test"));
+            "build",
+            "call _ unit",
+            "lint",
+            "verify_windows11_arm64 (Arm64, Release)  component_test"));
     assertThat(
         output.query(
             "SELECT split_part(file, '/', -2), error_type, count(*) FROM"
