@@ -28,6 +28,7 @@ abstract class CommandLineFixture {
           Map.of("SUCCESS_RATE", 8L),
           Map.of("train", 9L),
           Map.of("runs", "out"),
+          List.of(),
           List.of());
 
   /** What comes of a backfill. */

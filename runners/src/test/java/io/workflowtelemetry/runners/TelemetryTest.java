@@ -125,10 +125,27 @@ class TelemetryTest extends CommandLineFixture {
     outcome =
         () ->
             new BackfillOutcome(
-                1, 0, 0, Map.of(), Map.of(), Map.of(), List.of("accuracy 0.5, needed over 0.99"));
+                1,
+                0,
+                0,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of("accuracy 0.5, needed over 0.99"),
+                List.of());
     assertThat(run("backfill", input), is(ExitCode.OK));
     assertThat(err(), is("telemetry: warning: accuracy 0.5, needed over 0.99\n"));
     assertThat(run("backfill", input, "--strict"), is(ExitCode.GATE));
+  }
+
+  @Test
+  void warningsFailNobody() {
+    outcome =
+        () ->
+            new BackfillOutcome(
+                1, 0, 0, Map.of(), Map.of(), Map.of(), List.of(), List.of("2 commits lack files"));
+    assertThat(run("backfill", input, "--strict"), is(ExitCode.OK));
+    assertThat(err(), is("telemetry: warning: 2 commits lack files\n"));
   }
 
   @Test

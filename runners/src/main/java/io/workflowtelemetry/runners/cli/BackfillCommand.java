@@ -86,6 +86,7 @@ public final class BackfillCommand {
     for (String failure : outcome.gateFailures()) {
       err.println("telemetry: " + (strict ? "error" : "warning") + ": " + failure);
     }
+    outcome.warnings().forEach(warning -> err.println("telemetry: warning: " + warning));
     return outcome.gateFailures().isEmpty() || !strict;
   }
 

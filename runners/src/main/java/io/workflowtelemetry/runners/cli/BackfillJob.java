@@ -13,6 +13,7 @@ import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.check.Rule;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -140,6 +142,19 @@ public class BackfillJob {
         alerts,
         rows,
         places,
-        summary.quality().passed() ? List.of() : List.of(summary.quality().message()));
+        summary.quality().passed() ? List.of() : List.of(summary.quality().message()),
+        warnings(facts));
+  }
+
+  private static List<String> warnings(Facts facts) {
+    long commits = facts.count(CountRows.COMMITS_WITHOUT_FILES);
+    return commits == 0
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "%,d commits have no counts of files and lines, as a clone was made without them;"
+                    + " git fetch --refetch --no-filter gets them",
+                commits));
   }
 }

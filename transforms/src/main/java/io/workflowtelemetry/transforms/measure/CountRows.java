@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.measure;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
@@ -24,6 +25,9 @@ public final class CountRows<T> extends PTransform<PCollection<T>, PCollection<K
 
   /** What the names of the counts of dialects begin with. */
   public static final String DIALECTS = "dialects/";
+
+  /** The name of the count of commits that are there without their files. */
+  public static final String COMMITS_WITHOUT_FILES = "commits/without_files";
 
   /** What a row counts for. */
   public interface Counting<T> extends Serializable {
@@ -69,6 +73,13 @@ public final class CountRows<T> extends PTransform<PCollection<T>, PCollection<K
   /** Returns a transform that counts alerts by rule. */
   public static CountRows<Alert> alerts() {
     return by((alert, counts) -> counts.add("alerts/" + alert.getRule(), 1));
+  }
+
+  /** Returns a transform that counts commits of which nobody knows how much they changed. */
+  public static CountRows<Commit> commitsWithoutFiles() {
+    return by(
+        (commit, counts) ->
+            counts.add(COMMITS_WITHOUT_FILES, commit.getFilesChanged() == null ? 1 : 0));
   }
 
   /**
