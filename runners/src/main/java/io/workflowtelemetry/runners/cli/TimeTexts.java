@@ -19,7 +19,7 @@ public final class TimeTexts {
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /** ISO-8601 parts days from hours by a letter that nobody writes. */
-  private static final Pattern DAYS = Pattern.compile("([0-9]{1,9}D|)(.*)", Pattern.DOTALL);
+  private static final Pattern DAYS = Pattern.compile("([0-9]{1,9}D|)([0-9.HMS]{0,40})");
 
   private TimeTexts() {}
 
