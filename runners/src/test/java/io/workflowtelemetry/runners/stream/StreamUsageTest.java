@@ -58,7 +58,7 @@ class StreamUsageTest {
         "--quietAfter=1e3s | a duration such as",
         "--quietAfter=9999999999d | a duration such as",
         "--stopWhenIdle=soon | a duration such as",
-        "--stallAfter=800d | a duration such as",
+        "--stallAfter=36501d | a duration such as",
         "--stopReadAt=noon | a time such as 2026-01-31T00:00:00Z",
         "--stopReadAt=2026-01-31T00:00:00 | a time such as 2026-01-31T00:00:00Z",
         "--alertsTo=alerts | kafka:TOPIC[,TOPIC]@HOST:PORT",
