@@ -138,12 +138,14 @@ final class LogArchive {
     others.keySet().removeAll(files.keySet());
     List<JobEntry> jobs = new ArrayList<>();
     for (JobEntry file : this.files) {
-      String name = folders.containsKey(file.name()) ? file.name() : wholeName(file, others);
+      // The steps of two jobs of one name lie in one folder, and nobody can tell whose they are.
+      boolean isAlone = files.getOrDefault(file.name(), 0L) == 1;
+      String name =
+          isAlone && !folders.containsKey(file.name()) ? wholeName(file, others) : file.name();
       others.remove(name);
       List<StepEntry> steps = folders.get(name);
-      // The steps of two jobs of one name lie in one folder, and nobody can tell whose they are.
       jobs.add(
-          steps == null || files.getOrDefault(file.name(), 0L) > 1
+          steps == null || !isAlone
               ? file
               : new JobEntry(name, file.entry(), file.summary().withSteps(steps(steps))));
     }

@@ -151,6 +151,21 @@ class JobLogArchiveDialectTest {
         contains(new TestTotals("pytest", 1L, 0L, 0L), new TestTotals("pytest", 2L, 0L, 0L)));
   }
 
+  /** Of two jobs whose names are cut to the same, neither takes the folder of a third. */
+  @Test
+  void filesOfOneNameTakeNoFolder() {
+    Parsed parsed =
+        Parsed.file(
+            "logs/logs_16000000001.zip",
+            zip(
+                new Entry("0_test.txt", line(1, "1 passed in 0.1s")),
+                new Entry("1_test.txt", line(1, "2 passed in 0.1s")),
+                new Entry("tests of another/1_Run.txt", line(1, "3 passed in 0.1s"))));
+    assertThat(
+        parsed.observations.stream().map(log -> log.getJobLog().getJob()).toList(),
+        contains("test", "test", "tests of another"));
+  }
+
   @Test
   void theOrderOfEntriesDoesNotMatter() {
     List<Entry> entries = new ArrayList<>(List.of(RUN));
