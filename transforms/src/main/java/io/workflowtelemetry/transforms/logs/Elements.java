@@ -63,11 +63,11 @@ final class Elements {
 
   /** Returns where the element at an index of {@link #all} stands; the document stands whole. */
   Slice slice(int index) {
-    if (!document.isArray() && pageField(document) == null && !isKeyed(document)) {
-      return new Slice(0, json.length, 0);
-    }
     List<Slice> found = slices;
     if (found == null) {
+      if (!document.isArray() && pageField(document) == null && !isKeyed(document)) {
+        return new Slice(0, json.length, 0);
+      }
       // All at once: looking for each from the start would take the square of the document's size.
       found = new ArrayList<>(all.size());
       try (JsonParser parser = JsonText.FACTORY.createParser(json)) {
