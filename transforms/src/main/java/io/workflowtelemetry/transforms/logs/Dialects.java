@@ -128,11 +128,6 @@ public final class Dialects {
     return named(ofObjects, name);
   }
 
-  /** Returns the dialects of files, in the order that they are asked in. */
-  List<FileDialect> allOfFiles() {
-    return ofFiles;
-  }
-
   /** Returns the dialects of JSON objects, in the order that they are asked in. */
   List<JsonDialect> allOfObjects() {
     return ofObjects;

@@ -25,7 +25,7 @@ final class SpanObservations {
   /** What an agent does, in all that OpenTelemetry's conventions for generative AI tell of. */
   private static final String AGENT_OPERATION = "gen_ai.operation.name";
 
-  private static final int MAX_SERVICE_LENGTH = 1_024;
+  private static final int MAX_NAME_LENGTH = 1_024;
 
   /** Attributes that are columns of their own. */
   private static final Set<String> COLUMNS =
@@ -57,9 +57,9 @@ final class SpanObservations {
     String runId =
         Optionals.orElse(
             resource.get(CicdAttributes.RUN_ID), resource.get(CicdAttributes.ACTION_RUN_ID));
-    this.run = runId == null ? null : Texts.cut(runId, MAX_SERVICE_LENGTH);
+    this.run = runId == null ? null : Texts.cut(runId, MAX_NAME_LENGTH);
     String name = resource.get(CicdAttributes.SERVICE_NAME);
-    this.service = name == null ? null : Texts.cut(name, MAX_SERVICE_LENGTH);
+    this.service = name == null ? null : Texts.cut(name, MAX_NAME_LENGTH);
     this.defaultRepository = defaultRepository;
   }
 
