@@ -30,7 +30,6 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Divides rows into train, validation and test, whole sessions at a time, as runs are divided, and
@@ -145,16 +144,11 @@ public final class SplitAgentExamples
   private static final class PlaceFn extends DoFn<AgentCandidate, AgentExample> {
     private final Method method;
     private final PCollectionView<Map<String, Long>> cutsView;
-    private transient @Nullable BundleCounts counts;
+    private final BundleCounts counts = new BundleCounts();
 
     PlaceFn(Method method, PCollectionView<Map<String, Long>> cutsView) {
       this.method = method;
       this.cutsView = cutsView;
-    }
-
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
     }
 
     @ProcessElement
@@ -166,11 +160,10 @@ public final class SplitAgentExamples
               : Placement.byTime(
                   context.sideInput(cutsView), candidate.getGroupStart(), candidate.getKnownAt());
       String split = placement.split().label();
-      BundleCounts bundle = Objects.requireNonNull(counts);
       if (candidate.getOpensGroup()) {
-        bundle.add("agents/groups/" + split, 1);
+        counts.add("agents/groups/" + split, 1);
       }
-      bundle.add((placement.embargoed() ? "agents/embargoed/" : "agents/splits/") + split, 1);
+      counts.add((placement.embargoed() ? "agents/embargoed/" : "agents/splits/") + split, 1);
       if (!placement.embargoed()) {
         context.output(tag(placement.split()), candidate.getExample());
       }
@@ -178,7 +171,7 @@ public final class SplitAgentExamples
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
   }
 

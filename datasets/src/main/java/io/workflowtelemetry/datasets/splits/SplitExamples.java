@@ -21,7 +21,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Divides examples into train, validation and test, whole groups at a time, so that no commit is in
@@ -109,16 +108,11 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
   private static final class PlaceFn extends DoFn<KV<Integer, byte[]>, BuildExample> {
     private final Method method;
     private final PCollectionView<Map<String, Long>> cutsView;
-    private transient @Nullable BundleCounts counts;
+    private final BundleCounts counts = new BundleCounts();
 
     PlaceFn(Method method, PCollectionView<Map<String, Long>> cutsView) {
       this.method = method;
       this.cutsView = cutsView;
-    }
-
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
     }
 
     @ProcessElement
@@ -137,21 +131,20 @@ public final class SplitExamples extends PTransform<PCollection<SplitCandidate>,
               ? Placement.byHash(GroupExamples.groupOf(candidate))
               : Placement.byTime(cuts, candidate.getGroupStart(), candidate.getCompletedAt());
       Split split = placement.split();
-      BundleCounts bundle = Objects.requireNonNull(counts);
       if (candidate.getOpensGroup()) {
-        bundle.add("groups/" + split.label(), 1);
+        counts.add("groups/" + split.label(), 1);
       }
       if (placement.embargoed()) {
-        bundle.add("embargoed/" + split.label(), 1);
+        counts.add("embargoed/" + split.label(), 1);
         return;
       }
-      bundle.add("splits/" + split.label(), 1);
+      counts.add("splits/" + split.label(), 1);
       context.output(tag(split), candidate.getExample());
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
   }
 }
