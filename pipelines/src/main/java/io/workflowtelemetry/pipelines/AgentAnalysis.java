@@ -25,7 +25,7 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Settled;
-import io.workflowtelemetry.transforms.measure.CountReads;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.measure.agents.CompareAgents;
 import io.workflowtelemetry.transforms.measure.agents.FindRepeatedClaims;
 import io.workflowtelemetry.transforms.measure.agents.JoinMetrics;
@@ -95,6 +95,11 @@ public final class AgentAnalysis {
      * @param second name of the second
      */
     public record Pair(String first, String second) {}
+
+    /** Returns the same, written below another folder. */
+    public Settings below(String other) {
+      return new Settings(logs, warehouse, asOf, taskType, compared, timestamps, other);
+    }
   }
 
   private final Pipeline pipeline;
@@ -129,7 +134,7 @@ public final class AgentAnalysis {
 
   private PCollectionTuple readLogs(LogSettings logs) {
     UnderstandLogs.Understood understood = UnderstandLogs.in(pipeline, logs, Calendar.in("UTC"));
-    tables.count(understood.tallies().apply("CountReads", CountReads.create()));
+    tables.count(understood.tallies().apply("CountReads", CountRows.reads()));
     ObservedRuns.Things observed =
         ObservedRuns.things(understood.observations(), Timing.OF_HISTORY, tables::count);
     return JoinMetrics.inputs(

@@ -14,7 +14,7 @@ import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Settled;
-import io.workflowtelemetry.transforms.measure.CountReads;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.measure.traces.CountTraces;
 import io.workflowtelemetry.transforms.measure.traces.FindCriticalPaths;
 import io.workflowtelemetry.transforms.measure.traces.LearnBaselines;
@@ -90,7 +90,7 @@ public final class Analysis {
     ObservedRuns observed =
         ObservedRuns.of(
             understood.updates(), understood.observations(), Timing.OF_HISTORY, tables::count);
-    tables.count(understood.tallies().apply("CountReads", CountReads.create()));
+    tables.count(understood.tallies().apply("CountReads", CountRows.reads()));
     return new Read(
         observed
             .things()

@@ -1,6 +1,6 @@
 package io.workflowtelemetry.pipelines;
 
-import io.workflowtelemetry.datasets.card.MeasureCompleteness;
+import io.workflowtelemetry.datasets.card.Completeness;
 import io.workflowtelemetry.datasets.examples.BuildExamples;
 import io.workflowtelemetry.datasets.splits.GroupExamples;
 import io.workflowtelemetry.datasets.splits.Split;
@@ -26,11 +26,8 @@ import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.Settled;
-import io.workflowtelemetry.transforms.measure.CountAlerts;
-import io.workflowtelemetry.transforms.measure.CountDialects;
 import io.workflowtelemetry.transforms.measure.CountInputs;
-import io.workflowtelemetry.transforms.measure.CountReads;
-import io.workflowtelemetry.transforms.measure.CountRuns;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +75,20 @@ public final class Backfill {
     public Settings {
       gitRepositories = List.copyOf(gitRepositories);
     }
+
+    /** Returns the same, written below another folder. */
+    public Settings below(String other) {
+      return new Settings(
+          logs,
+          gitRepositories,
+          rules,
+          timezone,
+          split,
+          hashPeople,
+          storageQuotaBytes,
+          warehouse,
+          other);
+    }
   }
 
   private final Settings settings;
@@ -115,11 +126,11 @@ public final class Backfill {
     for (PCollection<Change<Run>> part : graph.runs().getAll()) {
       PCollection<Run> rows =
           part.apply("Runs" + runs.size(), Settled.of(RecordCoder.of(Run.class)));
-      tables.count(rows.apply("CountRuns" + runs.size(), CountRuns.create()));
+      tables.count(rows.apply("CountRuns" + runs.size(), CountRows.runs()));
       runs = runs.and(rows);
     }
     tables.count(logs.counts());
-    tables.count(latest.apply("MeasureCompleteness", MeasureCompleteness.create()));
+    tables.count(latest.apply("MeasureCompleteness", Completeness.measure()));
     tables.add(runs, Table.ofParquet(Run.class, RowOrders::run, "runs/runs"));
 
     PCollectionList<Run> known = runs;
@@ -147,8 +158,8 @@ public final class Backfill {
                         Correction.class, RowOrders::correction, "corrections/corrections")));
     PCollection<InputFile> inputs = logs.tallies().apply("CountInputs", CountInputs.create());
     tables.add(inputs, InputFile.class, RowOrders::inputFile, "inputs/inputs");
-    tables.count(inputs.apply("CountDialects", CountDialects.create()));
-    tables.count(logs.tallies().apply("CountReads", CountReads.create()));
+    tables.count(inputs.apply("CountDialects", CountRows.dialects()));
+    tables.count(logs.tallies().apply("CountReads", CountRows.reads()));
   }
 
   private void writeAggregates(PCollection<Aggregate> aggregates) {
@@ -216,7 +227,7 @@ public final class Backfill {
   }
 
   private PCollection<Alert> count(PCollection<Alert> alerts) {
-    tables.count(alerts.apply("CountAlerts", CountAlerts.create()));
+    tables.count(alerts.apply("CountAlerts", CountRows.alerts()));
     warehouse.ifPresent(fill -> fill.alerts(alerts));
     return alerts;
   }

@@ -8,7 +8,7 @@ import io.workflowtelemetry.schemas.TraceLine;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.logs.otlp.ExportTraces;
-import io.workflowtelemetry.transforms.measure.CountReads;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
@@ -40,7 +40,7 @@ public final class ExportRuns {
     tables.add(
         logs.badRecords(),
         Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, "bad-records/bad-records"));
-    tables.count(logs.tallies().apply("CountReads", CountReads.create()));
+    tables.count(logs.tallies().apply("CountReads", CountRows.reads()));
     PCollection<WrittenFile> files = pipeline.apply("WriteTables", tables.tables());
     tables.writeFacts(List.of(files));
   }

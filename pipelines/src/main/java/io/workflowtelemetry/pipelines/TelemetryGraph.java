@@ -15,6 +15,7 @@ import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.measure.AggregateRuns;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.List;
@@ -93,6 +94,9 @@ record TelemetryGraph(
                     timing.allowedLateness()));
     if (runs.isBounded() == IsBounded.BOUNDED) {
       counts.accept(JoinCommits.counts(joined));
+      if (!settings.gitRepositories().isEmpty()) {
+        counts.accept(found.apply("CountCommits", CountRows.commitsWithoutFiles()));
+      }
     }
     return new TelemetryGraph(
         observed,

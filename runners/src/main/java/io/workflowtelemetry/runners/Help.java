@@ -1,20 +1,20 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.bench.BackfillBenchOptions;
+import io.workflowtelemetry.runners.bench.BenchOptions;
 import io.workflowtelemetry.runners.cli.AgentsOptions;
-import io.workflowtelemetry.runners.cli.BackfillBenchOptions;
+import io.workflowtelemetry.runners.cli.AnswerOptions;
 import io.workflowtelemetry.runners.cli.BackfillOptions;
-import io.workflowtelemetry.runners.cli.BenchOptions;
 import io.workflowtelemetry.runners.cli.BottlenecksOptions;
-import io.workflowtelemetry.runners.cli.ClusterOptions;
-import io.workflowtelemetry.runners.cli.DiffOptions;
 import io.workflowtelemetry.runners.cli.ExportTracesOptions;
-import io.workflowtelemetry.runners.cli.FindingsOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
 import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
 import io.workflowtelemetry.runners.cli.ThresholdsOptions;
+import io.workflowtelemetry.runners.cli.WarehouseOptions;
+import io.workflowtelemetry.runners.cluster.ClusterOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ final class Help {
           BOTTLENECKS
               + HelpPage.withEngineOptions(BottlenecksOptions.class).options(all)
               + ANALYSIS_EXIT_CODES;
-      case "findings" -> FINDINGS + HelpPage.ownOnly(FindingsOptions.class).options(false);
+      case "findings" -> FINDINGS + HelpPage.ownOnly(WarehouseOptions.class).options(false);
       case "thresholds" ->
           THRESHOLDS + HelpPage.withEngineOptions(ThresholdsOptions.class).options(all);
       case "agents" -> AGENTS + HelpPage.withEngineOptions(AgentsOptions.class).options(all);
@@ -76,7 +76,7 @@ final class Help {
           EXPORT_TRACES
               + HelpPage.withEngineOptions(ExportTracesOptions.class).options(all)
               + EXIT_CODES;
-      case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
+      case "diff" -> DIFF + HelpPage.ownOnly(AnswerOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
       case "bench" ->

@@ -2,7 +2,6 @@ package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.bench.BenchCommand;
 import io.workflowtelemetry.runners.cli.AgentsCommand;
-import io.workflowtelemetry.runners.cli.AgentsJob;
 import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.cli.BackfillCommand;
 import io.workflowtelemetry.runners.cli.BackfillJob;
@@ -10,19 +9,12 @@ import io.workflowtelemetry.runners.cli.BottlenecksCommand;
 import io.workflowtelemetry.runners.cli.ConsoleLogs;
 import io.workflowtelemetry.runners.cli.DiffCommand;
 import io.workflowtelemetry.runners.cli.ExportTracesCommand;
-import io.workflowtelemetry.runners.cli.ExportTracesJob;
 import io.workflowtelemetry.runners.cli.FindingsCommand;
 import io.workflowtelemetry.runners.cli.GenerateCommand;
 import io.workflowtelemetry.runners.cli.ImportCommand;
-import io.workflowtelemetry.runners.cli.PipelineAgents;
-import io.workflowtelemetry.runners.cli.PipelineAnalysis;
-import io.workflowtelemetry.runners.cli.PipelineBackfill;
-import io.workflowtelemetry.runners.cli.PipelineExport;
-import io.workflowtelemetry.runners.cli.PipelineStream;
 import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
-import io.workflowtelemetry.runners.cli.StreamJob;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
 import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.config.UsageException;
@@ -44,26 +36,13 @@ public final class Telemetry {
   private static final List<String> GLOBAL = List.of("--help", "--help=all", "--version");
 
   private final BackfillJob backfill;
-  private final StreamJob stream;
-  private final ExportTracesJob export;
   private final AnalysisJob analysis;
-  private final AgentsJob agents;
   private final Clock clock;
   private final @Nullable String home;
 
-  Telemetry(
-      BackfillJob backfill,
-      StreamJob stream,
-      ExportTracesJob export,
-      AnalysisJob analysis,
-      AgentsJob agents,
-      Clock clock,
-      @Nullable String home) {
+  Telemetry(BackfillJob backfill, AnalysisJob analysis, Clock clock, @Nullable String home) {
     this.backfill = backfill;
-    this.stream = stream;
-    this.export = export;
     this.analysis = analysis;
-    this.agents = agents;
     this.clock = clock;
     this.home = home;
   }
@@ -78,11 +57,8 @@ public final class Telemetry {
   /** Returns the command line with the real pipelines behind it. */
   static Telemetry ofThisProcess() {
     return new Telemetry(
-        new PipelineBackfill(Clock.systemUTC()),
-        new PipelineStream(),
-        new PipelineExport(Clock.systemUTC()),
-        new PipelineAnalysis(),
-        new PipelineAgents(Clock.systemUTC()),
+        new BackfillJob(Clock.systemUTC()),
+        new AnalysisJob(),
         Clock.systemUTC(),
         System.getProperty(HOME));
   }
@@ -118,13 +94,13 @@ public final class Telemetry {
                 ? ExitCode.OK
                 : ExitCode.GATE;
         case "stream" -> {
-          new StreamCommand(stream).run(rest);
+          StreamCommand.run(rest);
           yield ExitCode.OK;
         }
         case "import" ->
             new ImportCommand(backfill).run(rest, out, err, terminal) ? ExitCode.OK : ExitCode.GATE;
         case "export-traces" -> {
-          new ExportTracesCommand(export, home).run(rest, out);
+          new ExportTracesCommand(home, clock).run(rest, out);
           yield ExitCode.OK;
         }
         case "bottlenecks" ->
@@ -140,7 +116,7 @@ public final class Telemetry {
           yield ExitCode.OK;
         }
         case "agents" -> {
-          new AgentsCommand(agents, clock).run(rest, out, err);
+          new AgentsCommand(clock).run(rest, out, err);
           yield ExitCode.OK;
         }
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;

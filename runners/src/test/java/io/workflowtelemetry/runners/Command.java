@@ -1,17 +1,18 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.runners.cli.AnalysisJob;
-import io.workflowtelemetry.runners.cli.PipelineAgents;
-import io.workflowtelemetry.runners.cli.PipelineAnalysis;
-import io.workflowtelemetry.runners.cli.PipelineBackfill;
-import io.workflowtelemetry.runners.cli.PipelineExport;
-import io.workflowtelemetry.runners.cli.PipelineStream;
+import io.workflowtelemetry.runners.cli.BackfillJob;
+import io.workflowtelemetry.runners.cli.BackfillOutcome;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
  * A command as a user gives it, run to its end in this process.
@@ -32,7 +33,7 @@ public record Command(ExitCode exitCode, String out, String err) {
    * @param meanwhile happens after the arguments were checked and before the pipeline runs
    */
   public static Command run(List<String> arguments, Runnable meanwhile) {
-    return run(arguments, meanwhile, new PipelineAnalysis(), Clock.systemUTC());
+    return run(arguments, meanwhile, new AnalysisJob(), Clock.systemUTC());
   }
 
   /** Runs a command at a time, with this analysis behind it. */
@@ -42,21 +43,19 @@ public record Command(ExitCode exitCode, String out, String err) {
 
   private static Command run(
       List<String> arguments, Runnable meanwhile, AnalysisJob analysis, Clock clock) {
-    PipelineBackfill pipeline = new PipelineBackfill(Clock.systemUTC());
+    BackfillJob backfill =
+        new BackfillJob(Clock.systemUTC()) {
+          @Override
+          public BackfillOutcome run(
+              Backfill.Settings settings, Map<String, String> recorded, PipelineOptions engine)
+              throws IOException {
+            meanwhile.run();
+            return super.run(settings, recorded, engine);
+          }
+        };
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Telemetry telemetry =
-        new Telemetry(
-            (request, options) -> {
-              meanwhile.run();
-              return pipeline.run(request, options);
-            },
-            new PipelineStream(),
-            new PipelineExport(Clock.systemUTC()),
-            analysis,
-            new PipelineAgents(Clock.systemUTC()),
-            clock,
-            ProjectFolder.find().toString());
+    Telemetry telemetry = new Telemetry(backfill, analysis, clock, ProjectFolder.find().toString());
     ExitCode exitCode =
         telemetry.run(
             arguments.toArray(String[]::new),

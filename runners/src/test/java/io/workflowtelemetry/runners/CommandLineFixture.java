@@ -1,11 +1,9 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.cli.BackfillJob;
 import io.workflowtelemetry.runners.cli.BackfillOutcome;
-import io.workflowtelemetry.runners.cli.BackfillRequest;
-import io.workflowtelemetry.runners.cli.ExportTracesJob;
-import io.workflowtelemetry.runners.cli.PipelineAgents;
-import io.workflowtelemetry.runners.cli.PipelineAnalysis;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,7 +18,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the command line with jobs that only remember what they were asked. */
+/** Runs the command line with a backfill that only remembers what it was asked. */
 abstract class CommandLineFixture {
   static final BackfillOutcome GOOD =
       new BackfillOutcome(
@@ -30,18 +28,19 @@ abstract class CommandLineFixture {
           Map.of("SUCCESS_RATE", 8L),
           Map.of("train", 9L),
           Map.of("runs", "out"),
+          List.of(),
           List.of());
 
-  final List<BackfillRequest> requests = new ArrayList<>();
+  /** What comes of a backfill. */
+  interface Outcome {
+    BackfillOutcome of() throws IOException;
+  }
+
+  final List<Backfill.Settings> requests = new ArrayList<>();
   final List<PipelineOptions> engines = new ArrayList<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  BackfillJob job =
-      (request, options) -> {
-        requests.add(request);
-        engines.add(options);
-        return GOOD;
-      };
+  Outcome outcome = () -> GOOD;
   @TempDir Path folder = Path.of("");
   String input = "";
 
@@ -57,15 +56,19 @@ abstract class CommandLineFixture {
   ExitCode run(String... arguments) {
     out.reset();
     err.reset();
+    BackfillJob backfill =
+        new BackfillJob(Clock.systemUTC()) {
+          @Override
+          public BackfillOutcome run(
+              Backfill.Settings settings, Map<String, String> recorded, PipelineOptions engine)
+              throws IOException {
+            requests.add(settings);
+            engines.add(engine);
+            return outcome.of();
+          }
+        };
     Telemetry telemetry =
-        new Telemetry(
-            (request, options) -> job.run(request, options),
-            (request, options) -> {},
-            (request, options) -> new ExportTracesJob.Outcome(0, 0),
-            new PipelineAnalysis(),
-            new PipelineAgents(Clock.systemUTC()),
-            Clock.systemUTC(),
-            folder.toString());
+        new Telemetry(backfill, new AnalysisJob(), Clock.systemUTC(), folder.toString());
     return telemetry.run(
         arguments,
         new PrintStream(out, true, StandardCharsets.UTF_8),

@@ -11,8 +11,8 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.workflowtelemetry.datasets.splits.SplitSettings;
+import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.runners.cli.BackfillOutcome;
-import io.workflowtelemetry.runners.cli.BackfillRequest;
 import io.workflowtelemetry.transforms.check.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,14 +54,13 @@ class TelemetryTest extends CommandLineFixture {
     Files.writeString(folder.resolve("samples/logs/runs.jsonl"), "{}\n");
     Files.writeString(folder.resolve("samples/commits.jsonl"), "{}\n");
     assertThat(run("backfill"), is(ExitCode.OK));
-    BackfillRequest request = requests.get(0);
+    Backfill.Settings request = requests.get(0);
     assertThat(
         request.logs().inputs(),
         contains(folder + "/samples/logs/*", folder + "/samples/commits.jsonl"));
-    assertThat(request.logs().inputBytes(), is(6L));
-    assertThat(request.output(), is("out"));
+    assertThat(request.folder(), is("out"));
     assertThat(request.rules(), is(Rules.defaults()));
-    assertThat(request.timezone().getId(), is("UTC"));
+    assertThat(request.timezone(), is("UTC"));
     assertThat(request.split(), is(new SplitSettings(SplitSettings.Method.TIME, null)));
     assertThat(request.storageQuotaBytes(), is(nullValue()));
     assertThat(request.logs().limits().maxRecordBytes(), is(16777216L));
@@ -88,11 +87,11 @@ class TelemetryTest extends CommandLineFixture {
             "--storageQuotaBytes=1000",
             "--parallelism=3"),
         is(ExitCode.OK));
-    BackfillRequest request = requests.get(0);
-    assertThat(request.logs().inputs().size(), is(2));
-    assertThat(request.commits().gitFolders(), contains(repository.toString()));
-    assertThat(request.commits().globs(), contains(folder + "/samples/runs.jsonl"));
-    assertThat(request.hashAuthors(), is(true));
+    Backfill.Settings request = requests.get(0);
+    String glob = input.substring("--input=".length());
+    assertThat(request.logs().inputs(), contains(glob, glob, folder + "/samples/runs.jsonl"));
+    assertThat(request.gitRepositories(), contains(repository.toString()));
+    assertThat(request.hashPeople(), is(true));
     assertThat(request.storageQuotaBytes(), is(1000L));
     assertThat(
         request.split().cuts(),
@@ -123,19 +122,36 @@ class TelemetryTest extends CommandLineFixture {
 
   @Test
   void theGateFailsOnlyTheStrict() {
-    job =
-        (request, options) ->
+    outcome =
+        () ->
             new BackfillOutcome(
-                1, 0, 0, Map.of(), Map.of(), Map.of(), List.of("accuracy 0.5, needed over 0.99"));
+                1,
+                0,
+                0,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of("accuracy 0.5, needed over 0.99"),
+                List.of());
     assertThat(run("backfill", input), is(ExitCode.OK));
     assertThat(err(), is("telemetry: warning: accuracy 0.5, needed over 0.99\n"));
     assertThat(run("backfill", input, "--strict"), is(ExitCode.GATE));
   }
 
   @Test
+  void warningsFailNobody() {
+    outcome =
+        () ->
+            new BackfillOutcome(
+                1, 0, 0, Map.of(), Map.of(), Map.of(), List.of(), List.of("2 commits lack files"));
+    assertThat(run("backfill", input, "--strict"), is(ExitCode.OK));
+    assertThat(err(), is("telemetry: warning: 2 commits lack files\n"));
+  }
+
+  @Test
   void aFailureIsToldWithItsCause() {
-    job =
-        (request, options) -> {
+    outcome =
+        () -> {
           throw new IllegalStateException("step failed", new IOException("disk full"));
         };
     assertThat(run("backfill", input), is(ExitCode.FAILED));
@@ -148,8 +164,8 @@ class TelemetryTest extends CommandLineFixture {
 
   @Test
   void anErrorEndsTheProcessToo() {
-    job =
-        (request, options) -> {
+    outcome =
+        () -> {
           throw new OutOfMemoryError("Java heap space");
         };
     assertThat(run("backfill", input), is(ExitCode.FAILED));

@@ -11,7 +11,6 @@ import static org.hamcrest.Matchers.startsWith;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,33 +144,5 @@ class UsageTest extends CommandLineFixture {
     assertThat(err(), allOf(containsString("--slots"), containsString("--port")));
     assertThat(run("cluster", "status", "--dir=" + folder + "/c"), is(ExitCode.FAILED));
     assertThat(out(), startsWith("no cluster is running"));
-  }
-
-  @Test
-  void optionsOfEveryInterfaceAreOrdered() {
-    Stream.of(
-            io.workflowtelemetry.runners.cli.BackfillOptions.class,
-            io.workflowtelemetry.runners.cli.BottlenecksOptions.class,
-            io.workflowtelemetry.runners.cli.ImportOptions.class,
-            io.workflowtelemetry.runners.cli.FindingsOptions.class,
-            io.workflowtelemetry.runners.cli.ThresholdsOptions.class,
-            io.workflowtelemetry.runners.cli.ExportTracesOptions.class,
-            io.workflowtelemetry.runners.cli.GenerateOptions.class,
-            io.workflowtelemetry.runners.cli.ClusterOptions.class)
-        .forEach(
-            type ->
-                assertThat(
-                    type.getAnnotation(io.workflowtelemetry.runners.cli.OptionOrder.class)
-                        .value()
-                        .length,
-                    is((int) settersOf(type))));
-  }
-
-  /** Setters of an interface and of those of ours that it builds on. */
-  private static long settersOf(Class<?> type) {
-    return Stream.of(type.getMethods())
-        .filter(method -> method.getName().startsWith("set"))
-        .filter(method -> method.getDeclaringClass().getPackage().equals(type.getPackage()))
-        .count();
   }
 }

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.datasets.card;
 
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.transforms.measure.CountRows;
 
 /**
  * Tells whether a run has every required feature or an explained null. What explains a null: an
@@ -8,11 +9,30 @@ import io.workflowtelemetry.schemas.Run;
  * of a commit is what no source of commits told.
  */
 public final class Completeness {
+  /** Name of the count of complete runs. */
+  public static final String COMPLETE = "quality/complete_runs";
+
+  /** Name of the count of kept runs. */
+  public static final String KEPT = "quality/kept_runs";
 
   private static final String COMPLETED = "completed";
   private static final String SUSPECT = "SUSPECT";
 
   private Completeness() {}
+
+  /**
+   * Returns a transform that counts kept runs and the complete ones among them; synthesised runs
+   * were never read or kept.
+   */
+  public static CountRows<Run> measure() {
+    return CountRows.by(
+        (run, counts) -> {
+          if (!run.getSynthesised()) {
+            counts.add(KEPT, 1);
+            counts.add(COMPLETE, isComplete(run) ? 1 : 0);
+          }
+        });
+  }
 
   /** Whether the run has every required feature or an explained null. */
   public static boolean isComplete(Run run) {

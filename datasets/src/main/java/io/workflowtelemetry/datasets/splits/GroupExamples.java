@@ -37,7 +37,7 @@ public final class GroupExamples
         .apply(
             "ScanGroups",
             ScanInOrder.<String, SplitCandidate, GroupHistory, SplitCandidate>of(
-                    new GroupScan(), coder)
+                    new GroupScan.OfRuns(), coder)
                 .of(
                     KvCoder.of(StringUtf8Coder.of(), coder),
                     (candidate, rows) -> rows.accept(groupOf(candidate), candidate)));

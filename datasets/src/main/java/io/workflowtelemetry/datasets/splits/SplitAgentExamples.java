@@ -1,6 +1,7 @@
 package io.workflowtelemetry.datasets.splits;
 
 import io.workflowtelemetry.datasets.examples.Rewards;
+import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.AgentCandidate;
 import io.workflowtelemetry.schemas.AgentExample;
 import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
@@ -29,6 +30,7 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides rows into train, validation and test, whole sessions at a time, as runs are divided, and
@@ -72,7 +74,7 @@ public final class SplitAgentExamples
     return outputs.get(CUTS);
   }
 
-  static TupleTag<AgentExample> tag(Split split) {
+  private static TupleTag<AgentExample> tag(Split split) {
     return Objects.requireNonNull(TAGS.get(split));
   }
 
@@ -92,7 +94,7 @@ public final class SplitAgentExamples
     PCollectionTuple placed =
         grouped.apply(
             "Place",
-            ParDo.of(new PlaceAgentExample(settings.method(), cutsView, COUNTS))
+            ParDo.of(new PlaceFn(settings.method(), cutsView))
                 .withSideInputs(cutsView)
                 .withOutputTags(
                     tag(Split.TRAIN),
@@ -111,7 +113,7 @@ public final class SplitAgentExamples
         .apply(
             "ByGroup", WithKeys.of(AgentCandidate::getGroup).withKeyType(TypeDescriptors.strings()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), coder))
-        .apply("ScanGroups", ScanInOrder.of(new SessionScan(), coder));
+        .apply("ScanGroups", ScanInOrder.of(new GroupScan.OfAgents(), coder));
   }
 
   private static PCollectionTuple reward(PCollectionTuple placed) {
@@ -137,6 +139,47 @@ public final class SplitAgentExamples
                   .setCoder(coder));
     }
     return rewarded;
+  }
+
+  /** Puts a row into its split, and counts. */
+  private static final class PlaceFn extends DoFn<AgentCandidate, AgentExample> {
+    private final Method method;
+    private final PCollectionView<Map<String, Long>> cutsView;
+    private transient @Nullable BundleCounts counts;
+
+    PlaceFn(Method method, PCollectionView<Map<String, Long>> cutsView) {
+      this.method = method;
+      this.cutsView = cutsView;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      counts = new BundleCounts();
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) {
+      AgentCandidate candidate = context.element();
+      Placement placement =
+          method == Method.HASH
+              ? Placement.byHash(candidate.getGroup())
+              : Placement.byTime(
+                  context.sideInput(cutsView), candidate.getGroupStart(), candidate.getKnownAt());
+      String split = placement.split().label();
+      BundleCounts bundle = Objects.requireNonNull(counts);
+      if (candidate.getOpensGroup()) {
+        bundle.add("agents/groups/" + split, 1);
+      }
+      bundle.add((placement.embargoed() ? "agents/embargoed/" : "agents/splits/") + split, 1);
+      if (!placement.embargoed()) {
+        context.output(tag(placement.split()), candidate.getExample());
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      Objects.requireNonNull(counts).emit(context, COUNTS);
+    }
   }
 
   private static final class NameCut extends SimpleFunction<KV<String, Long>, KV<String, Long>> {

@@ -10,6 +10,7 @@ import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
+import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
@@ -72,7 +73,8 @@ final class GitRepository implements AutoCloseable {
    * What the repository knows of a commit.
    *
    * <p>Empty when it isn't there whole: the commit, its first parent (unless the clone is shallow
-   * and ends here), a tree or a blob is missing or broken, or the name is another object's.
+   * and ends here), a tree or a blob is missing or broken, or the name is another object's. A clone
+   * that was made without files or folders has the commit all the same, without counts.
    *
    * @param sha forty hex digits; anything else is no commit
    * @throws IOException when the repository can't be read
@@ -96,23 +98,42 @@ final class GitRepository implements AutoCloseable {
         }
         parentTree = parentCommit.get().tree();
       }
-      CommitChanges changes =
-          CommitChanges.between(reader, attributes, parentTree, commit.get().tree());
-      return Optional.of(
+      Commit.Builder found =
           Commit.newBuilder()
               .setSha(id.name())
               .setAuthor(commit.get().author())
-              .setMessageLength(commit.get().messageLength())
-              .setFilesChanged(changes.files())
-              .setLinesAdded(changes.lines().added())
-              .setLinesRemoved(changes.lines().removed())
-              .build());
+              .setMessageLength(commit.get().messageLength());
+      return Optional.of(count(found, reader, parentTree, commit.get().tree()).build());
     } catch (MissingObjectException
         | IncorrectObjectTypeException
         | CorruptObjectException
         | EOFException notThereWhole) {
       return Optional.empty();
     }
+  }
+
+  private Commit.Builder count(
+      Commit.Builder commit, ObjectReader reader, @Nullable ObjectId before, ObjectId after)
+      throws IOException {
+    try {
+      CommitChanges changes = CommitChanges.between(reader, attributes, before, after);
+      return commit
+          .setFilesChanged(changes.files())
+          .setLinesAdded(changes.lines().added())
+          .setLinesRemoved(changes.lines().removed());
+    } catch (MissingObjectException missing) {
+      if (!isPartial()) {
+        throw missing;
+      }
+      return commit;
+    }
+  }
+
+  /** Says whether objects may be missing on purpose: some remote promises to have them. */
+  private boolean isPartial() {
+    Config settings = repository.getConfig();
+    return settings.getSubsections("remote").stream()
+        .anyMatch(remote -> settings.getBoolean("remote", remote, "promisor", false));
   }
 
   private static Optional<CommitObject> commit(ObjectReader reader, ObjectId id)

@@ -5,7 +5,6 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -92,16 +91,25 @@ public final class LookUpCommits extends PTransform<PCollection<String>, PCollec
       var unused = find(sha, commits);
     }
 
-    /** Gives a commit, and returns whether there is one. */
+    /**
+     * Gives a commit, of the first repository that has its files, else of the first that has it;
+     * returns whether there is one.
+     */
     boolean find(String sha, OutputReceiver<Commit> commits) throws IOException {
+      Commit found = null;
       for (GitRepository repository : repositories) {
-        Optional<Commit> commit = repository.find(sha);
-        if (commit.isPresent()) {
-          commits.output(commit.get());
-          return true;
+        Commit commit = repository.find(sha).orElse(null);
+        if (found == null || (commit != null && commit.getFilesChanged() != null)) {
+          found = commit;
+        }
+        if (found != null && found.getFilesChanged() != null) {
+          break;
         }
       }
-      return false;
+      if (found != null) {
+        commits.output(found);
+      }
+      return found != null;
     }
 
     @Teardown

@@ -48,11 +48,20 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
   private final List<String> globs;
   private final RecogniseFile recogniser;
   private final ReadLimits limits;
+  private final long splitOverBytes;
+  private final long rangeBytes;
 
-  private ReadLogs(List<String> globs, RecogniseFile recogniser, ReadLimits limits) {
+  private ReadLogs(
+      List<String> globs,
+      RecogniseFile recogniser,
+      ReadLimits limits,
+      long splitOverBytes,
+      long rangeBytes) {
     this.globs = globs;
     this.recogniser = recogniser;
     this.limits = limits;
+    this.splitOverBytes = splitOverBytes;
+    this.rangeBytes = rangeBytes;
   }
 
   /**
@@ -65,12 +74,21 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
     if (globs.isEmpty()) {
       throw new IllegalArgumentException("There is no glob to read");
     }
-    return new ReadLogs(List.copyOf(globs), recogniser, ReadLimits.DEFAULTS);
+    return new ReadLogs(
+        List.copyOf(globs), recogniser, ReadLimits.DEFAULTS, SPLIT_OVER_BYTES, RANGE_BYTES);
   }
 
   /** Takes what is no longer than this; anything longer is a bad record. */
   public ReadLogs withLimits(ReadLimits longest) {
-    return new ReadLogs(globs, recogniser, longest);
+    return new ReadLogs(globs, recogniser, longest, splitOverBytes, rangeBytes);
+  }
+
+  /** Reads plain files over a size in parts, of a size; both in bytes. */
+  ReadLogs withRanges(long splitOver, long range) {
+    if (range < 1) {
+      throw new IllegalArgumentException("A part is of at least 1 byte, not " + range);
+    }
+    return new ReadLogs(globs, recogniser, limits, splitOver, range);
   }
 
   /** The records. */
@@ -100,7 +118,7 @@ public final class ReadLogs extends PTransform<PBegin, PCollectionTuple> {
             .apply("Globs", Create.of(List.of(globs)).withCoder(ListCoder.of(StringUtf8Coder.of())))
             .apply(
                 "MatchFiles",
-                ParDo.of(new MatchFiles(new FindRanges(recogniser, SPLIT_OVER_BYTES, RANGE_BYTES)))
+                ParDo.of(new MatchFiles(new FindRanges(recogniser, splitOverBytes, rangeBytes)))
                     .withOutputTags(FindRanges.RANGES, TupleTagList.of(BAD_RECORDS)));
     return new ReadFiles(recogniser, limits, null).apply(matched);
   }

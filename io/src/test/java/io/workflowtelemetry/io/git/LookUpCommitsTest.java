@@ -3,6 +3,7 @@ package io.workflowtelemetry.io.git;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -346,6 +347,37 @@ class LookUpCommitsTest {
     Files.delete(loose(git.run("rev-parse", movedGone + ":c2")));
     Files.delete(loose(blobGone));
     assertThat(find(movedGone, blobGone, parentGone), is(empty()));
+  }
+
+  /** Who clones without files knows the commits, but not how much they changed. */
+  @Test
+  void aCloneWithoutFilesHasCommitsWithoutCounts() throws Exception {
+    git.write("a", lines("a", 30));
+    String first = git.commitAll("first");
+    git.write("a", lines("a", 40));
+    String sha = git.commitAll("second");
+    Commit whole = find(sha).get(0);
+    git.run("config", "uploadpack.allowFilter", "true");
+    for (String filter : List.of("blob:none", "tree:0")) {
+      Path partial = folder.resolve("partial " + filter.charAt(0));
+      git.run(
+          "clone",
+          "-q",
+          "--no-checkout",
+          "--filter=" + filter,
+          work.toUri().toString(),
+          partial.toString());
+      assertThat(
+          find(List.of(partial.toString()), sha),
+          contains(
+              Commit.newBuilder(whole)
+                  .setFilesChanged(null)
+                  .setLinesAdded(null)
+                  .setLinesRemoved(null)
+                  .build()));
+      assertThat(
+          find(List.of(partial.toString()), first).get(0).getAuthor(), is(whole.getAuthor()));
+    }
   }
 
   private Path loose(String id) {

@@ -10,8 +10,9 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.io.Collected;
-import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
 import io.workflowtelemetry.io.logs.RecordTime;
+import io.workflowtelemetry.io.servers.KafkaBroker;
+import io.workflowtelemetry.io.servers.SharedKafka;
 import io.workflowtelemetry.schemas.RawLog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,11 +38,12 @@ import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(SharedKafka.class)
 class ReadTopicsTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -61,13 +63,8 @@ class ReadTopicsTest {
   private final String topic = "topic" + COUNT.incrementAndGet();
 
   @BeforeAll
-  static void start() throws Exception {
-    kafka = KafkaBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
+  static void take(KafkaBroker shared) {
+    kafka = shared;
   }
 
   @Test

@@ -5,7 +5,8 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.io.Collected;
-import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
+import io.workflowtelemetry.io.servers.KafkaBroker;
+import io.workflowtelemetry.io.servers.SharedKafka;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -15,21 +16,17 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(SharedKafka.class)
 class WriteMessagesTest {
   private static KafkaBroker kafka;
 
   @BeforeAll
-  static void start() throws Exception {
-    kafka = KafkaBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
+  static void take(KafkaBroker shared) {
+    kafka = shared;
   }
 
   @Test

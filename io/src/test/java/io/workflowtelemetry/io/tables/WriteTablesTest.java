@@ -396,7 +396,7 @@ class WriteTablesTest {
         is(
             "{\"alert_id\":\"id\",\"rule\":\"STORAGE\",\"severity\":\"WARNING\","
                 + "\"status\":\"FIRING\",\"repository\":null,\"workflow_name\":null,"
-                + "\"branch\":null,\"run_id\":null,\"run_attempt\":null,\"source\":null,"
+                + "\"branch\":null,\"head_repository\":null,\"run_id\":null,\"run_attempt\":null,\"source\":null,"
                 + "\"output\":null,\"observed\":0.25,\"threshold\":3.0,"
                 + "\"started_at\":\"2025-01-01T00:00:00.120Z\",\"ended_at\":null,"
                 + "\"evidence\":[{\"repository\":\"o/r\",\"run_id\":\"1\",\"run_attempt\":2}],"

@@ -1,10 +1,7 @@
 package io.workflowtelemetry.runners.bench;
 
 import io.workflowtelemetry.io.kafka.TopicAddress;
-import io.workflowtelemetry.runners.cli.AnswerFormat;
-import io.workflowtelemetry.runners.cli.ArgumentChecker;
-import io.workflowtelemetry.runners.cli.BackfillBenchOptions;
-import io.workflowtelemetry.runners.cli.BenchOptions;
+import io.workflowtelemetry.runners.cli.ArgumentReader;
 import io.workflowtelemetry.runners.cli.TimeTexts;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import java.io.IOException;
@@ -15,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Measures how fast a stream or a backfill is. */
@@ -56,18 +54,18 @@ public final class BenchCommand {
       PrintStream out,
       PrintStream progress)
       throws IOException {
-    BackfillBenchOptions options =
-        ArgumentChecker.ownOnly(BackfillBenchOptions.class).parse(flags, errors).options();
-    boolean json = AnswerFormat.isJson(options.getFormat(), errors) || options.isJson();
+    BackfillBenchOptions options = new BackfillBenchOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(flags, errors);
+    boolean json = options.answer.isJson(errors) || options.json;
     List<BenchSide> sides = new ArrayList<>(List.of(BenchSide.TELEMETRY));
-    String against = options.getAgainst();
+    String against = options.against;
     if (BenchSide.DUCKDB.label().equals(against)) {
       sides.add(BenchSide.DUCKDB);
     } else if (against != null) {
       errors.add("--against", against, BenchSide.DUCKDB.label());
     }
-    requireCount("--runs", options.getRuns(), 1, errors);
-    requireCount("--rounds", options.getRounds(), 1, errors);
+    requireCount("--runs", options.runs, 1, errors);
+    requireCount("--rounds", options.rounds, 1, errors);
     errors.throwIfAny();
     if (home == null || !MeasuredProcess.isPossible()) {
       throw new IOException(
@@ -79,9 +77,9 @@ public final class BenchCommand {
       throw new IOException(
           "no DuckDB in " + BenchSide.driver(folder) + ": build the program anew");
     }
-    Path kept = options.getLogs() == null ? null : Path.of(options.getLogs());
+    Path kept = options.logs == null ? null : Path.of(options.logs);
     try (BackfillBench bench = new BackfillBench(folder, sides, progress)) {
-      BackfillReport report = bench.run(options.getRuns(), options.getRounds(), kept);
+      BackfillReport report = bench.run(options.runs, options.rounds, kept);
       out.print(json ? report.toJson() : report.toText());
       return report.isAgreed();
     }
@@ -90,12 +88,12 @@ public final class BenchCommand {
   private static void stream(
       List<String> flags, UsageErrors errors, PrintStream out, PrintStream progress)
       throws IOException {
-    BenchOptions options =
-        ArgumentChecker.ownOnly(BenchOptions.class).parse(flags, errors).options();
-    boolean json = AnswerFormat.isJson(options.getFormat(), errors);
+    BenchOptions options = new BenchOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(flags, errors);
+    boolean json = options.answer.isJson(errors);
     BenchRequest request = request(options, errors);
     errors.throwIfAny();
-    FileSystems.setDefaultPipelineOptions(options);
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
     BenchReport report =
         new BenchReport(
             request,
@@ -105,27 +103,22 @@ public final class BenchCommand {
   }
 
   private static BenchRequest request(BenchOptions options, UsageErrors errors) {
-    String bootstrap = options.getBootstrap() == null ? "" : options.getBootstrap();
+    String bootstrap = options.bootstrap == null ? "" : options.bootstrap;
     try {
       TopicAddress.parse("kafka:bench@" + bootstrap);
     } catch (IllegalArgumentException e) {
       errors.add("--bootstrap", bootstrap, "HOST:PORT of a Kafka");
     }
-    requireCount("--events", options.getEvents(), 0, errors);
-    requireCount("--rate", options.getRate(), 1, errors);
-    requireCount("--workflows", options.getWorkflows(), 1, errors);
-    requireCount("--openRuns", options.getOpenRuns(), 0, errors);
+    requireCount("--events", options.events, 0, errors);
+    requireCount("--rate", options.rate, 1, errors);
+    requireCount("--workflows", options.workflows, 1, errors);
+    requireCount("--openRuns", options.openRuns, 0, errors);
     Duration lasting =
-        options.getLasting().equals("0s")
+        options.lasting.equals("0s")
             ? Duration.ZERO
-            : TimeTexts.duration("--lasting", options.getLasting(), errors);
+            : TimeTexts.duration("--lasting", options.lasting, errors);
     return new BenchRequest(
-        bootstrap,
-        options.getEvents(),
-        options.getRate(),
-        lasting,
-        options.getWorkflows(),
-        options.getOpenRuns());
+        bootstrap, options.events, options.rate, lasting, options.workflows, options.openRuns);
   }
 
   private static void requireCount(String flag, long count, long least, UsageErrors errors) {

@@ -1,80 +1,100 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.pipelines.AgentAnalysis;
+import io.workflowtelemetry.pipelines.AgentAnalysis.Settings.Pair;
+import io.workflowtelemetry.pipelines.LogSettings;
+import io.workflowtelemetry.runners.config.UsageErrors;
+import io.workflowtelemetry.transforms.measure.agents.TimestampMeaning;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
-import org.apache.beam.sdk.options.Default;
-import org.apache.beam.sdk.options.Description;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What {@code ./telemetry agents} takes. */
-@OptionOrder({
-  "input",
-  "output",
-  "taskType",
-  "compare",
-  "asOf",
-  "timestamps",
-  "format",
-  "jdbcUrl",
-  "jdbcUser",
-  "jdbcPasswordFile"
-})
-public interface AgentsOptions extends WarehouseOptions {
-  /** Returns the globs of the logs to read; null for what the warehouse holds. */
-  @Description("Logs to read, of every known format")
-  @Allowed(value = "globs, separated by commas", otherwise = "what the warehouse holds")
-  @Nullable List<String> getInput();
+public class AgentsOptions {
+  @Option(
+      names = "--input",
+      paramLabel = "globs, separated by commas",
+      split = ",",
+      description = {"Logs to read, of every known format", "what the warehouse holds"})
+  @Nullable List<String> input;
 
-  /** Sets the globs of the logs to read. */
-  void setInput(@Nullable List<String> value);
+  @Option(
+      names = "--output",
+      paramLabel = "a folder that is new, empty or a former output",
+      description =
+          "Folder for performance_stats.json and the training set; a former one is replaced")
+  String output = "agents";
 
-  /** Returns the folder that is written. */
-  @Description("Folder for performance_stats.json and the training set; a former one is replaced")
-  @Allowed("a folder that is new, empty or a former output")
-  @Default.String("agents")
-  String getOutput();
+  @Option(
+      names = "--taskType",
+      paramLabel = "a type of task",
+      description = {"Measure agents in tasks of this type only", "all types"})
+  @Nullable String taskType;
 
-  /** Sets the folder that is written. */
-  void setOutput(String value);
+  @Option(
+      names = "--compare",
+      paramLabel = "AGENT_A,AGENT_B",
+      split = ",",
+      description = "Two agents to compare: success rates and durations, with tests")
+  @Nullable List<String> compare;
 
-  /** Returns the type of task that agents are measured in; null for all. */
-  @Description("Measure agents in tasks of this type only")
-  @Allowed(value = "a type of task", otherwise = "all types")
-  @Nullable String getTaskType();
+  @Option(
+      names = "--asOf",
+      paramLabel = "a time or a date, such as 2026-01-31T00:00:00Z",
+      description = {"End of the last 7 days, which trends compare with the 30 before", "now"})
+  @Nullable String asOf;
 
-  /** Sets the type of task that agents are measured in. */
-  void setTaskType(@Nullable String value);
+  @Option(
+      names = "--timestamps",
+      paramLabel = "start or end",
+      description = "What the timestamp of an invocation is of: its start, or its end")
+  String timestamps = "end";
 
-  /** Returns two agents to compare; null for none. */
-  @Description("Two agents to compare: success rates and durations, with tests")
-  @Allowed("AGENT_A,AGENT_B")
-  @Nullable List<String> getCompare();
+  @Mixin final AnswerOptions answer = new AnswerOptions();
 
-  /** Sets two agents to compare. */
-  void setCompare(@Nullable List<String> value);
+  @Mixin final WarehouseOptions warehouse = new WarehouseOptions();
 
-  /** Returns the end of the last days that trends are of; null for now. */
-  @Description("End of the last 7 days, which trends compare with the 30 before")
-  @Allowed(value = "a time or a date, such as 2026-01-31T00:00:00Z", otherwise = "now")
-  @Nullable String getAsOf();
+  /**
+   * Returns what is asked of agents.
+   *
+   * @param now the end of the last days, if no other is given
+   * @param errors gets the mistakes; what is returned means nothing where there is one
+   */
+  AgentAnalysis.Settings settings(Instant now, UsageErrors errors) {
+    LogSettings logs = LogOptions.plain(input, errors);
+    Instant until = TimeTexts.instant("--asOf", asOf, ZoneOffset.UTC, errors);
+    return new AgentAnalysis.Settings(
+        logs,
+        logs == null ? warehouse.namedOrEmbedded(errors) : warehouse.named(errors),
+        until == null ? now : until,
+        taskType,
+        compared(errors),
+        timestamps(errors),
+        InputFiles.outputFolder(output, errors));
+  }
 
-  /** Sets the end of the last days that trends are of. */
-  void setAsOf(@Nullable String value);
+  private @Nullable Pair compared(UsageErrors errors) {
+    if (compare == null) {
+      return null;
+    }
+    if (compare.size() != 2 || compare.get(0).equals(compare.get(1))) {
+      errors.add("--compare", String.join(",", compare), "AGENT_A,AGENT_B: two different agents");
+      return null;
+    }
+    return new Pair(compare.get(0), compare.get(1));
+  }
 
-  /** Returns what the timestamps of invocations are of. */
-  @Description("What the timestamp of an invocation is of: its start, or its end")
-  @Allowed("start or end")
-  @Default.String("end")
-  String getTimestamps();
-
-  /** Sets what the timestamps of invocations are of. */
-  void setTimestamps(String value);
-
-  /** Returns how the answer is printed. */
-  @Description("How the answer is printed")
-  @Allowed("table or json")
-  @Default.String("table")
-  String getFormat();
-
-  /** Sets how the answer is printed. */
-  void setFormat(String value);
+  private TimestampMeaning timestamps(UsageErrors errors) {
+    return switch (timestamps) {
+      case "start" -> TimestampMeaning.START;
+      case "end" -> TimestampMeaning.END;
+      default -> {
+        errors.add("--timestamps", timestamps, "start or end");
+        yield TimestampMeaning.END;
+      }
+    };
+  }
 }

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.files.OutputFolder;
+import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
@@ -40,14 +41,17 @@ public final class BackfillCommand {
   public boolean run(List<String> arguments, PrintStream out, PrintStream err, boolean terminal)
       throws IOException {
     UsageErrors errors = new UsageErrors();
-    ParsedArguments<BackfillOptions> parsed =
-        ArgumentChecker.withEngineOptions(BackfillOptions.class).parse(arguments, errors);
+    BackfillOptions options = new BackfillOptions();
+    ParsedArguments parsed = ArgumentReader.withEngineOptions(options).parse(arguments, errors);
     EnginePresets.apply(parsed, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
-    BackfillRequest request = BackfillChecks.request(parsed, home, errors);
-    EnginePresets.advice(request.logs().inputBytes(), parsed.options())
+    List<String> inputs = options.logs.inputs(home, parsed.given(), errors);
+    long inputBytes = InputFiles.check("--input", inputs, errors);
+    Backfill.Settings settings = options.settings(inputs, parsed.given(), errors);
+    errors.throwIfAny();
+    EnginePresets.advice(inputBytes, parsed.options())
         .ifPresent(advice -> err.println("telemetry: " + advice));
-    return carryOut(job, request, parsed.options(), new Console(out, err, terminal));
+    return carryOut(job, settings, options.outputs.strict, parsed, new Console(out, err, terminal));
   }
 
   /**
@@ -59,26 +63,30 @@ public final class BackfillCommand {
    */
   record Console(PrintStream out, PrintStream err, boolean terminal) {}
 
-  /** Carries out a request, and returns whether the result is as good as was asked for. */
+  /** Runs a backfill, and returns whether the result is as good as was asked for. */
   static boolean carryOut(
-      BackfillJob job, BackfillRequest request, OutputOptions options, Console console)
+      BackfillJob job,
+      Backfill.Settings settings,
+      boolean strict,
+      ParsedArguments parsed,
+      Console console)
       throws IOException {
     PrintStream err = console.err();
     BackfillOutcome outcome;
     ProgressLine progress =
         ProgressLine.start(console.terminal(), err, job::recordsRead, job::badRecords);
     try {
-      outcome = job.run(request, options);
+      outcome = job.run(settings, FormerOutput.recorded(parsed.texts()), parsed.options());
     } catch (OutputFolder.UnusableException e) {
       throw new UsageException(List.of("--output: " + e.getMessage()));
     } finally {
       progress.close();
     }
     console.out().print(table(outcome).render());
-    boolean strict = options.isStrict();
     for (String failure : outcome.gateFailures()) {
       err.println("telemetry: " + (strict ? "error" : "warning") + ": " + failure);
     }
+    outcome.warnings().forEach(warning -> err.println("telemetry: warning: " + warning));
     return outcome.gateFailures().isEmpty() || !strict;
   }
 

@@ -1,49 +1,65 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.runners.config.UsageErrors;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.options.Description;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What {@code ./telemetry backfill} takes. */
-@OptionOrder({
-  "input",
-  "output",
-  "commits",
-  "repository",
-  "format",
-  "webhookSecret",
-  "csvMapping",
-  "patch",
-  "badRecords",
-  "rules",
-  "timezone",
-  "split",
-  "trainUntil",
-  "validationUntil",
-  "manifest",
-  "hashAuthors",
-  "storageQuotaBytes",
-  "jdbcUrl",
-  "jdbcUser",
-  "jdbcPasswordFile",
-  "maxRecordBytes",
-  "maxDocumentBytes",
-  "strict"
-})
-public interface BackfillOptions extends LogOptions, OutputOptions, WarehouseOptions {
-  /** Returns where commits are looked up; null for the input alone. */
-  @Description("Where commits are looked up: git repositories, files of commits")
-  @Allowed(value = "git:DIR or globs, separated by commas", otherwise = "the input alone")
-  @Nullable List<String> getCommits();
+public class BackfillOptions {
+  @Option(
+      names = "--commits",
+      paramLabel = "git:DIR or globs, separated by commas",
+      split = ",",
+      description = {
+        "Where commits are looked up: git repositories, files of commits",
+        "the input alone"
+      })
+  @Nullable List<String> commits;
 
-  /** Sets where commits are looked up. */
-  void setCommits(@Nullable List<String> value);
+  @Mixin final LogOptions logs = new LogOptions();
 
-  /** Returns the output whose bad records were mended by hand; null for none. */
-  @Description("Output whose bad records were mended by hand: they are read as they stand there")
-  @Allowed("the folder of a former output, or its bad-records")
-  @Nullable String getBadRecords();
+  @Option(
+      names = "--badRecords",
+      paramLabel = "the folder of a former output, or its bad-records",
+      description =
+          "Output whose bad records were mended by hand: they are read as they stand there")
+  @Nullable String badRecords;
 
-  /** Sets the output whose bad records were mended by hand. */
-  void setBadRecords(@Nullable String value);
+  @Mixin final OutputOptions outputs = new OutputOptions();
+
+  @Mixin final WarehouseOptions warehouse = new WarehouseOptions();
+
+  /**
+   * Returns what the backfill does.
+   *
+   * @param inputs globs of the logs
+   * @param given the names of the options that were given
+   * @param errors gets the mistakes; what is returned means nothing where there is one
+   */
+  Backfill.Settings settings(List<String> inputs, Set<String> given, UsageErrors errors) {
+    CommitSources sources = CommitSources.of(commits, errors);
+    var unused = InputFiles.check("--commits", sources.globs(), errors);
+    // Files of commits are read among the logs, and would be taken for that format.
+    if (logs.format != null && !sources.globs().isEmpty()) {
+      errors.add("--format", "--format with files in --commits", "one of the two");
+    }
+    List<String> files = new ArrayList<>(inputs);
+    files.addAll(sources.globs());
+    List<String> corrections =
+        badRecords == null
+            ? List.of()
+            : FormerOutput.at(badRecords).corrections("--badRecords", errors);
+    return outputs.settings(
+        logs.logs(files, corrections, errors),
+        sources.gitFolders(),
+        badRecords,
+        warehouse.named(errors),
+        given,
+        errors);
+  }
 }

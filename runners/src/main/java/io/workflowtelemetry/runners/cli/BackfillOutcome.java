@@ -15,6 +15,7 @@ import java.util.Map;
  * @param rowsBySplit how many rows each split has, by split name, in the order to be shown
  * @param places where things lie, by what they are, in the order to be shown
  * @param gateFailures why the quality gate failed, a line each; empty where it passed
+ * @param warnings what else the user should know, a line each
  */
 public record BackfillOutcome(
     long runs,
@@ -23,12 +24,14 @@ public record BackfillOutcome(
     Map<String, Long> alertsByRule,
     Map<String, Long> rowsBySplit,
     Map<String, String> places,
-    List<String> gateFailures) {
+    List<String> gateFailures,
+    List<String> warnings) {
   /** Copies the collections, in their order. */
   public BackfillOutcome {
     alertsByRule = Collections.unmodifiableMap(new LinkedHashMap<>(alertsByRule));
     rowsBySplit = Collections.unmodifiableMap(new LinkedHashMap<>(rowsBySplit));
     places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
     gateFailures = List.copyOf(gateFailures);
+    warnings = List.copyOf(warnings);
   }
 }

@@ -4,6 +4,8 @@ import io.workflowtelemetry.io.warehouse.AnalysisRunStore;
 import io.workflowtelemetry.io.warehouse.ThresholdStore;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.LogSettings;
+import io.workflowtelemetry.runners.cli.AnalysisJob.Measured;
 import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
@@ -19,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
 
@@ -60,56 +63,51 @@ public final class BottlenecksCommand {
    */
   public boolean run(List<String> arguments, PrintStream out, PrintStream err) throws IOException {
     UsageErrors errors = new UsageErrors();
-    ParsedArguments<BottlenecksOptions> parsed =
-        ArgumentChecker.withEngineOptions(BottlenecksOptions.class).parse(arguments, errors);
+    BottlenecksOptions options = new BottlenecksOptions();
+    ParsedArguments parsed = ArgumentReader.withEngineOptions(options).parse(arguments, errors);
     EnginePresets.apply(parsed, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
-    BottlenecksOptions options = parsed.options();
     Instant now = clock.instant();
-    Instant given = TimeTexts.instant("--asOf", options.getAsOf(), ZoneOffset.UTC, errors);
+    Instant given = TimeTexts.instant("--asOf", options.asOf, ZoneOffset.UTC, errors);
     MeasureSettings measures = measures(options, given == null ? now : given, errors);
-    Duration timeout = TimeTexts.duration("--timeout", options.getTimeout(), errors);
-    boolean json = AnswerFormat.isJson(options.getFormat(), errors);
-    LogRequest logs = LogChecks.plainRequest(options.getInput(), errors);
+    Duration timeout = TimeTexts.duration("--timeout", options.timeout, errors);
+    boolean json = options.answer.isJson(errors);
+    LogSettings logs = LogOptions.plain(options.input, errors);
     // Without writing there is a warehouse only where it is named, or is what is read.
     WarehouseAddress warehouse =
-        options.isDryRun() && logs != null
-            ? WarehouseChecks.named(options, errors)
-            : WarehouseChecks.namedOrEmbedded(options, errors);
-    if (options.isDryRun() && options.isIfStale()) {
+        options.dryRun && logs != null
+            ? options.warehouse.named(errors)
+            : options.warehouse.namedOrEmbedded(errors);
+    if (options.dryRun && options.ifStale) {
       errors.add("--ifStale", "true", "not with --dryRun, which leaves nothing that grows stale");
     }
     errors.throwIfAny();
 
-    if (warehouse != null && options.isDryRun() && !Warehouse.isThere(warehouse)) {
+    if (warehouse != null && options.dryRun && !Warehouse.isThere(warehouse)) {
       throw new IOException(
           "there is no warehouse " + warehouse + "; ./telemetry backfill --jdbcUrl=... fills one");
     }
-    if (warehouse != null && !options.isDryRun()) {
+    if (warehouse != null && !options.dryRun) {
       Warehouse.migrate(warehouse);
-      if (options.isIfStale() && isFresh(warehouse, now, err)) {
+      if (options.ifStale && isFresh(warehouse, now, err)) {
         return true;
       }
     }
     List<Threshold> thresholds =
         warehouse == null ? DEFAULT_THRESHOLDS : ThresholdStore.of(warehouse).list();
-    AnalysisRequest request =
-        new AnalysisRequest(
-            logs, logs == null ? warehouse : null, withThresholds(measures, thresholds));
+    MeasureSettings compared = withThresholds(measures, thresholds);
+    Callable<Measured> measure =
+        () -> job.measure(logs, logs == null ? warehouse : null, compared, parsed.options());
     Deadline deadline = new Deadline(timeout);
     Findings findings;
-    if (options.isDryRun()) {
+    if (options.dryRun) {
       findings =
-          Findings.of(
-              request.measures(),
-              deadline.run(() -> job.measure(request, options)),
-              Duration.between(now, clock.instant()));
+          Findings.of(compared, deadline.run(measure), Duration.between(now, clock.instant()));
     } else {
       AnalysisLifecycle lifecycle = new AnalysisLifecycle(Objects.requireNonNull(warehouse), clock);
-      Optional<Findings> ended =
-          lifecycle.run(request.measures(), deadline, () -> job.measure(request, options), err);
+      Optional<Findings> ended = lifecycle.run(compared, deadline, measure, err);
       if (ended.isEmpty()) {
-        return options.isIfStale();
+        return options.ifStale;
       }
       findings = ended.get();
     }
@@ -132,13 +130,13 @@ public final class BottlenecksCommand {
   private static MeasureSettings measures(
       BottlenecksOptions options, Instant asOf, UsageErrors errors) {
     MeasureSettings measures = MeasureSettings.asOf(asOf).withTrendWeeks(TREND_WEEKS);
-    int days = options.getWindowDays();
+    int days = options.windowDays;
     if (days < 1 || days > 3660) {
       errors.add("--windowDays", Integer.toString(days), "a whole number from 1 to 3660");
     } else {
       measures = measures.withWindowDays(days);
     }
-    Double multiplier = options.getThreshold();
+    Double multiplier = options.threshold;
     if (multiplier != null && !(multiplier > 0 && Double.isFinite(multiplier))) {
       errors.add("--threshold", multiplier.toString(), "a number over 0");
     } else {

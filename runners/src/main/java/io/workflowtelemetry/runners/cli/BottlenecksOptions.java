@@ -1,89 +1,59 @@
 package io.workflowtelemetry.runners.cli;
 
 import java.util.List;
-import org.apache.beam.sdk.options.Default;
-import org.apache.beam.sdk.options.Description;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What {@code ./telemetry bottlenecks} takes. */
-@OptionOrder({
-  "input",
-  "jdbcUrl",
-  "jdbcUser",
-  "jdbcPasswordFile",
-  "asOf",
-  "windowDays",
-  "threshold",
-  "dryRun",
-  "ifStale",
-  "timeout",
-  "format"
-})
-public interface BottlenecksOptions extends WarehouseOptions {
-  /** Returns the globs of the logs to analyse; null for what the warehouse holds. */
-  @Description("Logs to analyse, of every known format")
-  @Allowed(value = "globs, separated by commas", otherwise = "what the warehouse holds")
-  @Nullable List<String> getInput();
+public class BottlenecksOptions {
+  @Option(
+      names = "--input",
+      paramLabel = "globs, separated by commas",
+      split = ",",
+      description = {"Logs to analyse, of every known format", "what the warehouse holds"})
+  @Nullable List<String> input;
 
-  /** Sets the globs of the logs to analyse. */
-  void setInput(@Nullable List<String> value);
+  @Mixin final WarehouseOptions warehouse = new WarehouseOptions();
 
-  /** Returns the end of the window that is looked at; null for now. */
-  @Description("End of the window that is looked at")
-  @Allowed(value = "a time or a date, such as 2026-01-31T00:00:00Z", otherwise = "now")
-  @Nullable String getAsOf();
+  @Option(
+      names = "--asOf",
+      paramLabel = "a time or a date, such as 2026-01-31T00:00:00Z",
+      description = {"End of the window that is looked at", "now"})
+  @Nullable String asOf;
 
-  /** Sets the end of the window that is looked at. */
-  void setAsOf(@Nullable String value);
+  @Option(
+      names = "--windowDays",
+      paramLabel = "a whole number from 1 to 3660",
+      description = "Days of the window")
+  int windowDays = 7;
 
-  /** Returns the days of the window. */
-  @Description("Days of the window")
-  @Allowed("a whole number from 1 to 3660")
-  @Default.Integer(7)
-  int getWindowDays();
+  @Option(
+      names = "--threshold",
+      paramLabel = "a number over 0",
+      description = {
+        "How many times its baseline a median may be, whatever thresholds say",
+        "the multiplier of each threshold"
+      })
+  @Nullable Double threshold;
 
-  /** Sets the days of the window. */
-  void setWindowDays(int value);
+  @Option(
+      names = "--dryRun",
+      description =
+          "Write nothing: no row of the analysis, no items; needs no warehouse with --input")
+  boolean dryRun;
 
-  /** Returns how many times its baseline a median may be; null for what each threshold says. */
-  @Description("How many times its baseline a median may be, whatever thresholds say")
-  @Allowed(value = "a number over 0", otherwise = "the multiplier of each threshold")
-  @Nullable Double getThreshold();
+  @Option(
+      names = "--ifStale",
+      description =
+          "Do nothing where an analysis succeeded in the last 7 days, or one is under way")
+  boolean ifStale;
 
-  /** Sets how many times its baseline a median may be. */
-  void setThreshold(@Nullable Double value);
+  @Option(
+      names = "--timeout",
+      paramLabel = "a duration such as 90s or 5m",
+      description = "After how long the analysis is given up")
+  String timeout = "120s";
 
-  /** Returns whether nothing is written. */
-  @Description("Write nothing: no row of the analysis, no items; needs no warehouse with --input")
-  @Default.Boolean(false)
-  boolean isDryRun();
-
-  /** Sets whether nothing is written. */
-  void setDryRun(boolean value);
-
-  /** Returns whether to do nothing where the last analysis is young. */
-  @Description("Do nothing where an analysis succeeded in the last 7 days, or one is under way")
-  @Default.Boolean(false)
-  boolean isIfStale();
-
-  /** Sets whether to do nothing where the last analysis is young. */
-  void setIfStale(boolean value);
-
-  /** Returns after how long an analysis is given up. */
-  @Description("After how long the analysis is given up")
-  @Allowed("a duration such as 90s or 5m")
-  @Default.String("120s")
-  String getTimeout();
-
-  /** Sets after how long an analysis is given up. */
-  void setTimeout(String value);
-
-  /** Returns how the answer is printed. */
-  @Description("How the answer is printed")
-  @Allowed("table or json")
-  @Default.String("table")
-  String getFormat();
-
-  /** Sets how the answer is printed. */
-  void setFormat(String value);
+  @Mixin final AnswerOptions answer = new AnswerOptions();
 }

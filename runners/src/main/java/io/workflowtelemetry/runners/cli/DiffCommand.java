@@ -25,8 +25,9 @@ public final class DiffCommand {
   public static boolean run(List<String> arguments, PrintStream out) {
     UsageErrors errors = new UsageErrors();
     List<String> flags = arguments.stream().filter(DiffCommand::isFlag).toList();
-    DiffOptions options = ArgumentChecker.ownOnly(DiffOptions.class).parse(flags, errors).options();
-    boolean json = AnswerFormat.isJson(options.getFormat(), errors);
+    AnswerOptions options = new AnswerOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(flags, errors);
+    boolean json = options.isJson(errors);
     List<String> names = arguments.stream().filter(argument -> !isFlag(argument)).toList();
     if (names.size() != 2) {
       errors.add("diff", String.join(" ", names), "two folders, each with an output");

@@ -1,14 +1,21 @@
 package io.workflowtelemetry.runners.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.io.files.OutputFolder;
+import io.workflowtelemetry.pipelines.ExportRuns;
+import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class ExportTracesCommand {
   private static final Pattern SERVER = Pattern.compile("https?://[A-Za-z0-9.:/_-]*[A-Za-z0-9_-]");
 
-  private final ExportTracesJob job;
   private final @Nullable String home;
+  private final Clock clock;
 
   /**
    * Makes the command.
    *
-   * @param job the pipeline
    * @param home the project's folder, where the sample lies; null where it is not known
+   * @param clock only tells how long it took
    */
-  public ExportTracesCommand(ExportTracesJob job, @Nullable String home) {
-    this.job = job;
+  public ExportTracesCommand(@Nullable String home, Clock clock) {
     this.home = home;
+    this.clock = clock;
   }
 
   /**
@@ -39,26 +46,48 @@ public final class ExportTracesCommand {
    */
   public void run(List<String> arguments, PrintStream out) throws IOException {
     UsageErrors errors = new UsageErrors();
-    ParsedArguments<ExportTracesOptions> parsed =
-        ArgumentChecker.withEngineOptions(ExportTracesOptions.class).parse(arguments, errors);
+    ExportTracesOptions options = new ExportTracesOptions();
+    ParsedArguments parsed = ArgumentReader.withEngineOptions(options).parse(arguments, errors);
     EnginePresets.apply(parsed, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
-    LogRequest logs = LogChecks.request(parsed, home, errors);
-    String output = InputFiles.outputFolder(parsed.options().getOutput(), errors);
-    String server = parsed.options().getServer().replaceFirst("/+$", "");
+    List<String> inputs = options.logs.inputs(home, parsed.given(), errors);
+    var unused = InputFiles.check("--input", inputs, errors);
+    LogSettings logs = options.logs.logs(inputs, List.of(), errors);
+    String folder = InputFiles.outputFolder(options.output, errors);
+    String server = options.server.replaceFirst("/+$", "");
     if (!SERVER.matcher(server).matches()) {
-      errors.add("--server", parsed.options().getServer(), "an address such as https://github.com");
+      errors.add("--server", options.server, "an address such as https://github.com");
     }
     errors.throwIfAny();
-    ExportTracesJob.Outcome outcome;
-    try {
-      outcome =
-          job.run(new ExportTracesRequest(logs, server, output, parsed.texts()), parsed.options());
+    try (OutputFolder output = OutputFolder.open(folder)) {
+      ExportRuns.Settings settings =
+          new ExportRuns.Settings(logs, server, output.stagingDirectory());
+      String written = export(settings, folder, parsed);
+      output.publish();
+      out.print(written);
     } catch (OutputFolder.UnusableException e) {
       throw new UsageException(List.of("--output: " + e.getMessage()));
     }
-    out.printf(
-        "wrote %d traces to %s/traces/; %d bad records are in %s/bad-records/%n",
-        outcome.traces(), output, outcome.bad(), output);
+  }
+
+  /** Returns a line on what was written. */
+  private String export(ExportRuns.Settings settings, String output, ParsedArguments parsed)
+      throws IOException {
+    Instant startedAt = clock.instant();
+    Pipeline pipeline = Pipeline.create(parsed.options());
+    ExportRuns.addTo(pipeline, settings);
+    PipelineRun.toItsEnd(pipeline);
+    Facts facts = Facts.take(settings.folder());
+    long traces = facts.rowsOf("traces/traces");
+    long bad = facts.overRecordTypes("bad");
+    ObjectNode summary = SummaryFile.begin(parsed.texts());
+    summary.put("traces", traces);
+    summary.put("bad_records", bad);
+    Duration took = Duration.between(startedAt, clock.instant());
+    PipelineRun.write(
+        settings.folder() + "/summary.json",
+        SummaryFile.end(summary, facts.files(), startedAt, took));
+    return "wrote %d traces to %s/traces/; %d bad records are in %s/bad-records/%n"
+        .formatted(traces, output, bad, output);
   }
 }

@@ -1,37 +1,21 @@
 package io.workflowtelemetry.runners.cli;
 
-import org.apache.beam.sdk.options.Default;
-import org.apache.beam.sdk.options.Description;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What {@code ./telemetry export-traces} takes. */
-@OptionOrder({
-  "input",
-  "output",
-  "server",
-  "repository",
-  "format",
-  "webhookSecret",
-  "csvMapping",
-  "patch",
-  "maxRecordBytes",
-  "maxDocumentBytes"
-})
-public interface ExportTracesOptions extends LogOptions {
-  /** Returns the folder that is written. */
-  @Description("Folder to write; a former output there is replaced as a whole")
-  @Allowed("a folder that is new, empty or a former output")
-  @Default.String("traces")
-  String getOutput();
+public class ExportTracesOptions {
+  @Option(
+      names = "--output",
+      paramLabel = "a folder that is new, empty or a former output",
+      description = "Folder to write; a former output there is replaced as a whole")
+  String output = "traces";
 
-  /** Sets the folder that is written. */
-  void setOutput(String value);
+  @Option(
+      names = "--server",
+      paramLabel = "an http or https address",
+      description = "Server that the runs are of, for their addresses")
+  String server = "https://github.com";
 
-  /** Returns the address of the server that the runs are of. */
-  @Description("Server that the runs are of, for their addresses")
-  @Allowed("an http or https address")
-  @Default.String("https://github.com")
-  String getServer();
-
-  /** Sets the address of the server that the runs are of. */
-  void setServer(String value);
+  @Mixin final LogOptions logs = new LogOptions();
 }

@@ -34,9 +34,9 @@ public final class FindingsCommand {
    */
   public void run(List<String> arguments, PrintStream out) throws IOException {
     UsageErrors errors = new UsageErrors();
-    FindingsOptions options =
-        ArgumentChecker.ownOnly(FindingsOptions.class).parse(arguments, errors).options();
-    WarehouseAddress warehouse = WarehouseChecks.namedOrEmbedded(options, errors);
+    WarehouseOptions options = new WarehouseOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(arguments, errors);
+    WarehouseAddress warehouse = options.namedOrEmbedded(errors);
     errors.throwIfAny();
     Optional<AnalysisRun> last = lastSucceeded(Objects.requireNonNull(warehouse));
     Optional<Findings> findings = last.map(AnalysisRun::getOutputRef).flatMap(Findings::parse);

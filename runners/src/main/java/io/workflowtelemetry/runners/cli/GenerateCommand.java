@@ -1,6 +1,5 @@
 package io.workflowtelemetry.runners.cli;
 
-import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
@@ -24,30 +23,29 @@ public final class GenerateCommand {
    */
   public static void run(List<String> arguments, PrintStream out) throws IOException {
     UsageErrors errors = new UsageErrors();
-    ParsedArguments<GenerateOptions> parsed =
-        ArgumentChecker.ownOnly(GenerateOptions.class).parse(arguments, errors);
-    GenerateOptions options = parsed.options();
-    if (options.getRuns() <= 0) {
-      errors.add("--runs", Long.toString(options.getRuns()), "a whole number over 0");
+    GenerateOptions options = new GenerateOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(arguments, errors);
+    if (options.runs <= 0) {
+      errors.add("--runs", Long.toString(options.runs), "a whole number over 0");
     }
     errors.throwIfAny();
     GenerateSettings settings;
     try {
       settings =
           new GenerateSettings(
-              options.getRuns(),
-              options.getSeed(),
-              Path.of(options.getOutput()),
-              options.isTraps(),
+              options.runs,
+              options.seed,
+              Path.of(options.output),
+              options.traps,
               GenerateSettings.DEFAULT_RUNS_PER_FILE,
-              options.isSpans(),
-              options.isAgents());
+              options.spans,
+              options.agents);
     } catch (IllegalArgumentException e) {
       throw new UsageException(List.of(String.valueOf(e.getMessage())));
     }
     LogGenerator.generate(settings);
-    out.println("wrote " + options.getRuns() + " runs to " + options.getOutput());
-    if (options.isSpans()) {
+    out.println("wrote " + options.runs + " runs to " + options.output);
+    if (options.spans) {
       for (Slowdown planted : Slowdown.PLANTED) {
         out.println(
             "slow in the last week: " + planted.dimensionType() + ":" + planted.dimensionKey());

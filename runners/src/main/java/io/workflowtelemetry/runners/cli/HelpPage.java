@@ -2,10 +2,10 @@ package io.workflowtelemetry.runners.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.commons.text.WordUtils;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** The help page of a command, made from its options interface. */
+/** The help page of a command, made from what picocli knows of its options. */
 public final class HelpPage {
   private static final int WIDTH = 96;
   private static final String INDENT = "      ";
@@ -17,12 +17,12 @@ public final class HelpPage {
   }
 
   /** Returns the page of options that go with those of Beam and its runners. */
-  public static HelpPage withEngineOptions(Class<? extends PipelineOptions> type) {
+  public static HelpPage withEngineOptions(Class<?> type) {
     return new HelpPage(OptionCatalog.withEngineOptions(type));
   }
 
   /** Returns the page of options that go alone. */
-  public static HelpPage ownOnly(Class<? extends PipelineOptions> type) {
+  public static HelpPage ownOnly(Class<?> type) {
     return new HelpPage(OptionCatalog.ownOnly(type));
   }
 
@@ -34,13 +34,13 @@ public final class HelpPage {
   public String options(boolean all) {
     StringBuilder page = new StringBuilder("Options:\n");
     catalog.own().forEach(option -> append(page, option));
-    List<Option> engine = catalog.engine();
+    List<OptionSpec> engine = catalog.engine();
     if (!engine.isEmpty()) {
       page.append("\nOptions of the engine:\n");
       engine.forEach(option -> append(page, option));
     }
     if (all) {
-      List<Option> others = new ArrayList<>(catalog.others());
+      List<OptionSpec> others = new ArrayList<>(catalog.others());
       others.removeAll(engine);
       page.append("\nOther options of Beam and its runners:\n");
       others.forEach(option -> append(page, option));
@@ -48,18 +48,18 @@ public final class HelpPage {
     return page.toString();
   }
 
-  private static void append(StringBuilder page, Option option) {
-    page.append("  --").append(option.name());
-    if (!option.isSwitch()) {
+  private static void append(StringBuilder page, OptionSpec option) {
+    page.append("  ").append(option.longestName());
+    if (!OptionCatalog.isSwitch(option)) {
       page.append("=...");
     }
     page.append('\n');
-    wrap(page, option.description());
-    String otherwise = option.otherwise();
+    wrap(page, option.description()[0]);
+    String otherwise = OptionCatalog.otherwise(option);
     wrap(
         page,
         "Allowed: "
-            + option.allowed()
+            + OptionCatalog.allowed(option)
             + (otherwise.isEmpty() ? "." : ". Default: " + otherwise + "."));
   }
 

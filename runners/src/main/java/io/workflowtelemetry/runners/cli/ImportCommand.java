@@ -1,20 +1,16 @@
 package io.workflowtelemetry.runners.cli;
 
-import io.workflowtelemetry.io.logs.ReadLimits;
-import io.workflowtelemetry.io.warehouse.ReadTable;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
-import io.workflowtelemetry.transforms.logs.Patch;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.io.FileSystems;
-import org.jspecify.annotations.Nullable;
 
 /** Does with the tables of another system what a backfill does with its logs. */
 public final class ImportCommand {
@@ -34,67 +30,21 @@ public final class ImportCommand {
   public boolean run(List<String> arguments, PrintStream out, PrintStream err, boolean terminal)
       throws IOException {
     UsageErrors errors = new UsageErrors();
-    ParsedArguments<ImportOptions> parsed =
-        ArgumentChecker.withEngineOptions(ImportOptions.class).parse(arguments, errors);
+    ImportOptions options = new ImportOptions();
+    ParsedArguments parsed = ArgumentReader.withEngineOptions(options).parse(arguments, errors);
     EnginePresets.apply(parsed, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
-    ImportOptions options = parsed.options();
-    OutputChecks output = new OutputChecks(parsed, errors);
-    ZoneId timezone = output.timezone();
-    LogRequest rows = rows(options, errors);
-    BackfillRequest request =
-        new BackfillRequest(
-            rows,
-            output.folder(null),
-            new CommitSources(List.of(), List.of()),
-            List.of(),
-            output.rules(),
-            timezone,
-            output.split(timezone),
-            options.isHashAuthors(),
-            output.storageQuotaBytes(),
-            null,
-            output.recorded());
+    Backfill.Settings settings = options.settings(parsed.given(), errors);
     errors.throwIfAny();
-    WarehouseAddress database = Objects.requireNonNull(rows.database());
+    WarehouseAddress database = Objects.requireNonNull(settings.logs().database());
     if (!Warehouse.isThere(database)) {
       throw new IOException("there is no database " + database);
     }
     return BackfillCommand.carryOut(
-        job, request, options, new BackfillCommand.Console(out, err, terminal));
-  }
-
-  private static LogRequest rows(ImportOptions options, UsageErrors errors) {
-    return new LogRequest(
-        List.of(),
-        0,
-        LogChecks.repository(options.getRepository(), errors),
-        null,
-        null,
-        null,
-        Patch.NONE,
-        ReadLimits.DEFAULTS,
-        tables(options, errors),
-        database(options, errors));
-  }
-
-  private static List<String> tables(ImportOptions options, UsageErrors errors) {
-    List<String> given = options.getTable();
-    String known = String.join(", ", ReadTable.TABLES);
-    if (given == null) {
-      errors.add("--table", "", known);
-      return List.of();
-    }
-    given.stream()
-        .filter(table -> !ReadTable.TABLES.contains(table))
-        .forEach(table -> errors.add("--table", table, known));
-    return given.stream().distinct().toList();
-  }
-
-  private static @Nullable WarehouseAddress database(ImportOptions options, UsageErrors errors) {
-    if (options.getJdbcUrl() == null) {
-      errors.add("--jdbcUrl", "", WarehouseAddress.ALLOWED);
-    }
-    return WarehouseChecks.named(options, errors);
+        job,
+        settings,
+        options.outputs.strict,
+        parsed,
+        new BackfillCommand.Console(out, err, terminal));
   }
 }

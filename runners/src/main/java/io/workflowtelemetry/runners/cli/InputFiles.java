@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
@@ -20,12 +21,16 @@ final class InputFiles {
   private InputFiles() {}
 
   /**
-   * Checks that a glob matches a file.
+   * Checks that each glob matches a file.
    *
-   * @param flag the flag that it was given with
-   * @return the size of the files that it matches, in bytes; 0 where there is a mistake
+   * @param flag the flag that they were given with
+   * @return the size of the files that they match, in bytes; without those where there is a mistake
    */
-  static long check(String flag, String glob, UsageErrors errors) {
+  static long check(String flag, List<String> globs, UsageErrors errors) {
+    return globs.stream().mapToLong(glob -> check(flag, glob, errors)).sum();
+  }
+
+  private static long check(String flag, String glob, UsageErrors errors) {
     if (local(glob).filter(Files::isDirectory).isPresent()) {
       String folder = glob.endsWith("/") ? glob.substring(0, glob.length() - 1) : glob;
       errors.add(flag, glob, "files, not a folder; give a glob such as " + folder + "/**");

@@ -1,83 +1,106 @@
 package io.workflowtelemetry.runners.cli;
 
-import java.beans.Introspector;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** The options that a command knows: its own, and those of Beam and its runners. */
+/**
+ * The options that a command knows: its own, and those of Beam and its runners. What picocli calls
+ * the label of an option's parameter says which values are allowed; the second line of a
+ * description says what holds where the option is not given, where no value can say it.
+ */
 final class OptionCatalog {
-  private final Class<? extends PipelineOptions> own;
-  private final Map<String, Option> options = new LinkedHashMap<>();
+  private final CommandLine reader;
+  private final List<OptionSpec> own;
 
-  private OptionCatalog(
-      Class<? extends PipelineOptions> own,
-      Collection<Class<? extends PipelineOptions>> interfaces) {
-    this.own = own;
-    declaredBy(own).forEach(option -> options.put(option.name(), option));
-    interfaces.stream()
-        .flatMap(type -> Arrays.stream(type.getMethods()))
-        .filter(OptionCatalog::isGetter)
-        .map(getter -> new Option(nameOf(getter), getter))
-        .sorted(
-            Comparator.comparing(Option::name)
-                .thenComparing(option -> option.getter().getDeclaringClass().getName()))
-        .forEach(option -> options.putIfAbsent(option.name(), option));
+  private OptionCatalog(Object command, boolean withEngine) {
+    reader = new CommandLine(command);
+    CommandSpec spec = reader.getCommandSpec();
+    spec.parser().collectErrors(true).splitQuotedStrings(true);
+    reader.setExpandAtFiles(false).setInterpolateVariables(false);
+    own = new ArrayList<>(spec.options());
+    own.sort(Comparator.comparingInt(OptionSpec::order));
+    if (withEngine) {
+      EngineOptions.all().stream()
+          .filter(option -> spec.findOption(option.longestName()) == null)
+          .forEach(spec::addOption);
+    }
   }
 
-  /** Returns the catalog of a command that takes its own options and every Beam option. */
-  static OptionCatalog withEngineOptions(Class<? extends PipelineOptions> own) {
-    return new OptionCatalog(own, PipelineOptionsFactory.getRegisteredOptions());
+  /**
+   * Returns the catalog of a command that takes its own options and every Beam option.
+   *
+   * @param command what the command's own options are read into, or its class
+   */
+  static OptionCatalog withEngineOptions(Object command) {
+    return new OptionCatalog(command, true);
   }
 
-  /** Returns the catalog of a command that takes its own options only. */
-  static OptionCatalog ownOnly(Class<? extends PipelineOptions> own) {
-    return new OptionCatalog(own, List.of());
+  /**
+   * Returns the catalog of a command that takes its own options only.
+   *
+   * @param command what they are read into, or its class
+   */
+  static OptionCatalog ownOnly(Object command) {
+    return new OptionCatalog(command, false);
   }
 
-  /** Returns the interface of the command's own options. */
-  Class<? extends PipelineOptions> ownInterface() {
+  /** Returns what reads arguments. */
+  CommandLine reader() {
+    return reader;
+  }
+
+  /** Returns the command's own options, in the order of its help page. */
+  List<OptionSpec> own() {
     return own;
   }
 
-  /** Returns the command's own options, in the order of their interface's help page. */
-  List<Option> own() {
-    return options.values().stream().filter(Option::isOurs).toList();
-  }
-
   /** Returns the few options of the engines that matter most; empty where none are taken. */
-  List<Option> engine() {
-    return EngineOption.ALL.keySet().stream()
+  List<OptionSpec> engine() {
+    return EngineOptions.wanted().stream()
         .flatMap(name -> find(name).stream())
-        .filter(option -> !option.isOurs())
+        .filter(option -> !own.contains(option))
         .toList();
   }
 
   /** Returns every option that is not the command's own and not hidden, by name. */
-  List<Option> others() {
-    return options.values().stream()
-        .filter(option -> !option.isOurs())
-        .filter(option -> !option.isHidden())
+  List<OptionSpec> others() {
+    return reader.getCommandSpec().options().stream()
+        .filter(option -> !own.contains(option))
+        .filter(option -> !option.hidden())
         .toList();
   }
 
-  /** Returns the option of a name, if there is one. */
-  Optional<Option> find(String name) {
-    return Optional.ofNullable(options.get(name));
+  /** Returns the option that is written so, if there is one. */
+  Optional<OptionSpec> find(String name) {
+    return Optional.ofNullable(reader.getCommandSpec().findOption(name));
   }
 
-  /** Returns the known name that a user most likely meant, if one is near. */
+  /** Returns whether an option may be written without a value. */
+  static boolean isSwitch(OptionSpec option) {
+    return option.type() == boolean.class;
+  }
+
+  /** Returns which values an option takes, in words. */
+  static String allowed(OptionSpec option) {
+    return isSwitch(option) ? "true or false" : option.paramLabel();
+  }
+
+  /** Returns what holds where an option is not given, in words; empty for nothing. */
+  static String otherwise(OptionSpec option) {
+    if (option.description().length > 1) {
+      return option.description()[1];
+    }
+    return option.initialValue() == null ? "" : option.initialValue().toString();
+  }
+
+  /** Returns the known option that a user most likely meant, as it is written, if one is near. */
   Optional<String> nearest(String name) {
     String wanted = name.toLowerCase(Locale.ROOT);
     // Far enough for a slip or two, not so far that anything is a hint.
@@ -85,47 +108,14 @@ final class OptionCatalog {
     LevenshteinDistance distance = new LevenshteinDistance(farthest);
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
-    for (String known : options.keySet()) {
-      int found = distance.apply(wanted, known.toLowerCase(Locale.ROOT));
+    for (OptionSpec option : reader.getCommandSpec().options()) {
+      String known = option.longestName();
+      int found = distance.apply(wanted, known.substring(2).toLowerCase(Locale.ROOT));
       if (found >= 0 && found < bestDistance) {
         best = known;
         bestDistance = found;
       }
     }
     return Optional.ofNullable(best);
-  }
-
-  private static List<Option> declaredBy(Class<?> type) {
-    List<Option> declared = new ArrayList<>();
-    for (Method method : type.getMethods()) {
-      if (isGetter(method)) {
-        declared.add(new Option(nameOf(method), method));
-      }
-    }
-    declared.removeIf(option -> !option.isOurs());
-    OptionOrder order = type.getAnnotation(OptionOrder.class);
-    List<String> first = order == null ? List.of() : List.of(order.value());
-    declared.sort(
-        Comparator.comparingInt((Option option) -> rank(first, option.name()))
-            .thenComparing(Option::name));
-    return declared;
-  }
-
-  private static int rank(List<String> first, String name) {
-    int place = first.indexOf(name);
-    return place < 0 ? first.size() : place;
-  }
-
-  private static boolean isGetter(Method method) {
-    return method.getParameterCount() == 0
-        && method.getReturnType() != void.class
-        && !Modifier.isStatic(method.getModifiers())
-        && !method.isDefault()
-        && (method.getName().startsWith("get") || method.getName().startsWith("is"));
-  }
-
-  private static String nameOf(Method getter) {
-    String name = getter.getName();
-    return Introspector.decapitalize(name.substring(name.startsWith("is") ? 2 : 3));
   }
 }

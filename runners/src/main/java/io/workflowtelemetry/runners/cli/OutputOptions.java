@@ -1,70 +1,97 @@
 package io.workflowtelemetry.runners.cli;
 
-import org.apache.beam.sdk.options.Default;
-import org.apache.beam.sdk.options.Description;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.pipelines.LogSettings;
+import io.workflowtelemetry.runners.config.UsageErrors;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What every command takes that writes runs, aggregates, alerts and training splits. */
-public interface OutputOptions extends CheckOptions {
-  /** Returns the folder that is written. */
-  @Description("Folder to write; a former output there is replaced as a whole")
-  @Allowed("a folder that is new, empty or a former output")
-  @Default.String("out")
-  String getOutput();
+public class OutputOptions {
+  @Option(
+      names = "--output",
+      paramLabel = "a folder that is new, empty or a former output",
+      order = -2,
+      description = "Folder to write; a former output there is replaced as a whole")
+  String output = "out";
 
-  /** Sets the folder that is written. */
-  void setOutput(String value);
+  @Mixin final CheckOptions checks = new CheckOptions();
 
-  /** Returns how examples are divided into train, validation and test. */
-  @Description("How examples are divided into train, validation and test")
-  @Allowed("time or hash")
-  @Default.String("time")
-  String getSplit();
+  @Mixin final SplitOptions split = new SplitOptions();
 
-  /** Sets how examples are divided. */
-  void setSplit(String value);
+  @Option(
+      names = "--storageQuotaBytes",
+      paramLabel = "a whole number over 0",
+      description = {
+        "Room that the output has, in bytes; an alert tells when it gets full",
+        "no quota"
+      })
+  @Nullable Long storageQuotaBytes;
 
-  /** Returns where train ends in a time split; null for the default. */
-  @Description("Time at which train ends; needs --validationUntil")
-  @Allowed(
-      value =
-          "a time such as 2026-01-31T00:00:00Z, or a date such as 2026-01-31 (its start in"
-              + " --timezone)",
-      otherwise = "after 80 % of the groups")
-  @Nullable String getTrainUntil();
+  @Option(
+      names = "--strict",
+      order = 102,
+      description = "End with exit code 3 when the quality gate fails")
+  boolean strict;
 
-  /** Sets where train ends. */
-  void setTrainUntil(@Nullable String value);
+  /**
+   * Returns what a backfill does.
+   *
+   * @param logs the logs to read
+   * @param gitFolders folders of git repositories that commits are looked up in
+   * @param badRecords the output whose bad records were mended by hand; null for none
+   * @param warehouse the warehouse to fill; null for none
+   * @param given the names of the options that were given
+   * @param errors gets the mistakes; what is returned means nothing where there is one
+   */
+  Backfill.Settings settings(
+      LogSettings logs,
+      List<String> gitFolders,
+      @Nullable String badRecords,
+      @Nullable WarehouseAddress warehouse,
+      Set<String> given,
+      UsageErrors errors) {
+    keepCorrections(badRecords, errors);
+    if (storageQuotaBytes != null && storageQuotaBytes <= 0) {
+      errors.add("--storageQuotaBytes", storageQuotaBytes.toString(), "a whole number over 0");
+    }
+    ZoneId timezone = checks.timezone(errors);
+    return new Backfill.Settings(
+        logs,
+        gitFolders,
+        checks.rules(errors),
+        timezone.getId(),
+        split.settings(timezone, given, errors),
+        checks.hashAuthors,
+        storageQuotaBytes,
+        warehouse,
+        InputFiles.outputFolder(output, errors));
+  }
 
-  /** Returns where validation ends in a time split; null for the default. */
-  @Description("Time at which validation ends; needs --trainUntil")
-  @Allowed(value = "a time or a date, not before --trainUntil", otherwise = "after 90 %")
-  @Nullable String getValidationUntil();
+  /** An output is replaced as a whole; what was mended by hand in the former must go into it. */
+  private void keepCorrections(@Nullable String folder, UsageErrors errors) {
+    FormerOutput replaced = FormerOutput.at(output);
+    boolean kept = folder != null && isSame(FormerOutput.at(folder).folder(), replaced.folder());
+    if (!kept && replaced.holdsCorrections("--output", errors)) {
+      errors.add(
+          "--output",
+          output,
+          "with its corrections/, which would be lost: --badRecords=%s, which keeps them, or a folder without"
+              .formatted(replaced.folder()));
+    }
+  }
 
-  /** Sets where validation ends. */
-  void setValidationUntil(@Nullable String value);
-
-  /** Returns the manifest whose cuts are used again; null where there is none. */
-  @Description("manifest.json of a former output, to divide as it did")
-  @Allowed("a file")
-  @Nullable String getManifest();
-
-  /** Sets the manifest whose cuts are used again. */
-  void setManifest(@Nullable String value);
-
-  /** Returns the room that the output has, in bytes; null for no quota. */
-  @Description("Room that the output has, in bytes; an alert tells when it gets full")
-  @Allowed(value = "a whole number over 0", otherwise = "no quota")
-  @Nullable Long getStorageQuotaBytes();
-
-  /** Sets the room that the output has, in bytes. */
-  void setStorageQuotaBytes(@Nullable Long value);
-
-  /** Returns whether a failed quality gate fails the command. */
-  @Description("End with exit code 3 when the quality gate fails")
-  @Default.Boolean(false)
-  boolean isStrict();
-
-  /** Sets whether a failed quality gate fails the command. */
-  void setStrict(boolean value);
+  private static boolean isSame(String folder, String other) {
+    return folder.equals(other)
+        || InputFiles.local(folder)
+            .map(Path::toAbsolutePath)
+            .map(Path::normalize)
+            .equals(InputFiles.local(other).map(Path::toAbsolutePath).map(Path::normalize));
+  }
 }

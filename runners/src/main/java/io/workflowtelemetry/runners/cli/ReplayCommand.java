@@ -33,11 +33,11 @@ public final class ReplayCommand {
   public boolean run(List<String> arguments, PrintStream out, PrintStream err, boolean terminal)
       throws IOException {
     UsageErrors errors = new UsageErrors();
-    ParsedArguments<BackfillOptions> parsed =
-        ArgumentChecker.withEngineOptions(BackfillOptions.class).parse(arguments, errors);
+    BackfillOptions options = new BackfillOptions();
+    ParsedArguments parsed = ArgumentReader.withEngineOptions(options).parse(arguments, errors);
     EnginePresets.apply(parsed, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
-    String folder = parsed.options().getBadRecords();
+    String folder = options.badRecords;
     if (folder == null) {
       errors.add(FLAG, "", "the folder of a former output, or its bad-records");
     }

@@ -1,13 +1,13 @@
 package io.workflowtelemetry.runners.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.workflowtelemetry.datasets.card.MeasureCompleteness;
+import io.workflowtelemetry.datasets.card.Completeness;
 import io.workflowtelemetry.datasets.card.QualityGate;
 import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.io.logs.ReadLogs;
 import io.workflowtelemetry.transforms.check.Rule;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
-import io.workflowtelemetry.transforms.measure.CountDialects;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +29,8 @@ final class RunSummary {
     }
     this.quality =
         QualityGate.check(
-            facts.count(MeasureCompleteness.COMPLETE),
-            facts.count(MeasureCompleteness.KEPT),
+            facts.count(Completeness.COMPLETE),
+            facts.count(Completeness.KEPT),
             facts.overRecordTypes("bad"),
             facts.overRecordTypes("read"));
   }
@@ -74,8 +74,8 @@ final class RunSummary {
             .filter(format -> facts.count(ReadLogs.FILES + format) > 0)
             .toList());
     ObjectNode dialects = root.putObject("dialects");
-    for (String dialect : facts.namesBelow(CountDialects.PREFIX)) {
-      String prefix = CountDialects.PREFIX + dialect + "/";
+    for (String dialect : facts.namesBelow(CountRows.DIALECTS)) {
+      String prefix = CountRows.DIALECTS + dialect + "/";
       putAll(dialects.putObject(dialect), prefix, List.of("files", "read", "bad"));
     }
     root.put("comment_lines", facts.count(ReadLogs.COMMENT_LINES));

@@ -2,7 +2,6 @@ package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
-import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.FlinkRest;
 import java.io.IOException;
@@ -20,9 +19,6 @@ public final class StatusCommand {
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):[0-9]{1,5}");
 
-  /** Where {@code ./telemetry cluster} starts one. */
-  private static final String NEAREST = "localhost:8081";
-
   private StatusCommand() {}
 
   /** Where the tables are; at most one is not null. */
@@ -38,15 +34,14 @@ public final class StatusCommand {
    */
   public static boolean run(List<String> arguments, PrintStream out, PrintStream err) {
     UsageErrors errors = new UsageErrors();
-    ParsedArguments<StatusOptions> parsed =
-        ArgumentChecker.ownOnly(StatusOptions.class).parse(arguments, errors);
-    StatusOptions options = parsed.options();
-    boolean json = AnswerFormat.isJson(options.getFormat(), errors);
-    String master = parsed.isUsable("flinkMaster") ? options.getFlinkMaster() : NEAREST;
+    StatusOptions options = new StatusOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(arguments, errors);
+    boolean json = options.answer.isJson(errors);
+    String master = options.flinkMaster;
     if (!HOST_AND_PORT.matcher(master).matches()) {
       errors.add("--flinkMaster", master, "host:port");
     }
-    Place place = new Place(WarehouseChecks.named(options, errors), output(options, errors));
+    Place place = new Place(options.warehouse.named(errors), output(options, errors));
     errors.throwIfAny();
     JobStatus job;
     try {
@@ -71,11 +66,11 @@ public final class StatusCommand {
   }
 
   private static @Nullable Path output(StatusOptions options, UsageErrors errors) {
-    String output = options.getOutput();
+    String output = options.output;
     if (output == null) {
       return null;
     }
-    if (options.getJdbcUrl() != null) {
+    if (options.warehouse.jdbcUrl != null) {
       errors.add("--output", "--output with --jdbcUrl", "one of the two");
     }
     Optional<Path> folder = InputFiles.local(output).filter(Files::isDirectory);

@@ -1,213 +1,236 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.io.logs.PollTimes;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.StreamSettings;
+import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
+import io.workflowtelemetry.pipelines.StreamSettings.Timing;
+import io.workflowtelemetry.runners.config.UsageErrors;
+import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.check.UnderwayRules;
+import io.workflowtelemetry.transforms.logs.Patch;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.options.Default;
-import org.apache.beam.sdk.options.Description;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What {@code ./telemetry stream} takes. */
-@OptionOrder({
-  "source",
-  "output",
-  "jdbcUrl",
-  "jdbcUser",
-  "jdbcPasswordFile",
-  "commits",
-  "commitsEvery",
-  "repository",
-  "format",
-  "webhookSecret",
-  "csvMapping",
-  "rules",
-  "timezone",
-  "hashAuthors",
-  "allowedLateness",
-  "earlyEvery",
-  "jobsWait",
-  "commitWait",
-  "idleAfter",
-  "pollEvery",
-  "quietAfter",
-  "stopWhenIdle",
-  "stopReadAt",
-  "stallAfter",
-  "kafkaGroup",
-  "kafkaProperties",
-  "alertsTo",
-  "checkpoints",
-  "resume",
-  "metricsPort",
-  "maxRecordBytes",
-  "maxDocumentBytes"
-})
-public interface StreamOptions extends RecordOptions, CheckOptions, WarehouseOptions {
-  /** Returns where logs come from. */
-  @Description("Where logs come from; the option may be given several times")
-  @Allowed("files:GLOB, kafka:TOPIC[,TOPIC]@HOST:PORT or jdbc:TABLE")
-  @Nullable List<String> getSource();
+public class StreamOptions {
+  /** How often folders and tables are looked at. */
+  private static final Duration POLL_EVERY = Duration.ofSeconds(1);
 
-  /** Sets where logs come from. */
-  void setSource(@Nullable List<String> value);
+  /** How often rows of days, weeks and months under way are given. */
+  private static final Duration EARLY_EVERY = Duration.ofSeconds(60);
 
-  /** Returns the folder that is written; null for none. */
-  @Description("Folder to write runs, aggregates and alerts to, a file for each day, week or month")
-  @Allowed(value = "a folder", otherwise = "no files")
-  @Nullable String getOutput();
+  /** How often commits that were not found in git are looked for again. */
+  private static final Duration COMMITS_EVERY = Duration.ofMinutes(10);
 
-  /** Sets the folder that is written. */
-  void setOutput(@Nullable String value);
+  /** How long a check may wait for more runs, so that one look serves many. */
+  private static final Duration CHECKS_WAIT = Duration.ofMillis(500);
 
-  /** Returns where commits are looked up; null for the logs alone. */
-  @Description("Where commits are looked up: git repositories, files of commits")
-  @Allowed(value = "git:DIR or globs, separated by commas", otherwise = "the logs alone")
-  @Nullable List<String> getCommits();
+  @Option(
+      names = "--source",
+      paramLabel = "files:GLOB, kafka:TOPIC[,TOPIC]@HOST:PORT or jdbc:TABLE",
+      split = ",",
+      description = "Where logs come from; the option may be given several times")
+  @Nullable List<String> source;
 
-  /** Sets where commits are looked up. */
-  void setCommits(@Nullable List<String> value);
+  @Option(
+      names = "--output",
+      paramLabel = "a folder",
+      description = {
+        "Folder to write runs, aggregates and alerts to, a file for each day, week or month",
+        "no files"
+      })
+  @Nullable String output;
 
-  /** Returns how often commits that were not found are looked for. */
-  @Description("How often commits that were not found in git are looked for again")
-  @Allowed("a duration")
-  @Default.String("10m")
-  String getCommitsEvery();
+  @Mixin final WarehouseOptions warehouse = new WarehouseOptions();
 
-  /** Sets how often commits that were not found are looked for. */
-  void setCommitsEvery(String value);
+  @Option(
+      names = "--commits",
+      paramLabel = "git:DIR or globs, separated by commas",
+      split = ",",
+      description = {
+        "Where commits are looked up: git repositories, files of commits",
+        "the logs alone"
+      })
+  @Nullable List<String> commits;
 
-  /** Returns how late a record may come and still count. */
-  @Description("How late, in the time that logs tell, a record may come and still count")
-  @Allowed("a duration such as 90s, 5m, 1h30m or 7d")
-  @Default.String("7d")
-  String getAllowedLateness();
+  @Mixin final RecordOptions records = new RecordOptions();
 
-  /** Sets how late a record may come. */
-  void setAllowedLateness(String value);
+  @Mixin final CheckOptions checks = new CheckOptions();
 
-  /** Returns how often rows of days, weeks and months under way are given. */
-  @Description("How often rows of days, weeks and months under way are given")
-  @Allowed("a duration")
-  @Default.String("60s")
-  String getEarlyEvery();
+  @Option(
+      names = "--allowedLateness",
+      paramLabel = "a duration such as 90s, 5m, 1h30m or 7d",
+      description = "How late, in the time that logs tell, a record may come and still count")
+  String allowedLateness = "7d";
 
-  /** Sets how often rows of windows under way are given. */
-  void setEarlyEvery(String value);
+  @Option(
+      names = "--jobsWait",
+      paramLabel = "a duration",
+      description = "How long, in the time that logs tell, a completed run waits for its jobs")
+  String jobsWait = "10m";
 
-  /** Returns how long a completed run waits for its jobs. */
-  @Description("How long, in the time that logs tell, a completed run waits for its jobs")
-  @Allowed("a duration")
-  @Default.String("10m")
-  String getJobsWait();
+  @Option(
+      names = "--commitWait",
+      paramLabel = "a duration",
+      description = "How long, in the time that logs tell, the row of a run waits for its commit")
+  String commitWait = "1m";
 
-  /** Sets how long a completed run waits for its jobs. */
-  void setJobsWait(String value);
+  @Option(
+      names = "--idleAfter",
+      paramLabel = "a duration",
+      description = "After how long a source without news no longer keeps windows open")
+  String idleAfter = "60s";
 
-  /** Returns how long a run waits for its commit. */
-  @Description("How long, in the time that logs tell, the row of a run waits for its commit")
-  @Allowed("a duration")
-  @Default.String("1m")
-  String getCommitWait();
+  @Option(
+      names = "--quietAfter",
+      paramLabel = "a duration",
+      description = "How long a file must not have been changed before it is read")
+  String quietAfter = "5s";
 
-  /** Sets how long a run waits for its commit. */
-  void setCommitWait(String value);
+  @Option(
+      names = "--stopWhenIdle",
+      paramLabel = "a duration",
+      description = {
+        "After how long without a new file or row the job closes every window and ends",
+        "it goes on for ever"
+      })
+  @Nullable String stopWhenIdle;
 
-  /** Returns after how long a source without news no longer holds time up. */
-  @Description("After how long a source without news no longer keeps windows open")
-  @Allowed("a duration")
-  @Default.String("60s")
-  String getIdleAfter();
+  @Option(
+      names = "--stopReadAt",
+      paramLabel = "a time such as 2026-01-31T00:00:00Z",
+      description = {
+        "What came to Kafka later is not read: the job closes every window and ends",
+        "it goes on for ever"
+      })
+  @Nullable String stopReadAt;
 
-  /** Sets after how long a source without news no longer holds time up. */
-  void setIdleAfter(String value);
+  @Option(
+      names = "--stallAfter",
+      paramLabel = "a duration",
+      description = {
+        "After what silence a run that tells of its steps is stalled",
+        "as the rules say: 30m"
+      })
+  @Nullable String stallAfter;
 
-  /** Returns how often folders and tables are looked at. */
-  @Description("How often folders and tables are looked at")
-  @Allowed("a duration")
-  @Default.String("1s")
-  String getPollEvery();
+  @Option(
+      names = "--kafkaGroup",
+      paramLabel = "a name",
+      description = {
+        "Group under which Kafka keeps how far was read; committed with each checkpoint",
+        "topics are read from their start"
+      })
+  @Nullable String kafkaGroup;
 
-  /** Sets how often folders and tables are looked at. */
-  void setPollEvery(String value);
+  @Option(
+      names = "--kafkaProperties",
+      paramLabel = "a properties file",
+      description = "File of more properties of Kafka's clients: how they log in, for one")
+  @Nullable String kafkaProperties;
 
-  /** Returns how long a file must not have been changed before it is read. */
-  @Description("How long a file must not have been changed before it is read")
-  @Allowed("a duration")
-  @Default.String("5s")
-  String getQuietAfter();
+  @Option(
+      names = "--alertsTo",
+      paramLabel = "kafka:TOPIC@HOST:PORT",
+      description = {
+        "Topic that every revision of an alert is written to, under the alert's id",
+        "none"
+      })
+  @Nullable String alertsTo;
 
-  /** Sets how long a file must not have been changed before it is read. */
-  void setQuietAfter(String value);
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "a folder",
+      description = {
+        "Flink: folder to keep checkpoints in, also when the job is gone; all machines reach it",
+        "a job's checkpoints go with it"
+      })
+  @Nullable String checkpoints;
 
-  /** Returns after how long without news the job ends; null for never. */
-  @Description("After how long without a new file or row the job closes every window and ends")
-  @Allowed(value = "a duration", otherwise = "it goes on for ever")
-  @Nullable String getStopWhenIdle();
+  @Option(
+      names = "--resume",
+      description =
+          "Go on from the newest checkpoint below --checkpoints, which a former job left there")
+  boolean resume;
 
-  /** Sets after how long without news the job ends. */
-  void setStopWhenIdle(@Nullable String value);
+  @Option(
+      names = "--metricsPort",
+      paramLabel = "a port",
+      description = {"Port of an embedded Flink that Prometheus reads metrics from", "none"})
+  @Nullable Integer metricsPort;
 
-  /** Returns the time at which reading Kafka ends; null for never. */
-  @Description("What came to Kafka later is not read: the job closes every window and ends")
-  @Allowed(value = "a time such as 2026-01-31T00:00:00Z", otherwise = "it goes on for ever")
-  @Nullable String getStopReadAt();
+  /**
+   * Returns what the stream does.
+   *
+   * @param errors gets the mistakes; what is returned means nothing where there is one
+   */
+  StreamSettings settings(UsageErrors errors) {
+    StreamSourceChecks sources = StreamSourceChecks.of(source, errors);
+    if (output == null && warehouse.jdbcUrl == null) {
+      errors.add("--output", "", "a folder, or --jdbcUrl");
+    }
+    if (!sources.tables().isEmpty() && warehouse.jdbcUrl == null) {
+      errors.add("--jdbcUrl", "", "the database that jdbc: sources are in");
+    }
+    ZoneId timezone = checks.timezone(errors);
+    Rules rules = checks.rules(errors);
+    WarehouseAddress database = warehouse.named(errors);
+    CommitSources found = CommitSources.of(commits, errors);
+    // Files of commits tell themselves by their content, like any others.
+    List<String> files = new ArrayList<>(sources.files());
+    files.addAll(found.globs());
+    Timing timing = timing(errors);
+    return new StreamSettings(
+        records.logs(files, List.of(), Patch.NONE, sources.tables(), database, errors),
+        new PollTimes(
+            POLL_EVERY,
+            duration("--idleAfter", idleAfter, errors),
+            stopWhenIdle == null ? null : duration("--stopWhenIdle", stopWhenIdle, errors)),
+        duration("--quietAfter", quietAfter, errors),
+        found.gitFolders(),
+        kafka(sources, timezone, errors),
+        underway(rules, timing.allowedLateness(), errors),
+        rules,
+        timezone.getId(),
+        timing,
+        checks.hashAuthors,
+        database,
+        output == null ? null : InputFiles.streamFolder(output, errors));
+  }
 
-  /** Sets the time at which reading Kafka ends. */
-  void setStopReadAt(@Nullable String value);
+  private UnderwayRules underway(Rules rules, Duration lateness, UsageErrors errors) {
+    UnderwayRules underway = UnderwayRules.of(rules, lateness);
+    return stallAfter == null
+        ? underway
+        : underway.withStallAfter(duration("--stallAfter", stallAfter, errors));
+  }
 
-  /** Returns after what silence a run is stalled; null as the rules say. */
-  @Description("After what silence a run that tells of its steps is stalled")
-  @Allowed(value = "a duration", otherwise = "as the rules say: 30m")
-  @Nullable String getStallAfter();
+  private Timing timing(UsageErrors errors) {
+    return new Timing(
+        duration("--allowedLateness", allowedLateness, errors),
+        EARLY_EVERY,
+        duration("--jobsWait", jobsWait, errors),
+        duration("--commitWait", commitWait, errors),
+        COMMITS_EVERY,
+        CHECKS_WAIT);
+  }
 
-  /** Sets after what silence a run is stalled. */
-  void setStallAfter(@Nullable String value);
+  private Kafka kafka(StreamSourceChecks sources, ZoneId timezone, UsageErrors errors) {
+    return new Kafka(
+        sources.topics(),
+        alertsTo == null ? null : TopicTexts.parse("--alertsTo", alertsTo, errors).orElse(null),
+        kafkaGroup,
+        KafkaPropertiesFile.read(kafkaProperties, errors),
+        TimeTexts.instant("--stopReadAt", stopReadAt, timezone, errors));
+  }
 
-  /** Returns the group under which Kafka keeps how far was read; null for none. */
-  @Description("Group under which Kafka keeps how far was read; committed with each checkpoint")
-  @Allowed(value = "a name", otherwise = "topics are read from their start")
-  @Nullable String getKafkaGroup();
-
-  /** Sets the group under which Kafka keeps how far was read. */
-  void setKafkaGroup(@Nullable String value);
-
-  /** Returns the file of more properties of Kafka's clients; null for none. */
-  @Description("File of more properties of Kafka's clients: how they log in, for one")
-  @Allowed("a properties file")
-  @Nullable String getKafkaProperties();
-
-  /** Sets the file of more properties of Kafka's clients. */
-  void setKafkaProperties(@Nullable String value);
-
-  /** Returns the topic that alerts are written to; null for none. */
-  @Description("Topic that every revision of an alert is written to, under the alert's id")
-  @Allowed(value = "kafka:TOPIC@HOST:PORT", otherwise = "none")
-  @Nullable String getAlertsTo();
-
-  /** Sets the topic that alerts are written to. */
-  void setAlertsTo(@Nullable String value);
-
-  /** Returns the folder that checkpoints are kept in; null for none. */
-  @Description(
-      "Flink: folder to keep checkpoints in, also when the job is gone; all machines reach it")
-  @Allowed(value = "a folder", otherwise = "a job's checkpoints go with it")
-  @Nullable String getCheckpoints();
-
-  /** Sets the folder that checkpoints are kept in. */
-  void setCheckpoints(@Nullable String value);
-
-  /** Returns whether the job goes on from the newest checkpoint that is kept. */
-  @Description(
-      "Go on from the newest checkpoint below --checkpoints, which a former job left there")
-  @Default.Boolean(false)
-  boolean isResume();
-
-  /** Sets whether the job goes on from the newest checkpoint that is kept. */
-  void setResume(boolean value);
-
-  /** Returns the port that metrics are read from; null for none. */
-  @Description("Port of an embedded Flink that Prometheus reads metrics from")
-  @Allowed(value = "a port", otherwise = "none")
-  @Nullable Integer getMetricsPort();
-
-  /** Sets the port that metrics are read from. */
-  void setMetricsPort(@Nullable Integer value);
+  private static Duration duration(String flag, String text, UsageErrors errors) {
+    return TimeTexts.duration(flag, text, errors);
+  }
 }

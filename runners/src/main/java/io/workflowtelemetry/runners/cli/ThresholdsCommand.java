@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.cli;
 import io.workflowtelemetry.io.warehouse.ThresholdStore;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
@@ -56,16 +57,16 @@ public final class ThresholdsCommand {
       errors.add("thresholds", action, String.join(", ", ACTIONS));
       errors.throwIfAny();
     }
-    ParsedArguments<ThresholdsOptions> parsed =
-        ArgumentChecker.withEngineOptions(ThresholdsOptions.class)
+    ThresholdsOptions options = new ThresholdsOptions();
+    ParsedArguments parsed =
+        ArgumentReader.withEngineOptions(options)
             .parse(arguments.subList(1, arguments.size()), errors);
     EnginePresets.apply(parsed, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
-    ThresholdsOptions options = parsed.options();
-    WarehouseAddress warehouse = WarehouseChecks.namedOrEmbedded(options, errors);
+    WarehouseAddress warehouse = options.warehouse.namedOrEmbedded(errors);
     Threshold named = named(options, errors);
-    LogRequest logs = LogChecks.plainRequest(options.getInput(), errors);
-    Instant asOf = TimeTexts.instant("--asOf", options.getAsOf(), ZoneOffset.UTC, errors);
+    LogSettings logs = LogOptions.plain(options.input, errors);
+    Instant asOf = TimeTexts.instant("--asOf", options.asOf, ZoneOffset.UTC, errors);
     errors.throwIfAny();
 
     Warehouse.migrate(Objects.requireNonNull(warehouse));
@@ -79,18 +80,22 @@ public final class ThresholdsCommand {
       case "disable" -> disable(store, named, out);
       default -> {
         MeasureSettings measures = MeasureSettings.asOf(asOf == null ? clock.instant() : asOf);
-        AnalysisRequest request =
-            new AnalysisRequest(logs, logs == null ? warehouse : null, measures);
-        List<Threshold> proposed = job.learn(request, options.getMultiplier(), options);
+        List<Threshold> proposed =
+            job.learn(
+                logs,
+                logs == null ? warehouse : null,
+                measures,
+                options.multiplier,
+                parsed.options());
         for (Threshold threshold : proposed) {
-          if (options.isApply()) {
+          if (options.apply) {
             store.set(threshold);
           }
           out.println(line(threshold));
         }
         out.printf(
             "%d thresholds %s%n",
-            proposed.size(), options.isApply() ? "set" : "proposed; --apply sets them");
+            proposed.size(), options.apply ? "set" : "proposed; --apply sets them");
       }
     }
   }
@@ -105,22 +110,22 @@ public final class ThresholdsCommand {
   }
 
   private static Threshold named(ThresholdsOptions options, UsageErrors errors) {
-    String type = options.getDimensionType();
+    String type = options.dimensionType;
     List<String> types = Arrays.stream(DimensionType.values()).map(DimensionType::label).toList();
     if (type != null && !types.contains(type)) {
       errors.add("--dimensionType", type, String.join(", ", types));
     }
-    if (type == null && options.getDimensionKey() != null) {
-      errors.add("--dimensionKey", options.getDimensionKey(), "with a --dimensionType");
+    if (type == null && options.dimensionKey != null) {
+      errors.add("--dimensionKey", options.dimensionKey, "with a --dimensionType");
     }
-    Double baseline = options.getBaselineP50Ms();
+    Double baseline = options.baselineP50Ms;
     if (baseline != null && !isOverZero(baseline)) {
       errors.add("--baselineP50Ms", baseline.toString(), "a number over 0");
     }
-    if (!isOverZero(options.getMultiplier())) {
-      errors.add("--multiplier", Double.toString(options.getMultiplier()), "a number over 0");
+    if (!isOverZero(options.multiplier)) {
+      errors.add("--multiplier", Double.toString(options.multiplier), "a number over 0");
     }
-    return new Threshold(type, options.getDimensionKey(), baseline, options.getMultiplier(), true);
+    return new Threshold(type, options.dimensionKey, baseline, options.multiplier, true);
   }
 
   private static boolean isOverZero(double number) {

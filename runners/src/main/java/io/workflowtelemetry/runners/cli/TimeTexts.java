@@ -9,10 +9,18 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Times and durations as users write them. */
 public final class TimeTexts {
+  /** Longer ones are none that anybody waits for, and times would overflow. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** ISO-8601 parts days from hours by a letter that nobody writes. */
+  private static final Pattern DAYS = Pattern.compile("([0-9]{1,9}D|)([0-9.HMS]{0,40})");
+
   private TimeTexts() {}
 
   /** Returns a time, null where none is given or it is a mistake. */
@@ -43,19 +51,26 @@ public final class TimeTexts {
     }
   }
 
-  /** Returns a duration over 0 and of at most two years; those where it is a mistake. */
+  /** Returns a duration; the longest that is allowed where it is a mistake. */
   public static Duration duration(String flag, String text, UsageErrors errors) {
-    Duration most = Duration.ofDays(731);
+    Matcher days = DAYS.matcher(text.toUpperCase(Locale.ROOT));
     try {
-      String days = text.toUpperCase(Locale.ROOT);
-      Duration duration = Duration.parse(days.endsWith("D") ? "P" + days : "PT" + days);
-      if (!duration.isNegative() && !duration.isZero() && duration.compareTo(most) <= 0) {
-        return duration;
+      if (days.matches()) {
+        String time = days.group(2).isEmpty() ? "" : "T" + days.group(2);
+        Duration duration = Duration.parse("P" + days.group(1) + time);
+        if (!duration.isNegative() && !duration.isZero() && duration.compareTo(LONGEST) <= 0) {
+          return duration;
+        }
       }
     } catch (DateTimeParseException e) {
       // As wrong as one that is out of range.
     }
-    errors.add(flag, text, "a duration such as 90s, 5m, 1h30m or 7d, over 0");
-    return most;
+    errors.add(
+        flag,
+        text,
+        "a duration such as 90s, 5m, 1h30m, 7d or 1d12h, over 0 and at most "
+            + LONGEST.toDays()
+            + "d");
+    return LONGEST;
   }
 }

@@ -1,7 +1,6 @@
 package io.workflowtelemetry.runners.cluster;
 
-import io.workflowtelemetry.runners.cli.ArgumentChecker;
-import io.workflowtelemetry.runners.cli.ClusterOptions;
+import io.workflowtelemetry.runners.cli.ArgumentReader;
 import io.workflowtelemetry.runners.config.PropertiesFile;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.FlinkOverview;
@@ -51,8 +50,8 @@ public final class ClusterCommand {
         arguments.isEmpty() || action.startsWith("--")
             ? arguments
             : arguments.subList(1, arguments.size());
-    ClusterOptions options =
-        ArgumentChecker.ownOnly(ClusterOptions.class).parse(rest, errors).options();
+    ClusterOptions options = new ClusterOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(rest, errors);
     Path folder = folder(options);
     LocalCluster cluster = new LocalCluster(folder);
     if (action.equals("start")) {
@@ -74,31 +73,31 @@ public final class ClusterCommand {
       UsageErrors errors,
       PrintStream out)
       throws IOException {
-    requireRange("--taskManagers", options.getTaskManagers(), 1, 64, errors);
-    requireRange("--slots", options.getSlots(), 1, 64, errors);
-    requireRange("--heapMegabytes", options.getHeapMegabytes(), 128, 1 << 20, errors);
+    requireRange("--taskManagers", options.taskManagers, 1, 64, errors);
+    requireRange("--slots", options.slots, 1, 64, errors);
+    requireRange("--heapMegabytes", options.heapMegabytes, 128, 1 << 20, errors);
     boolean isRunning = !cluster.processes().isEmpty();
     if (isRunning) {
       errors.add("--dir", folder.toString(), "a folder without a running cluster; stop it first");
     }
-    requireRange("--port", options.getPort(), 1, 65_535, errors);
+    requireRange("--port", options.port, 1, 65_535, errors);
     Map<String, String> settings =
-        PropertiesFile.read("--flinkProperties", options.getFlinkProperties(), errors);
+        PropertiesFile.read("--flinkProperties", options.flinkProperties, errors);
     errors.throwIfAny();
-    Optional<Integer> rest = freePort(options.getPort());
+    Optional<Integer> rest = freePort(options.port);
     if (rest.isEmpty()) {
-      errors.add("--port", Integer.toString(options.getPort()), "a free port from 1 to 65535");
+      errors.add("--port", Integer.toString(options.port), "a free port from 1 to 65535");
     }
     errors.throwIfAny();
     ClusterPlan plan =
         new ClusterPlan(
             flinkJars(),
             folder.toAbsolutePath(),
-            options.getTaskManagers(),
-            options.getSlots(),
-            options.getPort(),
+            options.taskManagers,
+            options.slots,
+            options.port,
             freePort(0).orElseThrow(() -> new IOException("no free port")),
-            options.getHeapMegabytes(),
+            options.heapMegabytes,
             settings);
     LocalCluster.start(plan);
     out.println(
@@ -138,7 +137,7 @@ public final class ClusterCommand {
   }
 
   private static Path folder(ClusterOptions options) {
-    String dir = options.getDir();
+    String dir = options.dir;
     return dir != null
         ? Path.of(dir)
         : Path.of(

@@ -50,8 +50,7 @@ public final class EnginePresets {
    * @param arguments what the user gave; its options are changed
    * @param errors gets the mistakes in what the user said about the engine
    */
-  public static void apply(
-      ParsedArguments<? extends PipelineOptions> arguments, UsageErrors errors) {
+  public static void apply(ParsedArguments arguments, UsageErrors errors) {
     PipelineOptions options = arguments.options();
     // Two steps of one name would swap their state when a pipeline is changed.
     options.setStableUniqueNames(CheckEnabled.ERROR);
@@ -73,9 +72,7 @@ public final class EnginePresets {
    * @param errors gets the mistakes in what the user said about the engine
    */
   public static void applyStream(
-      ParsedArguments<? extends PipelineOptions> arguments,
-      @Nullable Integer metricsPort,
-      UsageErrors errors) {
+      ParsedArguments arguments, @Nullable Integer metricsPort, UsageErrors errors) {
     FlinkPipelineOptions flink = arguments.options().as(FlinkPipelineOptions.class);
     flink.setStreaming(true);
     if (metricsPort != null) {
@@ -114,8 +111,7 @@ public final class EnginePresets {
    * With more threads the direct runner lets bundles overtake each other, and of two revisions of a
    * row the older one might be what is left.
    */
-  private static void applyOneThread(
-      ParsedArguments<? extends PipelineOptions> arguments, UsageErrors errors) {
+  private static void applyOneThread(ParsedArguments arguments, UsageErrors errors) {
     DirectOptions direct = arguments.options().as(DirectOptions.class);
     for (String flag : List.of("parallelism", "targetParallelism")) {
       if (arguments.isUsable(flag) && direct.getTargetParallelism() > 1) {
@@ -129,10 +125,7 @@ public final class EnginePresets {
   }
 
   private static void applyMetrics(
-      ParsedArguments<? extends PipelineOptions> arguments,
-      FlinkPipelineOptions flink,
-      int port,
-      UsageErrors errors) {
+      ParsedArguments arguments, FlinkPipelineOptions flink, int port, UsageErrors errors) {
     if (port < 1 || port > 65_535) {
       errors.add("--metricsPort", Integer.toString(port), "a port, 1 to 65535");
     } else if (!isFlink(arguments.options()) || !LOCAL.equals(flink.getFlinkMaster())) {
@@ -162,8 +155,7 @@ public final class EnginePresets {
   }
 
   /** Returns whether Flink is embedded and has the settings that this project gives it. */
-  static boolean hasOwnSettings(
-      ParsedArguments<? extends PipelineOptions> arguments, FlinkPipelineOptions flink) {
+  static boolean hasOwnSettings(ParsedArguments arguments, FlinkPipelineOptions flink) {
     return LOCAL.equals(flink.getFlinkMaster())
         && !arguments.given().contains("flinkConfDir")
         && System.getenv("FLINK_CONF_DIR") == null;
@@ -182,9 +174,7 @@ public final class EnginePresets {
   }
 
   private static void applyDirect(
-      ParsedArguments<? extends PipelineOptions> arguments,
-      FlinkPipelineOptions flink,
-      UsageErrors errors) {
+      ParsedArguments arguments, FlinkPipelineOptions flink, UsageErrors errors) {
     if (arguments.isUsable("flinkMaster") && !arguments.wrong().contains("runner")) {
       errors.add("--flinkMaster", flink.getFlinkMaster(), "only with --runner=FlinkRunner");
     }
@@ -214,9 +204,7 @@ public final class EnginePresets {
   }
 
   private static void applyFlink(
-      ParsedArguments<? extends PipelineOptions> arguments,
-      FlinkPipelineOptions flink,
-      UsageErrors errors) {
+      ParsedArguments arguments, FlinkPipelineOptions flink, UsageErrors errors) {
     if (!arguments.given().contains("flinkMaster")) {
       flink.setFlinkMaster(LOCAL);
     }

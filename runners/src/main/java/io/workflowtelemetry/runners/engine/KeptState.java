@@ -9,20 +9,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Has Flink keep checkpoints that outlive their job, and go on from one. */
 public final class KeptState {
   private static final Set<String> BACKENDS = Set.of("filesystem", "rocksdb");
   private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
 
-  private final ParsedArguments<? extends PipelineOptions> arguments;
+  private final ParsedArguments arguments;
   private final FlinkPipelineOptions flink;
   private final String folder;
   private final UsageErrors errors;
 
-  private KeptState(
-      ParsedArguments<? extends PipelineOptions> arguments, String folder, UsageErrors errors) {
+  private KeptState(ParsedArguments arguments, String folder, UsageErrors errors) {
     this.arguments = arguments;
     this.flink = arguments.options().as(FlinkPipelineOptions.class);
     this.folder = folder;
@@ -38,10 +36,7 @@ public final class KeptState {
    * @param errors gets the mistakes
    */
   public static void in(
-      String folder,
-      boolean resume,
-      ParsedArguments<? extends PipelineOptions> arguments,
-      UsageErrors errors) {
+      String folder, boolean resume, ParsedArguments arguments, UsageErrors errors) {
     if (!EnginePresets.isFlink(arguments.options())) {
       errors.add("--checkpoints", folder, "only with --runner=FlinkRunner");
       return;

@@ -120,9 +120,9 @@ class AnalysisLifecycleTest {
     TestWarehouse warehouse = TestWarehouse.empty(kind);
     GivenAnalysis renaming =
         new GivenAnalysis(
-            (request, options) -> {
+            () -> {
               rename(warehouse, "continuous_improvements", "mislaid");
-              return TWO_SLOW.measure(request, options);
+              return TWO_SLOW.measure();
             });
 
     Command command = run(warehouse, renaming).ended(ExitCode.OK);
@@ -165,10 +165,10 @@ class AnalysisLifecycleTest {
     List<Command> others = new ArrayList<>();
     GivenAnalysis disturbed =
         new GivenAnalysis(
-            (request, options) -> {
+            () -> {
               others.add(run(warehouse, GivenAnalysis.NONE));
               others.add(run(warehouse, GivenAnalysis.NONE, "--ifStale"));
-              return TWO_SLOW.measure(request, options);
+              return TWO_SLOW.measure();
             });
 
     assertThat(items(answer(warehouse, disturbed)), is("created 2, limited 0, known 0"));
@@ -191,7 +191,7 @@ class AnalysisLifecycleTest {
     List<Command> others = new ArrayList<>();
     GivenAnalysis slow =
         new GivenAnalysis(
-            (request, options) -> {
+            () -> {
               clock.forward(Duration.ofMinutes(10).minusMillis(1));
               others.add(run(warehouse, GivenAnalysis.NONE));
               clock.forward(Duration.ofMillis(1));
@@ -219,13 +219,13 @@ class AnalysisLifecycleTest {
     CountDownLatch never = new CountDownLatch(1);
     GivenAnalysis endless =
         new GivenAnalysis(
-            (request, options) -> {
+            () -> {
               try {
                 never.await();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              return TWO_SLOW.measure(request, options);
+              return TWO_SLOW.measure();
             });
 
     Command command = run(warehouse, endless, "--timeout=1s").ended(ExitCode.FAILED);
@@ -254,7 +254,7 @@ class AnalysisLifecycleTest {
     run(
             warehouse,
             new GivenAnalysis(
-                (request, options) -> {
+                () -> {
                   throw new StackOverflowError("too deep");
                 }))
         .ended(ExitCode.FAILED);
@@ -284,7 +284,7 @@ class AnalysisLifecycleTest {
 
   private static GivenAnalysis failing(Exception failure) {
     return new GivenAnalysis(
-        (request, options) -> {
+        () -> {
           if (failure instanceof IOException trouble) {
             throw trouble;
           }

@@ -8,13 +8,16 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.runners.cli.PipelineAnalysis;
+import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.LogGenerator;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse.Kind;
+import io.workflowtelemetry.transforms.measure.traces.MeasureSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +55,7 @@ class AnalysisUsageTest {
         "bottlenecks --windowDays=week | --windowDays: given 'week'; allowed: a whole number from 1 to 3660",
         "bottlenecks --threshold=-2 | --threshold: given '-2.0'; allowed: a number over 0",
         "bottlenecks --threshold=NaN | --threshold: given 'NaN'; allowed: a number over 0",
-        "bottlenecks --timeout=0s | --timeout: given '0s'; allowed: a duration such as 90s, 5m, 1h30m or 7d, over 0",
+        "bottlenecks --timeout=0s | --timeout: given '0s'; allowed: a duration such as 90s, 5m, 1h30m, 7d or 1d12h, over 0 and at most 36500d",
         "bottlenecks --asOf=soon | --asOf: given 'soon'; allowed: a time such as 2026-01-31T00:00:00Z, or a date such as 2026-01-31",
         "bottlenecks --format=xml | --format: given 'xml'; allowed: table or json",
         "bottlenecks --input=nope/* | --input: given 'nope/*'; allowed: a glob that matches at least one file",
@@ -173,19 +178,22 @@ class AnalysisUsageTest {
     Path logs = Files.createDirectories(folder.resolve("short"));
     Path file = logs.resolve("spans.jsonl");
     Files.writeString(file, "{}\n");
-    PipelineAnalysis pipeline = new PipelineAnalysis();
+    AnalysisJob job =
+        new AnalysisJob() {
+          @Override
+          public Measured measure(
+              @Nullable LogSettings logs,
+              @Nullable WarehouseAddress database,
+              MeasureSettings measures,
+              PipelineOptions engine)
+              throws IOException {
+            Files.delete(file);
+            return super.measure(logs, database, measures, engine);
+          }
+        };
     List<String> arguments = warehouse.with("bottlenecks", "--input=" + file);
 
-    Command command =
-        Command.at(
-                new SetClock(END),
-                new GivenAnalysis(
-                    (request, options) -> {
-                      Files.delete(file);
-                      return pipeline.measure(request, options);
-                    }),
-                arguments)
-            .ended(ExitCode.FAILED);
+    Command command = Command.at(new SetClock(END), job, arguments).ended(ExitCode.FAILED);
 
     assertThat(command.err(), containsString(file.toString()));
     assertThat(command.out(), is(""));
@@ -267,7 +275,7 @@ class AnalysisUsageTest {
         new ArrayList<>(
             List.of("bottlenecks", "--dryRun", "--asOf=" + END, "--input=" + logs + "/*.jsonl"));
     arguments.addAll(List.of(flags));
-    return Command.at(new SetClock(END), new PipelineAnalysis(), arguments).ended(ExitCode.OK);
+    return Command.at(new SetClock(END), new AnalysisJob(), arguments).ended(ExitCode.OK);
   }
 
   private static List<String> names(JsonNode node) {

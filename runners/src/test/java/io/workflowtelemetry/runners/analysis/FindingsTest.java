@@ -75,7 +75,7 @@ class FindingsTest {
     Command.at(
             clock,
             new GivenAnalysis(
-                (request, options) -> {
+                () -> {
                   throw new IllegalStateException("no");
                 }),
             warehouse.with("bottlenecks"))
@@ -117,7 +117,7 @@ class FindingsTest {
             0L);
     GivenAnalysis job =
         new GivenAnalysis(
-            (request, options) ->
+            () ->
                 new AnalysisJob.Measured(
                     7, 0, List.of(slow, report("gate", "lint", 100, 150)), List.of(path)));
 
@@ -158,7 +158,7 @@ class FindingsTest {
   private void run(TestWarehouse warehouse, List<DimensionReport> reports) {
     GivenAnalysis job =
         new GivenAnalysis(
-            (request, options) -> {
+            () -> {
               clock.forward(Duration.ofMillis(1200));
               return GivenAnalysis.measured(reports);
             });

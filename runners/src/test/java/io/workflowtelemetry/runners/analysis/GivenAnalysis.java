@@ -1,28 +1,34 @@
 package io.workflowtelemetry.runners.analysis;
 
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.cli.AnalysisJob;
-import io.workflowtelemetry.runners.cli.AnalysisRequest;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.Threshold;
+import io.workflowtelemetry.transforms.measure.traces.MeasureSettings;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 
-/**
- * An analysis whose result is given, for what is made of results.
- *
- * @param measuring gives it
- */
-record GivenAnalysis(Measuring measuring) implements AnalysisJob {
+/** An analysis whose result is given, for what is made of results. */
+final class GivenAnalysis extends AnalysisJob {
   /** What an analysis would do. */
   interface Measuring {
-    Measured measure(AnalysisRequest request, PipelineOptions options) throws IOException;
+    Measured measure() throws IOException;
+  }
+
+  private final Measuring measuring;
+
+  /** Makes an analysis whose result this gives. */
+  GivenAnalysis(Measuring measuring) {
+    this.measuring = measuring;
   }
 
   /** An analysis that must not be made. */
   static final GivenAnalysis NONE =
       new GivenAnalysis(
-          (request, options) -> {
+          () -> {
             throw new AssertionError("nothing was to be measured");
           });
 
@@ -33,7 +39,7 @@ record GivenAnalysis(Measuring measuring) implements AnalysisJob {
 
   /** Returns an analysis that finds this in 1400 traces. */
   static GivenAnalysis of(List<DimensionReport> reports) {
-    return new GivenAnalysis((request, options) -> measured(reports));
+    return new GivenAnalysis(() -> measured(reports));
   }
 
   /** Returns what an analysis finds in 1400 traces. */
@@ -59,14 +65,28 @@ record GivenAnalysis(Measuring measuring) implements AnalysisJob {
         .build();
   }
 
+  /** Returns what it finds. */
+  Measured measure() throws IOException {
+    return measuring.measure();
+  }
+
   @Override
-  public Measured measure(AnalysisRequest request, PipelineOptions options) throws IOException {
-    return measuring.measure(request, options);
+  public Measured measure(
+      @Nullable LogSettings logs,
+      @Nullable WarehouseAddress warehouse,
+      MeasureSettings measures,
+      PipelineOptions engine)
+      throws IOException {
+    return measuring.measure();
   }
 
   @Override
   public List<Threshold> learn(
-      AnalysisRequest request, double multiplier, PipelineOptions options) {
+      @Nullable LogSettings logs,
+      @Nullable WarehouseAddress warehouse,
+      MeasureSettings measures,
+      double multiplier,
+      PipelineOptions engine) {
     throw new AssertionError("nothing was to be learned");
   }
 }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.runners.cli.PipelineAnalysis;
+import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.generate.GenerateSettings;
 import io.workflowtelemetry.runners.generate.LogGenerator;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
@@ -163,7 +163,7 @@ class ThresholdsTest {
 
   private static Command run(TestWarehouse warehouse, String... arguments) {
     return Command.at(
-            new SetClock("2026-01-01T00:00:00Z"), new PipelineAnalysis(), warehouse.with(arguments))
+            new SetClock("2026-01-01T00:00:00Z"), new AnalysisJob(), warehouse.with(arguments))
         .ended(ExitCode.OK);
   }
 }

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
+import io.workflowtelemetry.io.servers.KafkaBroker;
+import io.workflowtelemetry.io.servers.SharedKafka;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
+import io.workflowtelemetry.runners.Telemetry;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -23,44 +25,44 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A measurement so small that it says nothing but that all of it works. */
+@ExtendWith(SharedKafka.class)
 class BenchTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void bothPipelinesAreMeasured() throws Exception {
-    try (KafkaBroker kafka = KafkaBroker.start()) {
-      Command bench =
-          Command.run(
-              List.of(
-                  "bench",
-                  "stream",
-                  "--bootstrap=" + kafka.bootstrap(),
-                  "--workflows=4",
-                  "--events=3000",
-                  "--rate=500",
-                  "--lasting=8s",
-                  "--openRuns=200",
-                  "--format=json"));
-      JsonNode report = new ObjectMapper().readTree(bench.ended(ExitCode.OK).out());
-      for (String pipeline : List.of("stream", "pass_through")) {
-        JsonNode measured = report.get(pipeline);
-        assertThat(measured.get("awaited").asInt(), is(greaterThan(0)));
-        assertThat(measured.get("came"), is(measured.get("awaited")));
-        assertThat(measured.get("events_per_second").asDouble(), is(greaterThan(0.0)));
-        assertThat(measured.get("p50_ms").asDouble(), is(greaterThan(0.0)));
-      }
-      assertThat(
-          report.get("stream").get("checkpoint_bytes_by_open_run").asDouble(),
-          is(greaterThan(0.0)));
+  void bothPipelinesAreMeasured(KafkaBroker kafka) throws Exception {
+    Command bench =
+        Command.run(
+            List.of(
+                "bench",
+                "stream",
+                "--bootstrap=" + kafka.bootstrap(),
+                "--workflows=2",
+                // 500 runs begin before the first ends, and there are three events of each.
+                "--events=2000",
+                "--rate=1000",
+                "--lasting=2s",
+                "--openRuns=50",
+                "--format=json"));
+    JsonNode report = new ObjectMapper().readTree(bench.ended(ExitCode.OK).out());
+    for (String pipeline : List.of("stream", "pass_through")) {
+      JsonNode measured = report.get(pipeline);
+      assertThat(measured.get("awaited").asInt(), is(greaterThan(0)));
+      assertThat(measured.get("came"), is(measured.get("awaited")));
+      assertThat(measured.get("events_per_second").asDouble(), is(greaterThan(0.0)));
+      assertThat(measured.get("p50_ms").asDouble(), is(greaterThan(0.0)));
     }
+    assertThat(
+        report.get("stream").get("checkpoint_bytes_by_open_run").asDouble(), is(greaterThan(0.0)));
   }
 
   @Test
   void backfillsFindWhatSqlFinds() throws Exception {
-    Path home = projectOfThisProcess();
+    Path home = project(Telemetry.class.getName() + " \"$@\"");
     JsonNode report = backfill(home, "--runs=2000", "--against=duckdb");
     assertThat(report.toPrettyString(), report.get("counts_agree").asBoolean());
     JsonNode counts = report.get("telemetry").get("counts");
@@ -90,19 +92,20 @@ class BenchTest {
         is(2_000));
   }
 
+  /** The launcher starts SQL here, and has it read a line less. */
   @Test
   void sidesThatDifferAreAFailure() throws Exception {
-    Path home = projectOfThisProcess();
-    // Taken for what a former call made. The SQL knows no bad records, as there are none to make.
-    Path logs = Files.createDirectories(folder.resolve("logs/runs-10-seed-7"));
-    Files.writeString(
-        logs.resolve("runs-00000.jsonl"),
+    String line =
         """
-        {"workflow_id":"1","name":"Lint","status":"success","duration_ms":5,\
+        {"workflow_id":"%s","name":"Lint","status":"success","duration_ms":5,\
         "timestamp":"2025-01-01T00:20:02Z","repository":"harbor/web","jobs":[]}
-        {"workflow_id":"","name":"Lint","status":"success","duration_ms":5,\
-        "timestamp":"2025-01-01T00:20:02Z","repository":"harbor/web","jobs":[]}
-        """);
+        """;
+    Path fewer = folder.resolve("fewer.jsonl");
+    Files.writeString(fewer, line.formatted("1"));
+    Path home = project(SqlPeer.class.getName() + " backfill '" + fewer + "' \"${3#--output=}\" 2");
+    // Taken for what a former call made.
+    Path logs = Files.createDirectories(folder.resolve("logs/runs-10-seed-7"));
+    Files.writeString(logs.resolve("runs-00000.jsonl"), line.formatted("1") + line.formatted("2"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThat(
         BenchCommand.run(
@@ -132,9 +135,12 @@ class BenchTest {
   }
 
   /**
-   * A project whose launcher starts what this process has on its class path, and builds nothing.
+   * A project whose launcher starts a program that this process has on its class path, and builds
+   * nothing.
+   *
+   * @param call the program's class and its arguments
    */
-  private Path projectOfThisProcess() throws IOException {
+  private Path project(String call) throws IOException {
     assumeTrue(MeasuredProcess.isPossible(), "this machine does not count in /proc");
     Path home = Files.createDirectories(folder.resolve("home"));
     String classPath =
@@ -149,9 +155,9 @@ class BenchTest {
           --add-opens=java.base/java.net=ALL-UNNAMED \\
           --add-opens=java.base/java.nio=ALL-UNNAMED \\
           --add-opens=java.base/java.util=ALL-UNNAMED \\
-          -XX:TieredStopAtLevel=1 -Xmx1g -cp '%s' io.workflowtelemetry.runners.Telemetry "$@"
+          -XX:TieredStopAtLevel=1 -Xmx1g -cp '%s' %s
         """
-            .formatted(System.getProperty("java.home"), classPath));
+            .formatted(System.getProperty("java.home"), classPath, call));
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
     Path driver = Files.createDirectories(BenchSide.driver(home));
     for (String jar : classPath.split(File.pathSeparator, -1)) {

@@ -1,6 +1,6 @@
 package io.workflowtelemetry.runners.bench;
 
-import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
+import io.workflowtelemetry.io.servers.KafkaBroker;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -71,7 +71,8 @@ class SharedDataTest {
         assertThat(message, found.add(file));
         assertThat(message, containsString("known format"));
         assertThat(message, containsString("github-run, github-commit, trace-span"));
-        assertThat(message, message.contains("begins with '") || message.contains("an object of "));
+        assertThat(
+            message, message.matches("(?s).*(begins with '|an object of |XML whose root is ).*"));
         assertThat(message, !message.contains("''"));
       } else if (file.contains("/agents/")) {
         agentLines++;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.workflowtelemetry.io.kafka.broker.FreePort;
+import io.workflowtelemetry.io.servers.FreePort;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;

@@ -1,6 +1,6 @@
 package io.workflowtelemetry.runners.cluster;
 
-import io.workflowtelemetry.io.kafka.broker.FreePort;
+import io.workflowtelemetry.io.servers.FreePort;
 import io.workflowtelemetry.runners.ProjectFolder;
 import io.workflowtelemetry.runners.engine.FlinkOverview;
 import java.io.IOException;

@@ -61,7 +61,7 @@ class KeptStateTest {
 
   @Test
   void theDirectRunnerKeepsNone() {
-    ParsedArguments<FlinkPipelineOptions> arguments = flink("[local]");
+    ParsedArguments arguments = flink("[local]");
     arguments.options().setRunner(DirectRunner.class);
     KeptState.in(folder.toString(), false, arguments, errors);
     assertThat(errors.lines().get(0), containsString("only with --runner=FlinkRunner"));
@@ -70,11 +70,14 @@ class KeptStateTest {
   @Test
   void anEmbeddedFlinkIsToldByItsSettings() throws IOException {
     Path newest = complete(JOB_A, 1, 1_000);
-    ParsedArguments<FlinkPipelineOptions> arguments = flink("[local]");
+    ParsedArguments arguments = flink("[local]");
     KeptState.in(folder.toString(), true, arguments, errors);
     assertThat(errors.lines(), hasSize(0));
     assertThat(
-        Files.readString(Path.of(arguments.options().getFlinkConfDir(), "config.yaml")),
+        Files.readString(
+            Path.of(
+                arguments.options().as(FlinkPipelineOptions.class).getFlinkConfDir(),
+                "config.yaml")),
         containsString(newest.toString()));
   }
 
@@ -84,7 +87,7 @@ class KeptStateTest {
     WireMockServer cluster = new WireMockServer(WireMockConfiguration.options().dynamicPort());
     cluster.start();
     try {
-      ParsedArguments<FlinkPipelineOptions> arguments = flink("localhost:" + cluster.port());
+      ParsedArguments arguments = flink("localhost:" + cluster.port());
       cluster.stubFor(
           WireMock.get("/jobs/" + JOB_A).willReturn(WireMock.okJson("{\"state\":\"RUNNING\"}")));
       KeptState.in(folder.toString(), true, arguments, errors);
@@ -95,13 +98,15 @@ class KeptStateTest {
       UsageErrors none = new UsageErrors();
       KeptState.in(folder.toString(), true, arguments, none);
       assertThat(none.lines(), hasSize(0));
-      assertThat(Path.of(arguments.options().getSavepointPath()), is(newest));
+      assertThat(
+          Path.of(arguments.options().as(FlinkPipelineOptions.class).getSavepointPath()),
+          is(newest));
     } finally {
       cluster.stop();
     }
   }
 
-  private static ParsedArguments<FlinkPipelineOptions> flink(String master) {
+  private static ParsedArguments flink(String master) {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster(master);

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
+import io.workflowtelemetry.io.servers.KafkaBroker;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.cluster.ProcessCluster;

@@ -8,7 +8,8 @@ import static org.hamcrest.Matchers.is;
 import io.workflowtelemetry.io.kafka.ReadTopics;
 import io.workflowtelemetry.io.kafka.TopicAddress;
 import io.workflowtelemetry.io.kafka.WriteMessages;
-import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
+import io.workflowtelemetry.io.servers.KafkaBroker;
+import io.workflowtelemetry.io.servers.SharedKafka;
 import io.workflowtelemetry.schemas.RawLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,13 +33,14 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Topics read and written on embedded Flink with checkpoints. What is read goes to a topic. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
+@ExtendWith(SharedKafka.class)
 class KafkaOnFlinkTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final AtomicBoolean FAIL = new AtomicBoolean();
@@ -51,13 +53,8 @@ class KafkaOnFlinkTest {
   private int partitions = 1;
 
   @BeforeAll
-  static void start() throws Exception {
-    kafka = KafkaBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
+  static void take(KafkaBroker shared) {
+    kafka = shared;
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
-import io.workflowtelemetry.io.kafka.broker.FreePort;
+import io.workflowtelemetry.io.servers.FreePort;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import java.io.IOException;

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.workflowtelemetry.io.kafka.broker.KafkaBroker;
+import io.workflowtelemetry.io.servers.KafkaBroker;
+import io.workflowtelemetry.io.servers.SharedKafka;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.ProjectFolder;
@@ -28,16 +29,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream of messages ends with the rows that a backfill of the same records writes. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
+@ExtendWith(SharedKafka.class)
 class KafkaParityTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,13 +46,8 @@ class KafkaParityTest {
   @TempDir Path folder = Path.of("");
 
   @BeforeAll
-  static void start() throws Exception {
-    kafka = KafkaBroker.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
+  static void take(KafkaBroker shared) {
+    kafka = shared;
   }
 
   @Test
@@ -60,16 +55,20 @@ class KafkaParityTest {
     Path logs = folder.resolve("g");
     LogGenerator.generate(new GenerateSettings(1000, 7, logs, true, 1));
     List<String> lines = GoodLines.below(logs);
-    int alerts = checkSame("g", lines);
+    int alerts = checkSame("made", lines);
     assertThat(alerts, is(greaterThan(5)));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"filterlists", "jod", "bitcoin-early", "webhooks"})
-  void logsOfRealSystemsAsTheyCame(String name) throws Exception {
-    Path logs = ProjectFolder.find().resolveSibling("shared").resolve("data/github/" + name);
-    assumeTrue(Files.isDirectory(logs), "skipped: there is no " + logs);
-    checkSame(name, name.equals("webhooks") ? wholeFiles(logs) : GoodLines.below(logs));
+  @Test
+  void logsOfRealSystemsAsTheyCame() throws Exception {
+    Path shared = ProjectFolder.find().resolveSibling("shared").resolve("data/github");
+    List<String> lines = new ArrayList<>();
+    for (String name : List.of("filterlists", "jod", "bitcoin-early", "webhooks")) {
+      Path logs = shared.resolve(name);
+      assumeTrue(Files.isDirectory(logs), "skipped: there is no " + logs);
+      lines.addAll(name.equals("webhooks") ? wholeFiles(logs) : GoodLines.below(logs));
+    }
+    checkSame("real", lines);
   }
 
   /** Returns how many alerts there were. */

@@ -28,57 +28,31 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream of watched files ends with the rows that a backfill of the same files writes. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class WatchedFilesParityTest {
   private static final List<String> TABLES = List.of("workflow_run", "job", "workflow_aggregate");
 
-  @TempDir static Path made = Path.of("");
   @TempDir Path folder = Path.of("");
 
-  @BeforeAll
-  static void makeLogs() throws IOException {
-    LogGenerator.generate(new GenerateSettings(3000, 11, made.resolve("g"), true, 1));
-  }
-
+  /** One stream for all, since what takes long is to begin and to end one. */
   @Test
-  void generatedLogs() throws IOException {
-    checkSame(made + "/g/**.json*");
-  }
+  void logsOfEveryFormatInFilesAndInAWarehouse() throws IOException, SQLException {
+    Path generated = folder.resolve("generated");
+    LogGenerator.generate(new GenerateSettings(3000, 11, generated, true, 1));
+    FormatFolder formats = FormatFolder.in(folder.resolve("formats"));
+    TestWarehouse backfilled = TestWarehouse.empty(Kind.POSTGRESQL);
+    TestWarehouse streamed = TestWarehouse.empty(Kind.POSTGRESQL);
 
-  @Test
-  void logsOfEveryFormat() throws IOException {
-    FormatFolder logs = FormatFolder.in(folder.resolve("logs"));
-    checkSame(logs.folder() + "/**")
+    checkSame(
+            List.of(generated + "/**.json*", formats.folder() + "/**"),
+            backfilled.flags(),
+            streamed.flags())
         .forEach((table, rows) -> assertThat(table, rows, greaterThan(0L)));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"filterlists", "jod", "bitcoin-early", "webhooks"})
-  void logsOfRealSystems(String name) throws IOException {
-    Path logs = ProjectFolder.find().resolveSibling("shared").resolve("data/github/" + name);
-    assumeTrue(Files.isDirectory(logs), "skipped: there is no " + logs);
-    checkSame(logs + "/**");
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void rowsOfAWarehouse(Kind kind) throws IOException, SQLException {
-    String logs = made + "/g/**.json*";
-    TestWarehouse backfilled = TestWarehouse.empty(kind);
-    TestWarehouse streamed = TestWarehouse.empty(kind);
-    List<String> flags =
-        backfilled.with("--input=" + logs, "--output=" + folder.resolve("backfilled"));
-    Command.onFlink(2, flags).ended(ExitCode.OK);
-    stream(logs, streamed.flags());
 
     for (String table : TABLES) {
       checkSame("select * from " + table, backfilled, streamed);
@@ -92,6 +66,18 @@ class WatchedFilesParityTest {
         "select * from alert where status <> 'WITHDRAWN' and rule not in (" + rulesOfStreams + ")",
         backfilled,
         streamed);
+  }
+
+  @Test
+  void logsOfRealSystems() throws IOException {
+    Path shared = ProjectFolder.find().resolveSibling("shared").resolve("data/github");
+    List<String> globs = new ArrayList<>();
+    for (String name : List.of("filterlists", "jod", "bitcoin-early", "webhooks")) {
+      Path logs = shared.resolve(name);
+      assumeTrue(Files.isDirectory(logs), "skipped: there is no " + logs);
+      globs.add(logs + "/**");
+    }
+    checkSame(globs, List.of(), List.of());
   }
 
   private static void checkSame(String sql, TestWarehouse backfilled, TestWarehouse streamed)
@@ -110,18 +96,19 @@ class WatchedFilesParityTest {
     return left;
   }
 
-  private SortedMap<String, Long> checkSame(String logs) throws IOException {
-    Path streamed = folder.resolve("streamed");
+  /** Fills an output each, and what else the flags name. */
+  private SortedMap<String, Long> checkSame(
+      List<String> globs, List<String> ofBackfill, List<String> ofStream) throws IOException {
     Path backfilled = folder.resolve("backfilled");
-    Command.onFlink(2, List.of("--input=" + logs, "--output=" + backfilled)).ended(ExitCode.OK);
-    stream(logs, List.of("--output=" + streamed));
-    return SameTables.check(streamed, backfilled);
-  }
+    List<String> backfill = new ArrayList<>(ofBackfill);
+    backfill.addAll(List.of("--input=" + String.join(",", globs), "--output=" + backfilled));
+    Command.onFlink(2, backfill).ended(ExitCode.OK);
 
-  private static void stream(String logs, List<String> sinks) {
-    List<String> flags =
-        new ArrayList<>(List.of("--source=files:" + logs, "--stopWhenIdle=3s", "--quietAfter=1s"));
-    flags.addAll(sinks);
-    Command.stream(flags).ended(ExitCode.OK);
+    Path streamed = folder.resolve("streamed");
+    List<String> stream = new ArrayList<>(ofStream);
+    globs.forEach(glob -> stream.add("--source=files:" + glob));
+    stream.addAll(List.of("--stopWhenIdle=3s", "--quietAfter=1s", "--output=" + streamed));
+    Command.stream(stream).ended(ExitCode.OK);
+    return SameTables.check(streamed, backfilled);
   }
 }

@@ -86,7 +86,9 @@ public final class AlertDraft {
                 draft.getRule(),
                 draft.getRepository(),
                 draft.getWorkflowName(),
-                draft.getBranch(),
+                draft.getHeadRepository() == null
+                    ? draft.getBranch()
+                    : draft.getHeadRepository() + ":" + draft.getBranch(),
                 draft.getRunId(),
                 draft.getRunAttempt(),
                 draft.getSource(),

@@ -70,6 +70,7 @@ final class CheckStreaks {
               .setRepository(end.getKey().getRepository())
               .setWorkflowName(end.getWorkflowName())
               .setBranch(end.getBranch())
+              .setHeadRepository(end.getHeadRepository())
               .setEvidence(streak.getEvidence());
       double length = (double) streak.getLength();
       double threshold = (double) rule.length();
@@ -78,7 +79,7 @@ final class CheckStreaks {
               .formatted(
                   end.getKey().getRepository(),
                   end.getWorkflowName(),
-                  end.getBranch(),
+                  RunEnds.branchOf(end),
                   streak.getLength());
       return AlertDraft.until(draft, endedAt, length, threshold, message);
     }

@@ -17,7 +17,6 @@ import io.workflowtelemetry.transforms.keyed.ReviseInOrder;
 import io.workflowtelemetry.transforms.keyed.Scan;
 import io.workflowtelemetry.transforms.keyed.ScanHistories;
 import io.workflowtelemetry.transforms.measure.DayMeasures;
-import io.workflowtelemetry.transforms.measure.DayMeasuresCoder;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -102,7 +101,7 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
                             DurationBaseline.class))
                     .with(
                         "CheckStreaks",
-                        RunEnd::getBranch,
+                        RunEnds::branchOf,
                         settings(
                             new CheckStreaks.StreakScan(rules.failureStreak()), Streak.class)));
     return PCollectionList.of(daily(inputs.get(DAYS)))
@@ -123,7 +122,7 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
     ReviseGroups<SubjectWindow, DayMeasures, Alert> revise =
         ReviseGroups.by(
                 new OverheadOfDay(rules.telemetryOverhead()),
-                DayMeasuresCoder.of(),
+                DayMeasures.coder(),
                 RecordCoder.of(Alert.class))
             .allowing(allowedLateness);
     return revise.changes(

@@ -15,6 +15,13 @@ public final class RunEnds {
 
   private RunEnds() {}
 
+  /** Returns the branch of a run, as no other repository has it; null where none is known. */
+  static @Nullable String branchOf(RunEnd end) {
+    return end.getHeadRepository() == null
+        ? end.getBranch()
+        : end.getHeadRepository() + ":" + end.getBranch();
+  }
+
   /** Returns the end of a run, null where it is open. */
   public static @Nullable RunEnd of(Run run) {
     if (run.getCompletedAt() == null) {
@@ -24,6 +31,7 @@ public final class RunEnds {
         new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt()),
         run.getWorkflowName(),
         run.getBranch(),
+        run.getHeadRepository(),
         run.getCommitAuthor(),
         run.getCompletedAt(),
         run.getOutcome(),

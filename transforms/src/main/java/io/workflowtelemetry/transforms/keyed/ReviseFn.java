@@ -49,7 +49,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
 
   /** All of the above in one, where groups are kept whole. */
   @StateId("whole")
-  private final StateSpec<ValueState<WholeGroup<T, O>>> wholeSpec;
+  private final StateSpec<ValueState<Group.Whole<T, O>>> wholeSpec;
 
   @TimerId("flush")
   private final TimerSpec flushSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
@@ -80,7 +80,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     this.itemsSpec = StateSpecs.map(StringUtf8Coder.of(), itemCoder);
     this.outputsSpec = StateSpecs.value(MapCoder.of(StringUtf8Coder.of(), outputCoder));
     this.whole = whole;
-    this.wholeSpec = StateSpecs.value(WholeGroup.coder(itemCoder, outputCoder));
+    this.wholeSpec = StateSpecs.value(Group.Whole.coder(itemCoder, outputCoder));
   }
 
   @ProcessElement
@@ -90,7 +90,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
-      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
+      @StateId("whole") ValueState<Group.Whole<T, O>> wholeState,
       @TimerId("flush") Timer flush,
       @TimerId("wait") Timer wait,
       @TimerId("close") Timer close,
@@ -135,7 +135,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
-      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
+      @StateId("whole") ValueState<Group.Whole<T, O>> wholeState,
       MultiOutputReceiver receiver) {
     Group<T, O> group = group(items, outputs, phaseState, wholeState);
     GroupPhase phase = group.phase();
@@ -150,7 +150,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
-      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
+      @StateId("whole") ValueState<Group.Whole<T, O>> wholeState,
       MultiOutputReceiver receiver) {
     Group<T, O> group = group(items, outputs, phaseState, wholeState);
     GroupPhase phase = group.phase();
@@ -165,7 +165,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
-      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
+      @StateId("whole") ValueState<Group.Whole<T, O>> wholeState,
       MultiOutputReceiver receiver) {
     Group<T, O> group = group(items, outputs, phaseState, wholeState);
     GroupPhase phase = group.phase();
@@ -180,7 +180,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       @StateId("items") MapState<String, T> items,
       @StateId("outputs") ValueState<Map<String, O>> outputs,
       @StateId("phase") ValueState<GroupPhase> phaseState,
-      @StateId("whole") ValueState<WholeGroup<T, O>> wholeState,
+      @StateId("whole") ValueState<Group.Whole<T, O>> wholeState,
       @TimerId("expire") Timer expire,
       MultiOutputReceiver receiver) {
     Group<T, O> group = group(items, outputs, phaseState, wholeState);
@@ -205,8 +205,8 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       MapState<String, T> items,
       ValueState<Map<String, O>> outputs,
       ValueState<GroupPhase> phase,
-      ValueState<WholeGroup<T, O>> wholeState) {
-    return whole ? new GroupInOneState<>(wholeState) : new GroupInStates<>(items, outputs, phase);
+      ValueState<Group.Whole<T, O>> wholeState) {
+    return whole ? new Group.InOneState<>(wholeState) : new Group.InStates<>(items, outputs, phase);
   }
 
   /** Puts a change into the items, and returns whether they are others now. */

@@ -1,6 +1,9 @@
 package io.workflowtelemetry.transforms.keyed;
 
 import io.workflowtelemetry.transforms.keyed.ReviseInOrder.Settings;
+import io.workflowtelemetry.transforms.keyed.ScanState.Carry;
+import io.workflowtelemetry.transforms.keyed.ScanState.Chunk;
+import io.workflowtelemetry.transforms.keyed.ScanState.Index;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,8 +30,8 @@ final class ScannedHistory<EventT, StateT, OutputT> {
 
   private final Settings<EventT, StateT, OutputT> settings;
   private final Scan<EventT, StateT, OutputT> scan;
-  private final MapState<Long, ScanChunk<EventT, StateT, OutputT>> chunks;
-  private final ScanIndex index;
+  private final MapState<Long, Chunk<EventT, StateT, OutputT>> chunks;
+  private final Index index;
 
   /**
    * Reads and writes a history that is kept in state.
@@ -37,8 +40,8 @@ final class ScannedHistory<EventT, StateT, OutputT> {
    */
   ScannedHistory(
       Settings<EventT, StateT, OutputT> settings,
-      MapState<Long, ScanChunk<EventT, StateT, OutputT>> chunks,
-      ScanIndex index) {
+      MapState<Long, Chunk<EventT, StateT, OutputT>> chunks,
+      Index index) {
     this.settings = settings;
     this.scan = settings.scan();
     this.chunks = chunks;
@@ -57,7 +60,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     List<Long> now = new ArrayList<>();
     Map<String, OutputT> gave = new TreeMap<>();
     Map<String, OutputT> gives = new TreeMap<>();
-    ScanCarry<StateT, OutputT> carry = null;
+    Carry<StateT, OutputT> carry = null;
     for (int i = 0; i < known.size(); i++) {
       long start = known.get(i);
       boolean last = i == known.size() - 1;
@@ -66,8 +69,8 @@ final class ScannedHistory<EventT, StateT, OutputT> {
         now.add(start);
         continue;
       }
-      ScanChunk<EventT, StateT, OutputT> chunk = chunk(start);
-      ScanCarry<StateT, OutputT> from = carry == null ? chunk.carry() : carry;
+      Chunk<EventT, StateT, OutputT> chunk = chunk(start);
+      Carry<StateT, OutputT> from = carry == null ? chunk.carry() : carry;
       if (here == null && from.equals(chunk.carry())) {
         carry = null;
         now.add(start);
@@ -79,7 +82,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
       for (List<EventT> part : parts(changed(chunk.events(), here))) {
         long partStart = after.hasBegun() ? timeMs(part.get(0)) : start;
         now.add(partStart);
-        chunks.put(partStart, new ScanChunk<>(after.carry(), part));
+        chunks.put(partStart, new Chunk<>(after.carry(), part));
         part.forEach(after::next);
       }
       before.giveTo(gave, last);
@@ -104,7 +107,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     while (left.size() > 1 && left.get(1) <= untilMs) {
       chunks.remove(left.remove(0));
     }
-    ScanChunk<EventT, StateT, OutputT> first = chunk(left.get(0));
+    Chunk<EventT, StateT, OutputT> first = chunk(left.get(0));
     Scanning<EventT, StateT, OutputT> settled = new Scanning<>(settings, first.carry());
     List<EventT> later = new ArrayList<>();
     for (EventT event : first.events()) {
@@ -114,7 +117,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
         later.add(event);
       }
     }
-    chunks.put(left.get(0), new ScanChunk<>(settled.carry(), later));
+    chunks.put(left.get(0), new Chunk<>(settled.carry(), later));
     return left;
   }
 
@@ -130,9 +133,9 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     return null;
   }
 
-  private ScanChunk<EventT, StateT, OutputT> chunk(long start) {
-    ScanChunk<EventT, StateT, OutputT> known = chunks.get(start).read();
-    return known == null ? new ScanChunk<>(new ScanCarry<>(scan.start(), null), List.of()) : known;
+  private Chunk<EventT, StateT, OutputT> chunk(long start) {
+    Chunk<EventT, StateT, OutputT> known = chunks.get(start).read();
+    return known == null ? new Chunk<>(new Carry<>(scan.start(), null), List.of()) : known;
   }
 
   /** Returns what comes and what goes by the start of the chunk that it is in. */
@@ -196,5 +199,55 @@ final class ScannedHistory<EventT, StateT, OutputT> {
 
   private long timeMs(EventT event) {
     return scan.time(event).toEpochMilli();
+  }
+
+  /** Goes from event to event, and notes what the scan gives on the way. */
+  private static final class Scanning<EventT, StateT, OutputT> {
+    private final Settings<EventT, StateT, OutputT> settings;
+    private final Map<String, OutputT> outputs = new LinkedHashMap<>();
+    private StateT state;
+    private @Nullable OutputT last;
+    private boolean begun;
+
+    Scanning(Settings<EventT, StateT, OutputT> settings, Carry<StateT, OutputT> from) {
+      this.settings = settings;
+      this.state = from.state();
+      OutputT output = from.output();
+      if (output != null) {
+        give(output);
+      }
+    }
+
+    void next(EventT event) {
+      begun = true;
+      state = settings.scan().next(state, event, this::give);
+    }
+
+    private void give(OutputT output) {
+      outputs.put(settings.outputId().apply(output), output);
+      last = output;
+    }
+
+    /** Says whether there was an event. */
+    boolean hasBegun() {
+      return begun;
+    }
+
+    /** Returns what the scan goes on with. */
+    Carry<StateT, OutputT> carry() {
+      return new Carry<>(state, last);
+    }
+
+    /**
+     * Puts what was given into a map by its id.
+     *
+     * @param all whether the last is put too, which the next chunk may revise where there is one
+     */
+    void giveTo(Map<String, OutputT> given, boolean all) {
+      given.putAll(outputs);
+      if (!all && last != null) {
+        given.remove(settings.outputId().apply(last));
+      }
+    }
   }
 }

@@ -5,6 +5,11 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -14,6 +19,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Instant;
 
 /**
  * Parts elements that come too late from the others: those whose timestamp the watermark has passed
@@ -59,7 +65,7 @@ public final class SeparateLate<T> extends PTransform<PCollection<T>, PCollectio
             .setCoder(KvCoder.of(VarIntCoder.of(), coder))
             .apply(
                 "Separate",
-                ParDo.of(new SeparateLateFn<>(inTime, late, allowedLateness))
+                ParDo.of(new SeparateFn<>(inTime, late, allowedLateness))
                     .withOutputTags(inTime, TupleTagList.of(late)));
     outputs.get(inTime).setCoder(coder);
     outputs.get(late).setCoder(coder);
@@ -72,6 +78,42 @@ public final class SeparateLate<T> extends PTransform<PCollection<T>, PCollectio
     @Override
     public KV<Integer, T> apply(T element) {
       return KV.of(Math.floorMod(Objects.hashCode(element), PARTS), element);
+    }
+  }
+
+  /** Parts the elements of a part. */
+  private static final class SeparateFn<T> extends DoFn<KV<Integer, T>, T> {
+    private static final long serialVersionUID = 1L;
+
+    private final TupleTag<T> inTime;
+    private final TupleTag<T> late;
+    private final long allowedLatenessMs;
+
+    /** Never set: what a timer would count from is the watermark. */
+    @TimerId("watermark")
+    private final TimerSpec watermarkSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+    SeparateFn(TupleTag<T> inTime, TupleTag<T> late, Duration allowedLateness) {
+      this.inTime = inTime;
+      this.late = late;
+      this.allowedLatenessMs = allowedLateness.toMillis();
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, T> element,
+        @Timestamp Instant timestamp,
+        @TimerId("watermark") Timer watermark,
+        MultiOutputReceiver outputs) {
+      boolean isLate =
+          timestamp.getMillis() + allowedLatenessMs
+              < watermark.getCurrentRelativeTime().getMillis();
+      outputs.get(isLate ? late : inTime).output(element.getValue());
+    }
+
+    @OnTimer("watermark")
+    public void never() {
+      // A timer must have a method.
     }
   }
 }

@@ -30,6 +30,7 @@ import io.workflowtelemetry.transforms.logs.nativelogs.RunSidecarDialect;
 import io.workflowtelemetry.transforms.logs.nativelogs.TraceSpanDialect;
 import io.workflowtelemetry.transforms.logs.otlp.OtlpJsonDialect;
 import io.workflowtelemetry.transforms.logs.otlp.OtlpProtobufDialect;
+import io.workflowtelemetry.transforms.logs.otlp.OtlpZstdDialect;
 import io.workflowtelemetry.transforms.logs.reports.JUnitDialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class Dialects {
     }
     ofFiles.add(new HistoricalLogDialect());
     ofFiles.add(new JUnitDialect());
+    ofFiles.add(new OtlpZstdDialect());
     ofFiles.add(new OtlpProtobufDialect());
     ofFiles.add(new JobLogDialect());
     ofFiles.add(new JobLogArchiveDialect());
@@ -124,11 +126,6 @@ public final class Dialects {
   /** Returns the dialect of JSON objects of that name, null where there is none. */
   public @Nullable JsonDialect ofObjects(String name) {
     return named(ofObjects, name);
-  }
-
-  /** Returns the dialects of files, in the order that they are asked in. */
-  List<FileDialect> allOfFiles() {
-    return ofFiles;
   }
 
   /** Returns the dialects of JSON objects, in the order that they are asked in. */

@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of a JSON document that are to be understood one by one: those of arrays and of
- * pages of GitHub's REST interface, else the document itself.
+ * The elements of a JSON document that are to be understood one by one: those of arrays, of pages
+ * of GitHub's REST interface and of objects that have a record for each key, else the document
+ * itself.
  */
 final class Elements {
   /** Fields that hold the elements of a page. */
@@ -62,11 +63,11 @@ final class Elements {
 
   /** Returns where the element at an index of {@link #all} stands; the document stands whole. */
   Slice slice(int index) {
-    if (!document.isArray() && pageField(document) == null) {
-      return new Slice(0, json.length, 0);
-    }
     List<Slice> found = slices;
     if (found == null) {
+      if (!document.isArray() && pageField(document) == null && !isKeyed(document)) {
+        return new Slice(0, json.length, 0);
+      }
       // All at once: looking for each from the start would take the square of the document's size.
       found = new ArrayList<>(all.size());
       try (JsonParser parser = JsonText.FACTORY.createParser(json)) {
@@ -91,6 +92,10 @@ final class Elements {
       value.get(field).forEach(this::collect);
       return;
     }
+    if (isKeyed(value, dialect)) {
+      value.forEach(this::collect);
+      return;
+    }
     all.add(new Element(value, dialect));
   }
 
@@ -109,6 +114,23 @@ final class Elements {
     return pageField(value, dialects.of(value));
   }
 
+  private boolean isKeyed(JsonNode value) {
+    return isKeyed(value, value.isObject() ? dialects.of(value) : null);
+  }
+
+  /** Says whether an object that is no record itself has a record for each of its keys. */
+  private boolean isKeyed(JsonNode value, @Nullable JsonDialect dialect) {
+    if (dialect != null || !value.isObject() || value.isEmpty()) {
+      return false;
+    }
+    for (JsonNode element : value) {
+      if (!element.isObject() || dialects.of(element) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void find(JsonNode value, JsonParser parser, List<Slice> found) throws IOException {
     if (value.isArray()) {
       for (JsonNode element : value) {
@@ -119,7 +141,8 @@ final class Elements {
       return;
     }
     String field = pageField(value);
-    if (field == null) {
+    boolean keyed = field == null && isKeyed(value);
+    if (field == null && !keyed) {
       int from = (int) parser.currentTokenLocation().getByteOffset();
       parser.skipChildren();
       parser.finishToken();
@@ -128,10 +151,11 @@ final class Elements {
       return;
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean elements = field.equals(parser.currentName());
+      String name = parser.currentName();
+      boolean elements = keyed || name.equals(field);
       parser.nextToken();
       if (elements) {
-        find(value.get(field), parser, found);
+        find(value.get(name), parser, found);
       } else {
         parser.skipChildren();
       }

@@ -3,7 +3,9 @@ package io.workflowtelemetry.transforms.logs;
 import io.workflowtelemetry.schemas.Framing;
 import io.workflowtelemetry.transforms.logs.dialect.FileDialect;
 import io.workflowtelemetry.transforms.logs.dialect.Head;
+import io.workflowtelemetry.transforms.logs.reports.XmlRoot;
 import java.io.Serializable;
+import java.util.regex.Pattern;
 
 /**
  * What a file is, told by its first bytes.
@@ -13,6 +15,8 @@ import java.io.Serializable;
  * @param framing how records are cut out of it
  */
 public record FileFormat(String name, Framing framing) implements Serializable {
+  private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,59}");
+
   /** Objects of JSON, each in a dialect of its own. */
   public static final String JSON = "json";
 
@@ -49,6 +53,11 @@ public record FileFormat(String name, Framing framing) implements Serializable {
 
   /** Returns what is seen of a file of no known format, and which formats are known. */
   static String describeUnknown(byte[] payload, Dialects dialects) {
+    String root = XmlRoot.name(payload);
+    if (root != null && XML_NAME.matcher(root).matches()) {
+      return "the file is of no known format: it is XML whose root is %s; known are json (%s)"
+          .formatted(root, String.join(", ", dialects.names()));
+    }
     StringBuilder seen = new StringBuilder();
     int from = 0;
     while (from < payload.length && payload[from] >= 0 && payload[from] <= ' ') {

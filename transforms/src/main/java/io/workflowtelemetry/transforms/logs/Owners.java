@@ -46,7 +46,10 @@ final class Owners {
     JsonFields fields = JsonFields.of(value);
     Long attempt = fields.number("run_attempt", 1, Integer.MAX_VALUE);
     return new Owner(
-        fields.text("repository"), fields.requiredId("run_id"), attempt == null ? 1L : attempt);
+        fields.text("repository"),
+        fields.requiredId("run_id"),
+        attempt == null ? 1L : attempt,
+        null);
   }
 
   /** Logs are often kept in a folder a day, such as 20251231. */
@@ -71,8 +74,13 @@ final class Owners {
       if (isRunId(folders.get(i))) {
         // The file itself is no folder.
         String next = i + 1 < folders.size() - 1 ? folders.get(i + 1) : "";
-        long attempt = ATTEMPT.matcher(next).matches() ? Long.parseLong(next) : 1;
-        return new Owner(null, folders.get(i), attempt);
+        boolean isAttempt = ATTEMPT.matcher(next).matches();
+        List<String> below = folders.subList(isAttempt ? i + 2 : i + 1, folders.size() - 1);
+        return new Owner(
+            null,
+            folders.get(i),
+            isAttempt ? Long.parseLong(next) : 1,
+            below.isEmpty() ? null : String.join("/", below));
       }
     }
     return Owner.UNKNOWN;

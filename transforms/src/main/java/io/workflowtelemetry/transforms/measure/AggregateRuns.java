@@ -77,14 +77,14 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
   public PCollectionTuple expand(PCollection<Change<Run>> runs) {
     RecordCoder<SubjectWindow> windows = RecordCoder.of(SubjectWindow.class);
     ReviseGroups<SubjectWindow, RunEndings, DayMeasures> reviseDays =
-        ReviseGroups.by(new MeasureDay(), RecordCoder.of(RunEndings.class), DayMeasuresCoder.of())
+        ReviseGroups.by(new MeasureDay(), RecordCoder.of(RunEndings.class), DayMeasures.coder())
             .every(every)
             .allowing(allowedLateness);
     PCollectionTuple revised =
         runs.apply("ReviseDays", reviseDays.of(new EndingsByDay(calendar), windows));
     PCollection<Change<DayMeasures>> days = reviseDays.changes(revised);
     ReviseGroups<SubjectWindow, DayMeasures, Aggregate> reviseWindows =
-        ReviseGroups.by(new SumDays(), DayMeasuresCoder.of(), RecordCoder.of(Aggregate.class))
+        ReviseGroups.by(new SumDays(), DayMeasures.coder(), RecordCoder.of(Aggregate.class))
             .allowing(allowedLateness);
     PCollectionTuple rows =
         days.apply("ReviseWindows", reviseWindows.of(new DaysByWindow(calendar), windows));

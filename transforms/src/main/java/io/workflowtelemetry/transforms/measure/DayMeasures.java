@@ -1,12 +1,19 @@
 package io.workflowtelemetry.transforms.measure;
 
 import io.workflowtelemetry.schemas.SubjectWindow;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
+import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CustomCoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +34,16 @@ public final class DayMeasures {
   static DayMeasures of(SubjectWindow day, boolean closed, Measures measures) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      MeasuresCoder.of().encode(measures, bytes);
+      measures.encode(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
     return new DayMeasures(day, closed, bytes.toByteArray());
   }
 
-  static DayMeasures ofEncoded(SubjectWindow day, boolean closed, byte[] measures) {
-    return new DayMeasures(day, closed, measures);
+  /** Returns the coder. */
+  public static Coder<DayMeasures> coder() {
+    return new DayCoder();
   }
 
   /** Returns the subject and the day. */
@@ -51,14 +59,10 @@ public final class DayMeasures {
   /** Returns what was measured. */
   public Measures measures() {
     try {
-      return MeasuresCoder.of().decode(new ByteArrayInputStream(measures));
+      return Measures.decode(new ByteArrayInputStream(measures));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory failed", e);
     }
-  }
-
-  byte[] encodedMeasures() {
-    return measures;
   }
 
   @Override
@@ -72,5 +76,36 @@ public final class DayMeasures {
   @Override
   public int hashCode() {
     return Objects.hash(day, closed, Arrays.hashCode(measures));
+  }
+
+  /** Writes the measures of a day between the steps of a pipeline. */
+  private static final class DayCoder extends CustomCoder<DayMeasures> {
+    private static final long serialVersionUID = 1L;
+
+    private final RecordCoder<SubjectWindow> windows = RecordCoder.of(SubjectWindow.class);
+
+    @Override
+    public void encode(DayMeasures day, OutputStream out) throws IOException {
+      windows.encode(day.day(), out);
+      BooleanCoder.of().encode(day.closed(), out);
+      ByteArrayCoder.of().encode(day.measures, out);
+    }
+
+    @Override
+    public DayMeasures decode(InputStream in) throws IOException {
+      SubjectWindow day = windows.decode(in);
+      boolean closed = BooleanCoder.of().decode(in);
+      return new DayMeasures(day, closed, ByteArrayCoder.of().decode(in));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof DayCoder;
+    }
+
+    @Override
+    public int hashCode() {
+      return DayCoder.class.hashCode();
+    }
   }
 }

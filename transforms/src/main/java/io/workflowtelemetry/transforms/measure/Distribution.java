@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.function.LongToDoubleFunction;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.util.VarInt;
 import org.jspecify.annotations.Nullable;
@@ -93,22 +94,35 @@ public final class Distribution {
   }
 
   /**
-   * Returns the value at rank {@code quantile * (count - 1)}, linear between neighbours while
-   * exact; null without values.
+   * Returns the value at rank {@code quantile * (count - 1)}, linear between its neighbours; null
+   * without values.
    */
   public @Nullable Double quantile(double quantile) {
     if (count == 0) {
       return null;
     }
-    if (sketch != null) {
-      return sketch.getValueAtQuantile(quantile);
-    }
-    long[] sorted = Arrays.copyOf(values, (int) count);
-    Arrays.sort(sorted);
     double rank = quantile * (count - 1);
-    int below = (int) rank;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (rank - below) * (sorted[above] - sorted[below]);
+    long below = (long) rank;
+    long above = Math.min(below + 1, count - 1);
+    LongToDoubleFunction ranked = ranked();
+    double lower = ranked.applyAsDouble(below);
+    return lower + (rank - below) * (ranked.applyAsDouble(above) - lower);
+  }
+
+  /** Returns what gives the value at a rank. */
+  private LongToDoubleFunction ranked() {
+    DDSketch all = sketch;
+    if (all == null) {
+      long[] sorted = Arrays.copyOf(values, (int) count);
+      Arrays.sort(sorted);
+      return rank -> sorted[(int) rank];
+    }
+    // Half a rank more, as the sketch counts what lies below; it knows a value to a part of it
+    // only.
+    return rank -> {
+      double value = all.getValueAtQuantile(Math.min(1, (rank + 0.5) / (count - 1)));
+      return Math.max((double) min, Math.min((double) max, value));
+    };
   }
 
   /**

@@ -37,7 +37,7 @@ final class Endings {
     }
     for (Job job : run.getJobs()) {
       Instant jobCompletedAt = job.getCompletedAt();
-      if (jobCompletedAt != null) {
+      if (jobCompletedAt != null && !job.getCarriedOver()) {
         add(
             days,
             job.getName(),

@@ -18,8 +18,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tests that both passed and failed on one commit, in several runs or by being run again in
- * one. Rows whose commit is not known take no part.
+ * Finds tests that both passed and failed on one commit and one lane of a matrix, in several runs
+ * or by being run again in one. Rows whose commit is not known take no part.
  */
 public final class FindFlakyTests
     extends PTransform<PCollection<Change<TestCase>>, PCollection<Change<FlakyTest>>> {
@@ -93,6 +93,7 @@ public final class FindFlakyTests
           .setClassName(key.getClassName())
           .setName(key.getName())
           .setOccurrence(key.getOccurrence())
+          .setLane(key.getLane())
           .setPasses(passed.size())
           .setFailures(failed.size())
           .setFlaky(flaky.size())

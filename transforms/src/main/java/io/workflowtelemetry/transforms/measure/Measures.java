@@ -2,15 +2,22 @@ package io.workflowtelemetry.transforms.measure;
 
 import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import io.workflowtelemetry.transforms.runs.Identifiers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.beam.sdk.util.VarInt;
 import org.jspecify.annotations.Nullable;
 
 /** What was counted and measured of a subject; measures of parts merge into those of the whole. */
 public final class Measures {
+  private static final RecordCoder<RunKey> RUNS = RecordCoder.of(RunKey.class);
+
   /** The most failures that are kept as evidence. */
   static final int MAX_EVIDENCE = 10;
 
@@ -128,5 +135,64 @@ public final class Measures {
   /** Returns the first failures, at most ten. */
   public List<RunKey> evidence() {
     return evidence.stream().map(Failure::run).toList();
+  }
+
+  /** Writes the measures, to be read between the steps of a pipeline. */
+  void encode(OutputStream out) throws IOException {
+    VarInt.encode(total, out);
+    VarInt.encode(successes, out);
+    VarInt.encode(failures, out);
+    VarInt.encode(cancelled, out);
+    VarInt.encode(reruns, out);
+    VarInt.encode(wastedMs, out);
+    VarInt.encode(testReports, out);
+    VarInt.encode(testFailures, out);
+    if (failures > 0) {
+      encode(failuresByHour, out);
+      encode(failuresByWeekday, out);
+    }
+    durations.encode(out);
+    queues.encode(out);
+    VarInt.encode(evidence.size(), out);
+    for (Failure failure : evidence) {
+      VarInt.encode(failure.completedAtMs(), out);
+      RUNS.encode(failure.run(), out);
+    }
+  }
+
+  /** Reads what {@link #encode} wrote. */
+  static Measures decode(InputStream in) throws IOException {
+    Measures measures = new Measures();
+    measures.total = VarInt.decodeLong(in);
+    measures.successes = VarInt.decodeLong(in);
+    measures.failures = VarInt.decodeLong(in);
+    measures.cancelled = VarInt.decodeLong(in);
+    measures.reruns = VarInt.decodeLong(in);
+    measures.wastedMs = VarInt.decodeLong(in);
+    measures.testReports = VarInt.decodeLong(in);
+    measures.testFailures = VarInt.decodeLong(in);
+    if (measures.failures > 0) {
+      decode(measures.failuresByHour, in);
+      decode(measures.failuresByWeekday, in);
+    }
+    measures.durations = Distribution.decode(in);
+    measures.queues = Distribution.decode(in);
+    int evidence = VarInt.decodeInt(in);
+    for (int i = 0; i < evidence; i++) {
+      measures.evidence.add(new Failure(VarInt.decodeLong(in), RUNS.decode(in)));
+    }
+    return measures;
+  }
+
+  private static void encode(long[] counts, OutputStream out) throws IOException {
+    for (long count : counts) {
+      VarInt.encode(count, out);
+    }
+  }
+
+  private static void decode(long[] counts, InputStream in) throws IOException {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = VarInt.decodeLong(in);
+    }
   }
 }

@@ -43,6 +43,7 @@ record TestRows(boolean byCommit) implements Projection<TestCase, TestKey, TestC
             .setClassName(row.getClassName())
             .setName(row.getName())
             .setOccurrence(row.getOccurrence())
+            .setLane(byCommit ? row.getLane() : null)
             .setHeadSha(byCommit ? row.getHeadSha() : null)
             .build(),
         row);

@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.transforms.logs.dialect.Durations;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +32,11 @@ final class RunAssembler {
   static Run assemble(RunKey key, @Nullable RunState run, List<JobState> states) {
     List<JobState> ordered = new ArrayList<>(states);
     ordered.sort(BY_IDENTITY);
-    List<Job> jobs = ordered.stream().map(RunAssembler::job).toList();
+    Instant attemptStart = key.getRunAttempt() > 1 && run != null ? run.getRunStartedAt() : null;
+    List<Job> jobs =
+        ordered.stream()
+            .map(state -> job(state, isCarriedOver(state, key.getRunAttempt(), attemptStart)))
+            .toList();
     RunTimes times = RunTimes.of(key.getRunAttempt(), run, jobs);
     Run row = new Run();
     row.setRepository(key.getRepository());
@@ -48,16 +53,20 @@ final class RunAssembler {
     if (run == null) {
       synthesise(row, ordered.get(0), jobs, times.completedAt() != null);
     } else {
-      copy(row, run);
+      copy(row, key, run);
     }
     return row;
   }
 
-  private static void copy(Run row, RunState run) {
+  private static void copy(Run row, RunKey key, RunState run) {
     row.setWorkflowName(run.getWorkflowName());
     row.setWorkflowId(run.getWorkflowId());
     row.setEvent(run.getEvent());
     row.setBranch(run.getBranch());
+    row.setHeadRepository(
+        key.getRepository().equalsIgnoreCase(run.getHeadRepository())
+            ? null
+            : run.getHeadRepository());
     row.setHeadSha(run.getHeadSha());
     row.setActor(run.getActor());
     row.setStatus(run.getStatus());
@@ -92,7 +101,25 @@ final class RunAssembler {
     return "skipped";
   }
 
-  private static Job job(JobState state) {
+  /**
+   * Says whether a job ran in an earlier attempt: "re-run failed jobs" lists those that passed once
+   * more, as created anew, with the times that they had.
+   *
+   * @param attemptStart when the attempt started; null where that is not known
+   */
+  private static boolean isCarriedOver(JobState job, long attempt, @Nullable Instant attemptStart) {
+    if (attempt == 1 || "skipped".equals(job.getConclusion())) {
+      return false;
+    }
+    return isBefore(job.getCompletedAt(), job.getCreatedAt())
+        || isBefore(job.getStartedAt(), attemptStart);
+  }
+
+  private static boolean isBefore(@Nullable Instant time, @Nullable Instant other) {
+    return time != null && other != null && time.isBefore(other);
+  }
+
+  private static Job job(JobState state, boolean carriedOver) {
     return new Job(
         state.getJobId(),
         state.getName(),
@@ -103,7 +130,8 @@ final class RunAssembler {
         state.getStartedAt(),
         state.getCompletedAt(),
         Durations.between(state.getStartedAt(), state.getCompletedAt()),
-        Durations.between(state.getCreatedAt(), state.getStartedAt()),
+        carriedOver ? null : Durations.between(state.getCreatedAt(), state.getStartedAt()),
+        carriedOver,
         state.getSteps());
   }
 }

@@ -40,7 +40,8 @@ record RunTimes(
   }
 
   static RunTimes of(long attempt, @Nullable RunState run, List<Job> jobs) {
-    Instant firstStart = least(jobs, Job::getStartedAt);
+    Instant firstStart =
+        least(jobs.stream().filter(job -> !job.getCarriedOver()).toList(), Job::getStartedAt);
     Instant lastEnd = greatest(jobs, Job::getCompletedAt);
     Instant createdAt = run == null ? least(jobs, Job::getCreatedAt) : run.getCreatedAt();
     if (createdAt == null) {
@@ -68,7 +69,8 @@ record RunTimes(
           DurationSource.REPORTED,
           queueMs);
     }
-    if (lastEnd != null) {
+    boolean ended = jobs.stream().allMatch(job -> job.getCompletedAt() != null);
+    if (lastEnd != null && (ended || run == null)) {
       Long duration = Durations.between(startedAt, lastEnd);
       return new RunTimes(
           createdAt,

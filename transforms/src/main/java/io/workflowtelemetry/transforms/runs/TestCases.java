@@ -31,6 +31,7 @@ public final class TestCases {
               .setName(result.getName())
               .setSourceFile(result.getSourceFile())
               .setOccurrence(result.getOccurrence())
+              .setLane(result.getLane())
               .setOutcome(result.getOutcome())
               .setTries(result.getTries())
               .setDurationMs(result.getDurationMs())

@@ -64,6 +64,7 @@ final class Alerts {
         .setRunAttempt(end.getKey().getRunAttempt())
         .setWorkflowName(end.getWorkflowName())
         .setBranch(end.getBranch())
+        .setHeadRepository(end.getHeadRepository())
         .setOutcome(end.getOutcome())
         .setCompletedAt(end.getCompletedAt())
         .setDurationMs(end.getDurationMs())

@@ -14,9 +14,7 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Calendar;
-import io.workflowtelemetry.transforms.measure.CountAlerts;
-import io.workflowtelemetry.transforms.measure.CountReads;
-import io.workflowtelemetry.transforms.measure.CountRuns;
+import io.workflowtelemetry.transforms.measure.CountRows;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,9 +117,9 @@ class CheckDaysTest {
         Alerts.check(pipeline, Calendar.in("America/New_York"), runs, List.of());
     Collected<Alert> alerts = Collected.of(all);
     Collected<KV<String, Long>> alertCounts =
-        Collected.of(all.apply("CountAlerts", CountAlerts.create()));
+        Collected.of(all.apply("CountAlerts", CountRows.alerts()));
     Collected<KV<String, Long>> runCounts =
-        Collected.of(input.apply("CountRuns", CountRuns.create()));
+        Collected.of(input.apply("CountRuns", CountRows.runs()));
     pipeline.run().waitUntilFinish();
     List<Alert> rate = of(Rule.SUCCESS_RATE, alerts);
     // The clocks went forward that night.
@@ -193,7 +191,7 @@ class CheckDaysTest {
         pipeline.apply("Input", Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)));
     Collected<Alert> alerts =
         Collected.of(Alerts.check(pipeline, Calendar.in("America/New_York"), List.of(), tallies));
-    Collected<KV<String, Long>> counts = Collected.of(input.apply("Count", CountReads.create()));
+    Collected<KV<String, Long>> counts = Collected.of(input.apply("Count", CountRows.reads()));
     pipeline.run().waitUntilFinish();
     assertThat(
         told(alerts.elements()),

@@ -81,6 +81,27 @@ class CheckStreaksTest {
     }
   }
 
+  /** A pull request from a fork is for a branch of the fork, whatever that is called. */
+  @Test
+  void branchesOfForksAreTheirOwn() {
+    List<RunEnd> ends = new ArrayList<>(ends("main", 1, "FSF"));
+    List<RunEnd> forked =
+        ends("main", 10, "FFF").stream()
+            .map(end -> RunEnd.newBuilder(end).setHeadRepository("fork/r").build())
+            .toList();
+    ends.addAll(forked.subList(0, 2));
+    assertThat(Alerts.of(Rule.FAILURE_STREAK, ends), hasSize(0));
+    ends.add(forked.get(2));
+    List<Alert> alerts = Alerts.of(Rule.FAILURE_STREAK, ends);
+    assertThat(alerts, hasSize(1));
+    assertThat(alerts.get(0).getBranch(), is("main"));
+    assertThat(alerts.get(0).getHeadRepository(), is("fork/r"));
+    assertThat(alerts.get(0).getMessage(), is("o/r / CI on fork/r:main failed 3 times in a row"));
+    assertThat(
+        alerts.get(0).getAlertId(),
+        not(Alerts.of(Rule.FAILURE_STREAK, ends("main", 10, "FFF")).get(0).getAlertId()));
+  }
+
   @Test
   void runsOfOneTimeGoByNumberThenAttempt() {
     // In the order of text, 10 goes before 9, and the streak would not be broken where it is.

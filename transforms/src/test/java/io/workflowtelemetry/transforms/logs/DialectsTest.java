@@ -279,7 +279,7 @@ class DialectsTest {
   @Test
   void pagesAndArraysAreUnwrapped() {
     String run = "{\"id\":1,\"run_attempt\":1,\"created_at\":\"2025-12-27T10:00:00Z\"}";
-    String job = "{\"id\":2,\"run_id\":1}";
+    String job = "{\"id\":2,\"run_id\":1,\"status\":\"queued\"}";
     String runs = "{\"total_count\":1,\"workflow_runs\":[" + run + "]}";
     String jobs = "{\"jobs\":[" + job + "," + job + "],\"total_count\":2}";
     assertThat(Parsed.of(runs).types, contains(RecordType.RUN));
@@ -302,6 +302,29 @@ class DialectsTest {
     assertThat(
         Parsed.of("{\"workflow_id\":1,\"jobs\":[{}],\"timestamp\":\"2025-12-27T10:00:00Z\"}").types,
         contains(RecordType.RUN, RecordType.JOB));
+  }
+
+  /** An object has a record for each key, such as the id. */
+  @Test
+  void recordsByKeyAreUnwrapped() {
+    String run = "{\"id\":1,\"run_attempt\":1,\"created_at\":\"2025-12-27T10:00:00Z\"}";
+    String broken = "{\"id\":[],\"run_attempt\":1}";
+    Parsed parsed = Parsed.of("{\"1\":" + run + ",\n\"x\":" + broken + ",\"2\":" + run + "}");
+    assertThat(parsed.types, contains(RecordType.RUN, RecordType.RUN));
+    assertThat(UTF_8.decode(parsed.bad.get(0).getPayload()).toString(), is(broken));
+    assertThat(parsed.bad.get(0).getLine(), is(8L));
+    // What none knows stays whole.
+    assertThat(
+        Parsed.bad("{\"1\":" + run + ",\"2\":{\"a\":1}}").getErrorType(), is("UNRECOGNISED"));
+    assertThat(Parsed.bad("{\"1\":" + run + ",\"2\":3}").getErrorType(), is("UNRECOGNISED"));
+  }
+
+  /** Feedback on an agent's work has both identifiers of a job, and nothing that makes one. */
+  @Test
+  void identifiersAloneMakeNoJob() {
+    assertThat(
+        Parsed.bad("{\"id\":\"a\",\"run_id\":\"b\",\"key\":\"k\",\"score\":1.0}").getErrorType(),
+        is("UNRECOGNISED"));
   }
 
   @Test

@@ -86,6 +86,10 @@ class FileFormatTest {
     assertThat(describe("a\u001b[31m\u0000\u00e9"), containsString("'a\\x1b[31m\\x00\\xc3\\xa9'"));
     assertThat(describe("   \n"), containsString("''"));
     assertThat(describe("\u0001".repeat(100_000)).length() - describe("").length(), lessThan(70));
+    assertThat(
+        describe("<?xml version='1.0'?><!-- a --><TestRun id='1'>"),
+        startsWith("the file is of no known format: it is XML whose root is TestRun; known"));
+    assertThat(describe("<\u0001>"), containsString("'<\\x01>'"));
     for (String name : DIALECTS.names()) {
       assertThat(describe(""), containsString(name));
     }

@@ -17,27 +17,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnersTest {
   @ParameterizedTest
   @CsvSource({
-    "/logs/12345678901/a.xml, 12345678901, 1",
-    "16123456789/20251231/report.xml, 16123456789, 1",
-    "logs/20251331/report.xml, 20251331, 1",
-    "/logs/12345678901/3/a.xml, 12345678901, 3",
-    "/logs/12345678901/3/target/reports/a.xml, 12345678901, 3",
-    "/logs/12345678901/target/3/a.xml, 12345678901, 1",
-    "12345/2/a.xml, 12345, 2",
-    "s3://bucket/98765/12345678901/2/a.xml, 12345678901, 2",
-    "C:\\logs\\12345678901\\2\\a.xml, 12345678901, 2",
+    "/logs/12345678901/a.xml, 12345678901, 1,",
+    "16123456789/20251231/report.xml, 16123456789, 1, 20251231",
+    "logs/20251331/report.xml, 20251331, 1,",
+    "/logs/12345678901/3/a.xml, 12345678901, 3,",
+    "/logs/12345678901/3/target/reports/a.xml, 12345678901, 3, target/reports",
+    "/logs/12345678901/target/3/a.xml, 12345678901, 1, target/3",
+    "12345/2/a.xml, 12345, 2,",
+    "s3://bucket/98765/12345678901/2/a.xml, 12345678901, 2,",
+    "C:\\logs\\12345678901\\2\\a.xml, 12345678901, 2,",
     // The last folder that may be a run counts; attempts are not that long.
-    "/20250304/12345678901/a.xml, 12345678901, 1",
-    "/12345678901/54321/a.xml, 54321, 1",
-    "/12345678901/0/a.xml, 12345678901, 1",
-    "/12345678901/02/a.xml, 12345678901, 1",
-    "/12345678901/9999/a.xml, 12345678901, 9999",
+    "/20250304/12345678901/a.xml, 12345678901, 1,",
+    "/12345678901/54321/a.xml, 54321, 1,",
+    "/12345678901/0/a.xml, 12345678901, 1, 0",
+    "/12345678901/02/a.xml, 12345678901, 1, 02",
+    "/12345678901/9999/a.xml, 12345678901, 9999,",
     // What would be an attempt is the file itself.
-    "/12345678901/2, 12345678901, 1",
-    "/9999999999999999999/a.xml, 9999999999999999999, 1",
+    "/12345678901/2, 12345678901, 1,",
+    "/9999999999999999999/a.xml, 9999999999999999999, 1,",
   })
-  void thePathNamesTheRun(String file, String runId, long attempt) throws MalformedRecordException {
-    assertThat(Owners.of(file, null), is(new Owner(null, runId, attempt)));
+  void thePathNamesTheRun(String file, String runId, long attempt, @Nullable String folder)
+      throws MalformedRecordException {
+    assertThat(Owners.of(file, null), is(new Owner(null, runId, attempt, folder)));
   }
 
   @ParameterizedTest
@@ -63,8 +64,8 @@ class OwnersTest {
     String path = "/12345678901/2/a.xml";
     assertThat(
         owner(path, "{\"repository\":\"o/r\",\"run_id\":\"7\",\"run_attempt\":3,\"more\":{}}"),
-        is(new Owner("o/r", "7", 3L)));
-    assertThat(owner(path, "{\"run_id\":7}"), is(new Owner(null, "7", 1L)));
+        is(new Owner("o/r", "7", 3L, null)));
+    assertThat(owner(path, "{\"run_id\":7}"), is(new Owner(null, "7", 1L, null)));
   }
 
   @ParameterizedTest

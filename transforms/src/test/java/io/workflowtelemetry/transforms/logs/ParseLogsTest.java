@@ -32,7 +32,7 @@ class ParseLogsTest {
                 "{\"workflow_id\":1,\"timestamp\":\"2025-01-01T10:00:00Z\",\"jobs\":["
                     + "{\"started_at\":\"2025-01-01T23:00:00+00:00\"},"
                     + "{\"started_at\":\"2025-01-02T12:00:00Z\"},{}]}",
-                "{\"id\":1,\"run_id\":1,\"created_at\":\"2025-01-01T12:00:00Z\"}",
+                "{\"id\":1,\"run_id\":1,\"status\":\"queued\",\"created_at\":\"2025-01-01T12:00:00Z\"}",
                 "{\"sha\":\"a\"}",
                 "nonsense")
             .map(

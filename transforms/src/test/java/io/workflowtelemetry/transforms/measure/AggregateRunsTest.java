@@ -257,13 +257,12 @@ class AggregateRunsTest {
     measures.add(new RunKey("o/r", "1", 1L), new Ending(null, DAY, "failure", 5L, null, 3, 4, 2L));
     SubjectWindow window =
         new SubjectWindow(new Subject("WORKFLOW", "o/r", "CI", null), "DAILY", DAY, END);
-    CoderProperties.coderSerializable(DayMeasuresCoder.of());
-    CoderProperties.coderSerializable(MeasuresCoder.of());
+    CoderProperties.coderSerializable(DayMeasures.coder());
     for (boolean closed : new boolean[] {false, true}) {
       CoderProperties.coderDecodeEncodeEqual(
-          DayMeasuresCoder.of(), DayMeasures.of(window, closed, measures));
+          DayMeasures.coder(), DayMeasures.of(window, closed, measures));
     }
     CoderProperties.coderDecodeEncodeEqual(
-        DayMeasuresCoder.of(), DayMeasures.of(window, true, new Measures()));
+        DayMeasures.coder(), DayMeasures.of(window, true, new Measures()));
   }
 }

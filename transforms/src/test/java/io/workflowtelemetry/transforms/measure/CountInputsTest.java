@@ -38,7 +38,7 @@ class CountInputsTest {
             .setCoder(RecordCoder.of(InputFile.class));
     Collected<InputFile> rows = Collected.of(files);
     Collected<KV<String, Long>> counts =
-        Collected.of(files.apply("CountDialects", CountDialects.create()));
+        Collected.of(files.apply("CountDialects", CountRows.dialects()));
     pipeline.run().waitUntilFinish();
     assertThat(
         rows.elements(),

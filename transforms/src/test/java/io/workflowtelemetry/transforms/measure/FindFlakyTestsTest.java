@@ -62,6 +62,14 @@ class FindFlakyTestsTest {
     assertThat(find(passed, row("2", 2, "FAILED").setRepository("o/other").build()), empty());
     assertThat(find(passed, row("2", 2, "FAILED").setName("other").build()), empty());
     assertThat(find(passed, row("2", 2, "FAILED").setOccurrence(2).build()), empty());
+    // One lane of a matrix fails every time, the other never.
+    assertThat(
+        find(
+            row("1", 1, "PASSED").setLane("ubuntu").build(),
+            row("1", 1, "FAILED").setLane("windows").setReportSha256("w").build(),
+            row("2", 2, "PASSED").setLane("ubuntu").build(),
+            row("2", 2, "FAILED").setLane("windows").setReportSha256("w").build()),
+        empty());
     assertThat(find(passed, row("2", 2, "SKIPPED").build()), empty());
     assertThat(
         find(

@@ -200,7 +200,7 @@ class MeasureHistoryTest {
 
   private static byte[] encoded(Measures measures) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    MeasuresCoder.of().encode(measures, bytes);
+    measures.encode(bytes);
     return bytes.toByteArray();
   }
 
@@ -256,7 +256,7 @@ class MeasureHistoryTest {
     Measures right = measures(endings.subList(cut, count));
     byte[] bytes = encoded(right);
     Measures merged = new Measures();
-    merged.merge(MeasuresCoder.of().decode(new ByteArrayInputStream(bytes)));
+    merged.merge(Measures.decode(new ByteArrayInputStream(bytes)));
     merged.merge(left);
     assertThat(told(merged), is(told(whole)));
     assertThat(encoded(right), is(bytes));

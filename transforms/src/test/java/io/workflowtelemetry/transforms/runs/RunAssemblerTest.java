@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
@@ -90,6 +91,54 @@ class RunAssemblerTest {
             KEY, null, List.of(job("1", null).build(), job("2", "failure").build()));
     assertThat(ended.getConclusion(), is("failure"));
     assertThat(ended.getCompletedAt(), is(START.plusSeconds(60)));
+  }
+
+  /** "Re-run failed jobs" lists those that passed anew, with the times that they had. */
+  @Test
+  void jobsOfAnEarlierAttemptAreCarriedOver() {
+    RunState run =
+        RunState.newBuilder()
+            .setStatus("completed")
+            .setConclusion("success")
+            .setCreatedAt(START)
+            .setRunStartedAt(START.plusSeconds(600))
+            .build();
+    JobState endedBefore = job("1", "success").setCreatedAt(START.plusSeconds(61)).build();
+    JobState startedBefore = job("2", "success").setCompletedAt(START.plusSeconds(700)).build();
+    JobState skipped = job("3", "skipped").setCreatedAt(START.plusSeconds(601)).build();
+    JobState ran =
+        job("4", "failure")
+            .setCreatedAt(START.plusSeconds(601))
+            .setStartedAt(START.plusSeconds(605))
+            .setCompletedAt(START.plusSeconds(900))
+            .build();
+    List<JobState> jobs = List.of(endedBefore, startedBefore, skipped, ran);
+    Run second = RunAssembler.assemble(new RunKey("o/r", "1", 2L), run, jobs);
+    assertThat(
+        second.getJobs().stream().map(Job::getCarriedOver).toList(),
+        contains(true, true, false, false));
+    assertThat(
+        second.getJobs().stream().map(Job::getQueueMs).toList(), contains(null, null, 0L, 4_000L));
+    Run first = RunAssembler.assemble(KEY, run, jobs);
+    assertThat(first.getJobs().stream().anyMatch(Job::getCarriedOver), is(false));
+    // Where nothing says when the attempt started, the jobs that ran in it do.
+    Run without =
+        RunAssembler.assemble(
+            new RunKey("o/r", "1", 2L),
+            RunState.newBuilder(run).setRunStartedAt(null).build(),
+            List.of(endedBefore, ran));
+    assertThat(without.getStartedAt(), is(START.plusSeconds(605)));
+  }
+
+  @Test
+  void theRepositoryOfTheBranchIsToldWhereItIsAnother() {
+    RunState run = RunState.newBuilder().setCreatedAt(START).setBranch("main").build();
+    for (String head : new String[] {null, "o/r", "O/R"}) {
+      RunState own = RunState.newBuilder(run).setHeadRepository(head).build();
+      assertThat(RunAssembler.assemble(KEY, own, List.of()).getHeadRepository(), nullValue());
+    }
+    RunState forked = RunState.newBuilder(run).setHeadRepository("fork/r").build();
+    assertThat(RunAssembler.assemble(KEY, forked, List.of()).getHeadRepository(), is("fork/r"));
   }
 
   @Test

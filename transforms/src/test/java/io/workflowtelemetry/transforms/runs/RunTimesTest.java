@@ -56,7 +56,7 @@ class RunTimesTest {
   @Test
   void jobsTellTheTruth() {
     RunState run = run("completed").setRunStartedAt(at(110L)).setUpdatedAt(at(9_999L)).build();
-    List<Job> jobs = List.of(job(null, 130L, 200L), job(null, 120L, 180L), job(null, null, null));
+    List<Job> jobs = List.of(job(null, 130L, 200L), job(null, 120L, 180L));
     assertThat(
         RunTimes.of(1, run, jobs), is(times(100L, 110L, 200L, 90L, DurationSource.JOBS, 20L)));
   }
@@ -71,6 +71,15 @@ class RunTimesTest {
     assertThat(
         RunTimes.of(1, run, List.of()),
         is(times(100L, 110L, 110L, null, DurationSource.SUSPECT, null)));
+  }
+
+  /** A job that was not told to end may have ended after the others. */
+  @Test
+  void aCompletedRunWithAnOpenJobEndsByItsOwnTime() {
+    RunState run = run("completed").setUpdatedAt(at(145L)).build();
+    List<Job> jobs = List.of(job(null, 101L, 126L), job(null, 102L, null));
+    assertThat(RunTimes.of(1, run, jobs), is(times(100L, 100L, 145L, 45L, DurationSource.RUN, 1L)));
+    assertThat(RunTimes.of(1, null, jobs).completedAt(), is(at(126L)));
   }
 
   @ParameterizedTest

@@ -55,14 +55,13 @@ public final class CdEventsDialect implements JsonDialect {
       throw new MalformedRecordException(Kind.UNRECOGNISED, "type is no type of CDEvents");
     }
     EventType type = EventType.of(named);
-    if (!type.isOfRuns()) {
+    boolean read =
+        EventType.isRead(type.version())
+            && EventType.isRead(context.text("specversion"))
+            && EventType.isRead(context.text("version"));
+    if (!read || !type.isOfRuns()) {
       output.observation(Notes.of(type.describe(), place));
       return;
-    }
-    EventType.checkVersion("type", type.version());
-    for (String field : new String[] {"specversion", "version"}) {
-      String version = context.text(field);
-      EventType.checkVersion(field, version == null ? "" : version);
     }
     JsonFields subject = JsonFields.required("subject", event.object("subject"));
     output.observation(

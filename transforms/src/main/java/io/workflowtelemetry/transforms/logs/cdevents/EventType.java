@@ -1,11 +1,10 @@
 package io.workflowtelemetry.transforms.logs.cdevents;
 
-import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
-import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of a CDEvent, {@code dev.cdevents.SUBJECT.PREDICATE.VERSION}.
@@ -16,6 +15,10 @@ import java.util.regex.Pattern;
  */
 record EventType(String subject, String predicate, String version) {
   static final String PREFIX = "dev.cdevents.";
+
+  /** Of events that others than the specification define. */
+  private static final String CUSTOM_PREFIX = "dev.cdeventsx.";
+
   static final String PIPELINE_RUN = "pipelinerun";
   static final String TASK_RUN = "taskrun";
   static final String QUEUED = "queued";
@@ -27,13 +30,17 @@ record EventType(String subject, String predicate, String version) {
   private static final Set<String> OF_TASK_RUNS = Set.of(STARTED, FINISHED);
 
   static boolean isOne(String text) {
-    return text.toLowerCase(Locale.ROOT).startsWith(PREFIX);
+    String name = text.toLowerCase(Locale.ROOT);
+    return name.startsWith(PREFIX) || name.startsWith(CUSTOM_PREFIX);
   }
 
   /** Returns the type that a text names, which {@link #isOne} must hold for. */
   static EventType of(String text) {
-    String name = text.toLowerCase(Locale.ROOT).substring(PREFIX.length());
-    List<String> parts = List.of(name.split("\\.", 3));
+    String name = text.toLowerCase(Locale.ROOT);
+    if (name.startsWith(CUSTOM_PREFIX)) {
+      return new EventType("", "", "");
+    }
+    List<String> parts = List.of(name.substring(PREFIX.length()).split("\\.", 3));
     return new EventType(
         parts.get(0), parts.size() > 1 ? parts.get(1) : "", parts.size() > 2 ? parts.get(2) : "");
   }
@@ -54,13 +61,13 @@ record EventType(String subject, String predicate, String version) {
   }
 
   /**
-   * Checks a version, of the type or of the specification: until 1.0 the fields that are read have
-   * been the same.
+   * Says whether a version, of the type or of the specification, is one that is read: until 1.0 the
+   * fields have been the same.
    */
-  static void checkVersion(String field, String version) throws MalformedRecordException {
-    if (!version.isEmpty() && version.charAt(0) >= '1' && version.charAt(0) <= '9') {
-      throw new MalformedRecordException(
-          Kind.UNRECOGNISED, field + " is of a later version of CDEvents than 0.x");
-    }
+  static boolean isRead(@Nullable String version) {
+    return version == null
+        || version.isEmpty()
+        || version.charAt(0) < '1'
+        || version.charAt(0) > '9';
   }
 }

@@ -6,6 +6,7 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -170,15 +171,7 @@ public final class LifecycleRuns {
 
     @Nullable String conclusion() {
       LifecycleEvent finished = finished();
-      String outcome = finished == null ? null : finished.getOutcome();
-      if (outcome == null) {
-        return null;
-      }
-      return switch (outcome) {
-        case "error" -> "failure";
-        case "cancel", "canceled" -> "cancelled";
-        default -> outcome;
-      };
+      return finished == null ? null : Verdicts.conclusion(finished.getOutcome());
     }
   }
 }

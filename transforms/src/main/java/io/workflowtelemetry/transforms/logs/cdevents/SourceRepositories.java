@@ -9,8 +9,9 @@ final class SourceRepositories {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*://|git@)([^/:?#]*)(?::[0-9]+)?[/:]([^?#]*).*");
 
-  /** Such as github.com, api.github.com, git.example.org. */
-  private static final Pattern GIT_HOST = Pattern.compile("(?i)(?:^|[.@])git");
+  /** Such as github.com, api.github.com, git.example.org, bitbucket.org. */
+  private static final Pattern GIT_HOST =
+      Pattern.compile("(?i)(?:^|[.@])(?:git|bitbucket|codeberg|forgejo)");
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
 
@@ -33,8 +34,8 @@ final class SourceRepositories {
 
   /**
    * Returns the repository, owner/name, of the first source that is an address of a git host, else
-   * of the first that ends in owner/name; null where none does. Of GitLab the owner is all groups
-   * that the project is in.
+   * of the first that is owner/name and no more; null where none is. Of GitLab the owner is all
+   * groups that the project is in.
    */
   static @Nullable String of(@Nullable String... sources) {
     for (String source : sources) {
@@ -44,7 +45,7 @@ final class SourceRepositories {
       }
     }
     for (String source : sources) {
-      String repository = source == null ? null : atEnd(source);
+      String repository = source == null ? null : whole(source);
       if (repository != null) {
         return repository;
       }
@@ -53,7 +54,9 @@ final class SourceRepositories {
   }
 
   private static @Nullable String onGitHost(String source) {
-    Matcher address = ADDRESS.matcher(source);
+    boolean hasHost = source.indexOf('.') > 0 && source.indexOf('.') < source.indexOf('/');
+    Matcher address =
+        ADDRESS.matcher(hasHost && source.indexOf(':') < 0 ? "https://" + source : source);
     if (!address.matches() || !GIT_HOST.matcher(address.group(1)).find()) {
       return null;
     }
@@ -81,12 +84,10 @@ final class SourceRepositories {
     return plain == null ? null : project.substring(0, name) + "/" + plain;
   }
 
-  private static @Nullable String atEnd(String source) {
-    Matcher address = ADDRESS.matcher(source);
-    String path = address.matches() ? address.group(2) : source;
-    int name = path.lastIndexOf('/');
-    int owner = path.lastIndexOf('/', name - 1);
-    return name < 1 ? null : repository(path.substring(owner + 1, name), path.substring(name + 1));
+  /** Longer paths are of other things, such as the objects of a cluster. */
+  private static @Nullable String whole(String source) {
+    String[] parts = source.split("/", -1);
+    return parts.length == 2 ? repository(parts[0], parts[1]) : null;
   }
 
   private static @Nullable String repository(String owner, String name) {

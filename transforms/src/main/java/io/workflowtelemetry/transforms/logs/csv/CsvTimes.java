@@ -61,8 +61,8 @@ public final class CsvTimes implements Serializable {
     return times;
   }
 
-  /** Returns the instant that a cell tells, cut to the millisecond. */
-  Instant parse(String field, String text) throws MalformedRecordException {
+  /** Returns the instant that a cell tells, cut to the millisecond; null for none. */
+  @Nullable Instant parse(String field, String text) throws MalformedRecordException {
     return switch (kind) {
       case ISO -> Timestamps.parse(field, text);
       case EPOCH_SECONDS -> sinceEpoch(field, text, 1000);
@@ -71,7 +71,7 @@ public final class CsvTimes implements Serializable {
     };
   }
 
-  private static Instant sinceEpoch(String field, String text, long unitMs)
+  private static @Nullable Instant sinceEpoch(String field, String text, long unitMs)
       throws MalformedRecordException {
     BigDecimal number = CsvRow.decimal(field, text);
     // No time of ours has more digits; far larger ones would take all memory to compare.
@@ -80,16 +80,17 @@ public final class CsvTimes implements Serializable {
     }
     long ms =
         number.multiply(BigDecimal.valueOf(unitMs)).setScale(0, RoundingMode.FLOOR).longValue();
-    return Timestamps.bounded(field, Instant.ofEpochMilli(ms));
+    return Timestamps.known(field, Instant.ofEpochMilli(ms));
   }
 
-  private Instant parsePattern(String field, String text) throws MalformedRecordException {
+  private @Nullable Instant parsePattern(String field, String text)
+      throws MalformedRecordException {
     if (formatter == null) {
       formatter = newFormatter();
     }
     try {
       Instant instant = Instant.from(formatter.parse(text));
-      return Timestamps.bounded(field, instant.truncatedTo(ChronoUnit.MILLIS));
+      return Timestamps.known(field, instant.truncatedTo(ChronoUnit.MILLIS));
     } catch (DateTimeException e) {
       throw new MalformedRecordException(Kind.WRONG_TYPE, field + " is no time like " + pattern);
     }

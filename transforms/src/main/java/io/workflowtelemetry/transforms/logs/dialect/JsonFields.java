@@ -179,7 +179,7 @@ public final class JsonFields {
   public @Nullable Instant epochMs(String field) throws MalformedRecordException {
     Long ms =
         number(field, Timestamps.EARLIEST.toEpochMilli(), Timestamps.LATEST.toEpochMilli() - 1);
-    return ms == null ? null : Instant.ofEpochMilli(ms);
+    return ms == null ? null : Timestamps.known(field, Instant.ofEpochMilli(ms));
   }
 
   /** Returns a time given as text or in ms since the epoch, null where there is none. */

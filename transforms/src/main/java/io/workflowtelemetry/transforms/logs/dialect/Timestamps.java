@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads ISO-8601 instants with an offset, to the millisecond. */
 public final class Timestamps {
-  /** Times before it are placeholders such as year 0 or 1, not telemetry. */
+  /** Times before it are no telemetry. */
   public static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
 
   /** Times from it on are placeholders such as year 9999, not telemetry. */
@@ -29,16 +29,20 @@ public final class Timestamps {
           .withResolverStyle(ResolverStyle.STRICT)
           .withChronology(IsoChronology.INSTANCE);
 
+  private static final Instant YEAR_1 = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant YEAR_2 = Instant.parse("0002-01-01T00:00:00Z");
+
   private static final int SECONDS_LENGTH = "2025-01-01T00:00:00".length();
 
   private Timestamps() {}
 
   /**
-   * Returns the instant that {@code text} names, cut to the millisecond.
+   * Returns the instant that {@code text} names, cut to the millisecond; null where that is {@link
+   * #isNone none}.
    *
-   * @throws MalformedRecordException where it names none, or one before 1970 or from 2100 on
+   * @throws MalformedRecordException where it is no time, or one before 1970 or from 2100 on
    */
-  public static Instant parse(String field, String text) throws MalformedRecordException {
+  public static @Nullable Instant parse(String field, String text) throws MalformedRecordException {
     Instant instant;
     try {
       instant = parsePlainUtc(text);
@@ -49,19 +53,31 @@ public final class Timestamps {
       throw new MalformedRecordException(
           Kind.WRONG_TYPE, field + " is no ISO-8601 instant with an offset");
     }
-    return bounded(field, instant);
+    return known(field, instant);
   }
 
   /**
-   * Returns {@code instant}.
+   * Returns {@code instant}, null where it is {@link #isNone none}.
    *
    * @throws MalformedRecordException where it lies before 1970 or from 2100 on
    */
-  public static Instant bounded(String field, Instant instant) throws MalformedRecordException {
+  public static @Nullable Instant known(String field, Instant instant)
+      throws MalformedRecordException {
+    if (isNone(instant)) {
+      return null;
+    }
     if (!isPossible(instant)) {
       throw new MalformedRecordException(Kind.OUT_OF_RANGE, field + " lies outside 1970..2099");
     }
     return instant;
+  }
+
+  /**
+   * Says whether a time is a writer's way to say that there is none: the zero of Go and .NET, which
+   * is in year 1, and that of Protocol Buffers and of numbers, the very start of 1970.
+   */
+  public static boolean isNone(Instant instant) {
+    return instant.equals(Instant.EPOCH) || (!instant.isBefore(YEAR_1) && instant.isBefore(YEAR_2));
   }
 
   /** Says whether a time lies from 1970 to 2099. */

@@ -9,20 +9,25 @@ import io.workflowtelemetry.transforms.logs.dialect.Place;
 import io.workflowtelemetry.transforms.logs.dialect.Repositories;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook as it was kept: a bare payload, or {@code {"headers":{…},"payload":{…}}}, an envelope
- * that also has the headers that it came with. Its payload is an object or the body as a text.
+ * A webhook as it was kept: a bare payload, or an envelope that also has the headers that it came
+ * with, {@code {"headers":{…},"payload":{…}}}, or the name of its event, {@code
+ * {"event":"push","payload":{…}}}. The payload, which may stand in {@code body} too, is an object
+ * or the body as a text.
  *
  * @param event what happened, by the headers, in lower case; null where they don't tell
  * @param payload what is told of it
  */
 record Delivery(@Nullable String event, JsonFields payload) {
   static final String HEADERS = "headers";
-  static final String PAYLOAD = "payload";
+
+  private static final List<String> PAYLOADS = List.of("payload", "body");
+  private static final String EVENT = "event";
 
   static Delivery of(JsonNode object) throws MalformedRecordException {
     if (!isEnvelope(object)) {
@@ -30,27 +35,41 @@ record Delivery(@Nullable String event, JsonFields payload) {
     }
     JsonNode payload = payload(object);
     if (!payload.isObject()) {
-      throw new MalformedRecordException(Kind.WRONG_TYPE, "payload is no text of an object");
+      throw new MalformedRecordException(
+          Kind.WRONG_TYPE, payloadField(object) + " is no text of an object");
     }
     return new Delivery(event(object), JsonFields.of(payload));
   }
 
   /** Returns the payload of an envelope, out of its text where it is one. */
   static JsonNode payload(JsonNode envelope) throws MalformedRecordException {
-    JsonNode payload = envelope.get(PAYLOAD);
+    JsonNode payload = envelope.path(payloadField(envelope));
     return payload.isTextual()
         ? JsonText.read(payload.textValue().getBytes(StandardCharsets.UTF_8))
         : payload;
   }
 
   static boolean isEnvelope(JsonNode object) {
-    JsonNode payload = object.path(PAYLOAD);
-    return object.path(HEADERS).isObject() && (payload.isObject() || payload.isTextual());
+    JsonNode payload = object.path(payloadField(object));
+    // Others have events with payloads too; GitHub's tell whose they are.
+    return hasHeaders(object)
+        ? payload.isObject() || payload.isTextual()
+        : object.path(EVENT).isTextual() && (payload.has("repository") || payload.has("sender"));
   }
 
-  /** Returns the event that an envelope's headers name, null where they name none. */
+  static boolean hasHeaders(JsonNode object) {
+    return object.path(HEADERS).isObject();
+  }
+
+  /** Returns the field that an envelope has its payload in. */
+  static String payloadField(JsonNode envelope) {
+    return envelope.has(PAYLOADS.get(0)) ? PAYLOADS.get(0) : PAYLOADS.get(1);
+  }
+
+  /** Returns the event that an envelope or its headers name, null where they name none. */
   static @Nullable String event(JsonNode envelope) {
-    String event = header(envelope, "X-GitHub-Event");
+    String ofHeaders = header(envelope, "X-GitHub-Event");
+    String event = ofHeaders == null ? envelope.path(EVENT).textValue() : ofHeaders;
     return event == null ? null : event.strip().toLowerCase(Locale.ROOT);
   }
 

@@ -21,6 +21,18 @@ import java.util.List;
 public final class GitHubJobDialect implements JsonDialect {
   private static final long serialVersionUID = 1L;
 
+  private static final List<String> OF_JOBS =
+      List.of(
+          "status",
+          "conclusion",
+          "started_at",
+          "completed_at",
+          "steps",
+          "run_attempt",
+          "run_url",
+          "workflow_name",
+          "head_sha");
+
   @Override
   public String name() {
     return "github-job";
@@ -28,9 +40,10 @@ public final class GitHubJobDialect implements JsonDialect {
 
   @Override
   public boolean recognises(JsonNode object) {
-    // A row of a table of run events has both too, and a time that jobs don't have.
+    // Rows of other tables have both too, and nothing that makes a job.
     return object.has("id")
         && object.has("run_id")
+        && OF_JOBS.stream().anyMatch(object::has)
         && !object.has("at")
         && !object.has("invocation_id")
         && !object.has("trace_id");

@@ -54,12 +54,14 @@ public final class GitHubRunDialect implements JsonDialect {
     RunKey key = key(fields, "id", repository);
     Verdicts verdicts = Verdicts.of(fields);
     JsonFields actor = fields.object("actor");
+    JsonFields head = fields.object("head_repository");
     RunState run =
         new RunState(
             fields.text("name"),
             fields.id("workflow_id"),
             fields.text("event"),
             fields.text("head_branch"),
+            head == null ? null : head.text("full_name"),
             CommitFields.sha(fields, "head_sha"),
             actor == null ? null : actor.text("login"),
             verdicts.status(),

@@ -11,8 +11,8 @@ import io.workflowtelemetry.transforms.logs.dialect.Understood;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of GitHub's webhooks: told by the headers where they name an event, else by the fields
- * of the payload.
+ * One event of GitHub's webhooks: told by the envelope where that names an event, else by the
+ * fields of the payload.
  */
 abstract class WebhookDialect implements JsonDialect {
   private static final long serialVersionUID = 1L;
@@ -70,7 +70,9 @@ abstract class WebhookDialect implements JsonDialect {
   @Override
   public final void parse(JsonFields fields, Place place, Understood output)
       throws MalformedRecordException {
-    if (signature != null && Delivery.isEnvelope(fields.node())) {
+    if (signature != null
+        && Delivery.isEnvelope(fields.node())
+        && Delivery.hasHeaders(fields.node())) {
       signature.check(fields.node(), place);
     }
     parse(Delivery.of(fields.node()), place, output);

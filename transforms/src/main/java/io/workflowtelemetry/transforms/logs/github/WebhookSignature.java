@@ -45,12 +45,12 @@ final class WebhookSignature implements Serializable {
       throw new MalformedRecordException(
           Kind.INVALID_SIGNATURE, "the delivery has no " + HEADER + " header");
     }
-    JsonNode payload = envelope.get(Delivery.PAYLOAD);
+    JsonNode payload = envelope.path(Delivery.payloadField(envelope));
     boolean valid;
     if (payload.isTextual()) {
       valid = signs(signature, utf8(payload.textValue()));
     } else {
-      byte[] raw = JsonText.cut(place.bytes().get(), Delivery.PAYLOAD);
+      byte[] raw = JsonText.cut(place.bytes().get(), Delivery.payloadField(envelope));
       valid = (raw != null && signs(signature, raw)) || signs(signature, utf8(payload.toString()));
     }
     if (!valid) {

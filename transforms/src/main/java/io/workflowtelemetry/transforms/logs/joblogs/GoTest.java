@@ -1,6 +1,6 @@
 package io.workflowtelemetry.transforms.logs.joblogs;
 
-import io.workflowtelemetry.transforms.logs.joblogs.TestRunners.Tallies;
+import io.workflowtelemetry.schemas.TestTotals;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * that could not be built counts as one that failed. Without, it tells of packages alone, which
  * then count in the place of tests, under a name of their own.
  */
-final class GoTest implements TestRunner {
+final class GoTest {
   private static final Pattern TEST =
       Pattern.compile("--- (PASS|FAIL|SKIP): (\\S{1,1000}) \\([0-9.]{1,20}s\\)");
 
@@ -19,7 +19,6 @@ final class GoTest implements TestRunner {
           "(ok|FAIL)\\s{1,10}+\\S{1,1000}+\\s{1,10}+"
               + "(?:\\(cached\\)|[0-9.]{1,20}s|\\[(?:build|setup) (failed)\\]).{0,1000}");
 
-  private final Tallies tallies;
   private boolean verbose;
   private @Nullable String test;
   private String outcome = "";
@@ -30,12 +29,8 @@ final class GoTest implements TestRunner {
   private long failedPackages;
   private long unbuilt;
 
-  GoTest(Tallies tallies) {
-    this.tallies = tallies;
-  }
-
-  @Override
-  public void look(String line) {
+  /** Looks at the next line, which has no blanks around it and is not empty. */
+  void look(String line) {
     if (line.startsWith("--- ")) {
       Matcher matcher = TEST.matcher(line);
       if (matcher.matches()) {
@@ -71,13 +66,12 @@ final class GoTest implements TestRunner {
     }
   }
 
-  @Override
-  public void end() {
+  /** Returns what was counted, once the log is at its end; null where nothing was. */
+  @Nullable TestTotals totals() {
     countTest();
     if (verbose) {
-      tallies.add("go-test", tests + unbuilt, failures + unbuilt, skipped);
-    } else if (packages > 0) {
-      tallies.add("go-test-packages", packages, failedPackages, 0);
+      return new TestTotals("go-test", tests + unbuilt, failures + unbuilt, skipped);
     }
+    return packages == 0 ? null : new TestTotals("go-test-packages", packages, failedPackages, 0L);
   }
 }

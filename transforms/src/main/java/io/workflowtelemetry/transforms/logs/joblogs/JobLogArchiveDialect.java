@@ -56,6 +56,6 @@ public final class JobLogArchiveDialect implements FileDialect {
     if (!matcher.matches()) {
       return place;
     }
-    return place.withOwner(new Owner(place.owner().repository(), matcher.group(1), 1L));
+    return place.withOwner(new Owner(place.owner().repository(), matcher.group(1), 1L, null));
   }
 }

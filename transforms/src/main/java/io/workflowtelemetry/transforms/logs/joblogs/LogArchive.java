@@ -36,9 +36,9 @@ final class LogArchive {
   record JobEntry(String name, String entry, LogSummary summary) {}
 
   /** The log of a step. */
-  private record StepEntry(int number, String name, LogSummary summary) {
+  private record StepEntry(long number, String name, LogSummary summary) {
     static final Comparator<StepEntry> ORDER =
-        Comparator.comparingInt(StepEntry::number).thenComparing(StepEntry::name);
+        Comparator.comparingLong(StepEntry::number).thenComparing(StepEntry::name);
   }
 
   private final List<JobEntry> files = new ArrayList<>();
@@ -98,7 +98,7 @@ final class LogArchive {
   private void add(String path, Unpacked.Entry entry) throws IOException {
     String[] parts = path.replace('\\', '/').split("/", -1);
     String title = LogNames.title(path);
-    Integer number = LogNames.number(path);
+    Long number = LogNames.number(path);
     if (title != null && parts.length == 1) {
       LogSummary summary = read(entry, null);
       if (summary != null) {
@@ -132,16 +132,22 @@ final class LogArchive {
   /** Returns each job once: those with a file in the order of the archive, then the others. */
   List<JobEntry> jobs() {
     folders.values().forEach(steps -> steps.sort(StepEntry.ORDER));
-    List<JobEntry> jobs = new ArrayList<>();
+    Map<String, Long> files = new TreeMap<>();
+    this.files.forEach(file -> files.merge(file.name(), 1L, Long::sum));
     Map<String, List<StepEntry>> others = new TreeMap<>(folders);
-    for (JobEntry file : files) {
-      List<StepEntry> steps = folders.get(file.name());
-      others.remove(file.name());
+    others.keySet().removeAll(files.keySet());
+    List<JobEntry> jobs = new ArrayList<>();
+    for (JobEntry file : this.files) {
       // The steps of two jobs of one name lie in one folder, and nobody can tell whose they are.
+      boolean isAlone = files.getOrDefault(file.name(), 0L) == 1;
+      String name =
+          isAlone && !folders.containsKey(file.name()) ? wholeName(file, others) : file.name();
+      others.remove(name);
+      List<StepEntry> steps = folders.get(name);
       jobs.add(
-          steps == null || files.stream().filter(job -> job.name().equals(file.name())).count() > 1
+          steps == null || !isAlone
               ? file
-              : new JobEntry(file.name(), file.entry(), file.summary().withSteps(steps(steps))));
+              : new JobEntry(name, file.entry(), file.summary().withSteps(steps(steps))));
     }
     others.forEach(
         (folder, steps) ->
@@ -151,6 +157,16 @@ final class LogArchive {
                     folder + "/",
                     LogSummary.join(steps.stream().map(StepEntry::summary).toList()))));
     return jobs;
+  }
+
+  /**
+   * Returns the name of a job, whose file's name may be cut short: that of the only folder without
+   * a file that begins so.
+   */
+  private static String wholeName(JobEntry file, Map<String, List<StepEntry>> folders) {
+    List<String> longer =
+        folders.keySet().stream().filter(folder -> folder.startsWith(file.name())).toList();
+    return longer.size() == 1 ? longer.get(0) : file.name();
   }
 
   private static List<LogStep> steps(List<StepEntry> entries) {

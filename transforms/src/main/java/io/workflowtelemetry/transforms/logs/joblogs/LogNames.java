@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the names of logs say: {@code 3_build (17).txt} is the third, of {@code build (17)}. */
 final class LogNames {
-  private static final Pattern NUMBERED = Pattern.compile("(-?[0-9]{1,6})_(.*)", Pattern.DOTALL);
+  private static final Pattern NUMBERED = Pattern.compile("(-?[0-9]{1,10})_(.*)", Pattern.DOTALL);
 
   private LogNames() {}
 
@@ -29,8 +29,8 @@ final class LogNames {
   }
 
   /** Returns the number that a file's name begins with, null where there is none. */
-  static @Nullable Integer number(String file) {
+  static @Nullable Long number(String file) {
     Matcher matcher = NUMBERED.matcher(last(file));
-    return matcher.matches() ? Integer.valueOf(matcher.group(1)) : null;
+    return matcher.matches() ? Long.valueOf(matcher.group(1)) : null;
   }
 }

@@ -58,7 +58,7 @@ record LogSummary(
       part.errors.stream()
           .limit(JobLogReader.Bounds.OF_JOB.errors() - errors.size())
           .forEach(errors::add);
-      part.tests.forEach(counted -> tests.merge(counted.getOrigin(), counted, LogSummary::sum));
+      part.tests.forEach(counted -> tests.merge(counted.getOrigin(), counted, TestRunners::sum));
     }
     return new LogSummary(
         Digests.sha256(digests),
@@ -70,14 +70,6 @@ record LogSummary(
         errors,
         errorCount,
         List.copyOf(tests.values()));
-  }
-
-  private static TestTotals sum(TestTotals one, TestTotals other) {
-    return new TestTotals(
-        one.getOrigin(),
-        one.getTests() + other.getTests(),
-        one.getFailures() + other.getFailures(),
-        one.getSkipped() + other.getSkipped());
   }
 
   /** Returns the same with the steps that another source knows better. */

@@ -57,8 +57,10 @@ final class HistoricalRecord {
     }
     String workflow = required(HistoricalKey.WORKFLOW);
     Verdicts verdicts = Verdicts.of(required(HistoricalKey.STATUS), null);
+    String timestamp = HistoricalKey.TIMESTAMP.label();
     Instant start =
-        Timestamps.parse(HistoricalKey.TIMESTAMP.label(), required(HistoricalKey.TIMESTAMP));
+        JsonFields.required(
+            timestamp, Timestamps.parse(timestamp, required(HistoricalKey.TIMESTAMP)));
     String written = text(HistoricalKey.DURATION);
     if (verdicts.conclusion() != null || "completed".equals(verdicts.status())) {
       JsonFields.required(HistoricalKey.DURATION.label(), written);

@@ -70,6 +70,7 @@ public final class NativeRunDialect implements JsonDialect {
             null,
             fields.text("event"),
             fields.text("branch"),
+            null,
             sha == null || sha.isEmpty() ? null : sha,
             null,
             verdicts.status(),

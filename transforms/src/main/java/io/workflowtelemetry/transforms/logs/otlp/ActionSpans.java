@@ -45,15 +45,14 @@ final class ActionSpans implements SpanDialect {
     Verdicts verdicts =
         Verdicts.of(
             span.own("github.status"),
-            conclusion == null
-                ? CicdAttributes.conclusion(span.own(CicdAttributes.RESULT))
-                : conclusion);
+            conclusion == null ? Verdicts.conclusion(span.own(CicdAttributes.RESULT)) : conclusion);
     Instant first = started == null ? span.span().getStartedAt() : started;
     return RunState.newBuilder()
         .setWorkflowName(span.any("github.workflow", CicdAttributes.PIPELINE_NAME))
         .setWorkflowId(span.own("github.workflow_id"))
         .setEvent(span.own("github.event"))
         .setBranch(Optionals.orElse(span.own("github.head_branch"), span.branch()))
+        .setHeadRepository(span.own("github.head_repository.full_name"))
         .setHeadSha(Optionals.orElse(lower(span.own("github.head_sha")), span.headSha()))
         .setActor(span.own("github.actor"))
         .setStatus(verdicts.status())

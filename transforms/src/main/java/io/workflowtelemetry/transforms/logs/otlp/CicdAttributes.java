@@ -1,7 +1,6 @@
 package io.workflowtelemetry.transforms.logs.otlp;
 
 import io.workflowtelemetry.transforms.logs.dialect.Texts;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,6 +52,9 @@ final class CicdAttributes {
   /** Names that otel-cicd-action has beside the conventions', and its scope. */
   static final String ACTION_SCOPE = "otel-cicd-action";
 
+  /** The scope of traces that are made here of runs. */
+  static final String EXPORT_SCOPE = "workflow-telemetry";
+
   static final String ACTION_RUN_ID = "github.run_id";
   static final String ACTION_RUN_ATTEMPT = "github.run_attempt";
   static final String ACTION_RUN_URL = "github.html_url";
@@ -100,7 +102,30 @@ final class CicdAttributes {
 
   private CicdAttributes() {}
 
-  /** Says whether what carries such attributes is of a CI/CD system. */
+  /**
+   * What a resource has that is a run, or a job, and not of a process that works in one: how it
+   * stands or ended, or what only the receiver knows of it.
+   */
+  private static final Set<String> OF_RUNS =
+      Set.of(
+          RESULT,
+          RUN_STATE,
+          TASK_RESULT,
+          RECEIVER_RUN_STATUS,
+          RECEIVER_TASK_STATUS,
+          RECEIVER_PREVIOUS,
+          RECEIVER_SENDER,
+          RECEIVER_VENDOR);
+
+  /**
+   * Says whether a resource is a run or a job. One that names a run and no more is a process that
+   * works in it: a session of tests, a service under test, an agent.
+   */
+  static boolean isOfRuns(Map<String, String> resource) {
+    return OF_RUNS.stream().anyMatch(resource::containsKey);
+  }
+
+  /** Says whether a span that carries such attributes is of a CI/CD system. */
   static boolean tellCicd(SortedMap<String, String> attributes) {
     return hasPrefix(attributes, PIPELINE)
         || hasPrefix(attributes, ACTION_JOB)
@@ -139,21 +164,6 @@ final class CicdAttributes {
       }
     }
     return Long.valueOf(text);
-  }
-
-  /** Returns the conclusion, in GitHub's words, that a result of a run or a task stands for. */
-  static @Nullable String conclusion(@Nullable String result) {
-    if (result == null || result.isBlank()) {
-      return null;
-    }
-    String word = result.strip().toLowerCase(Locale.ROOT);
-    return switch (word) {
-      case "error" -> "failure";
-      case "timeout" -> "timed_out";
-      case "cancellation" -> "cancelled";
-      case "skip" -> "skipped";
-      default -> word;
-    };
   }
 
   /** Returns the result that a conclusion stands for; other words stay as they are. */

@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.logs.otlp;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.Step;
+import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,8 @@ final class ConventionSpans implements SpanDialect {
   private static RunState run(SpanView span) {
     Instant started = span.span().getStartedAt();
     Instant ended = span.span().getEndedAt();
-    String conclusion = conclusion(span, CicdAttributes.RESULT, ended);
+    // GitLab's receiver has the result of a run on its resource.
+    String conclusion = conclusion(span, span.any(CicdAttributes.RESULT), ended);
     return RunState.newBuilder()
         .setWorkflowName(span.any(CicdAttributes.PIPELINE_NAME))
         .setBranch(span.branch())
@@ -61,8 +63,9 @@ final class ConventionSpans implements SpanDialect {
   }
 
   /** The result counts; of a span without one, which must not be, its status does. */
-  private static @Nullable String conclusion(SpanView span, String key, @Nullable Instant ended) {
-    String result = CicdAttributes.conclusion(span.own(key));
+  private static @Nullable String conclusion(
+      SpanView span, @Nullable String stated, @Nullable Instant ended) {
+    String result = Verdicts.conclusion(stated);
     return result != null || ended == null ? result : span.statusConclusion();
   }
 
@@ -91,7 +94,7 @@ final class ConventionSpans implements SpanDialect {
 
   private static JobState job(SpanView span, List<Step> steps) {
     Instant ended = span.span().getEndedAt();
-    String conclusion = conclusion(span, CicdAttributes.TASK_RESULT, ended);
+    String conclusion = conclusion(span, span.own(CicdAttributes.TASK_RESULT), ended);
     return JobState.newBuilder()
         .setJobId(span.own(CicdAttributes.TASK_ID))
         .setName(name(span))
@@ -108,7 +111,7 @@ final class ConventionSpans implements SpanDialect {
 
   private static Step step(SpanView span) {
     Instant ended = span.span().getEndedAt();
-    String conclusion = conclusion(span, CicdAttributes.TASK_RESULT, ended);
+    String conclusion = conclusion(span, span.own(CicdAttributes.TASK_RESULT), ended);
     return Step.newBuilder()
         .setName(name(span))
         .setStatus(ended == null && conclusion == null ? "in_progress" : "completed")

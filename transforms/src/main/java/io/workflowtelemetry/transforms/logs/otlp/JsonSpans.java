@@ -12,10 +12,15 @@ import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException.Kind;
 import java.time.Instant;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads spans and attributes of OTLP in JSON. */
 final class JsonSpans {
+  /** A number as JSON has them, of a length that any double fits in. */
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(?:0|[1-9][0-9]{0,399})(?:\\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?");
+
   /** Digits of the largest unsigned number of 64 bits. */
   private static final int MAX_DIGITS = 20;
 
@@ -66,11 +71,15 @@ final class JsonSpans {
   /** Returns a whole number of 64 bits, which JSON gives as a text or as a number. */
   private static @Nullable Long wholeNumber(JsonFields fields, String field, boolean unsigned)
       throws MalformedRecordException {
-    if (!fields.node().path(field).isTextual()) {
+    JsonNode value = fields.node().path(field);
+    if (!value.isTextual() && Double.isFinite(value.asDouble())) {
       return fields.number(field, unsigned ? 0 : Long.MIN_VALUE, Long.MAX_VALUE);
     }
-    String digits = fields.text(field);
-    if (digits == null) {
+    // A number past all doubles too: a bad span is written with the text "Infinity" in its place,
+    // and
+    // is as bad when it is read again.
+    String digits = value.asText();
+    if (digits.isEmpty()) {
       return null;
     }
     try {
@@ -132,13 +141,17 @@ final class JsonSpans {
 
   private static JsonNode doubleValue(JsonFields value) throws MalformedRecordException {
     JsonNode node = value.node().path("doubleValue");
-    if (!node.isTextual()) {
-      Double number = value.decimal("doubleValue");
-      return Attributes.number(number == null ? 0 : number);
+    if (node.isNumber()) {
+      return Attributes.number(node.doubleValue());
     }
-    return switch (node.textValue()) {
-      case "NaN", "Infinity", "-Infinity" -> node;
-      default -> throw new MalformedRecordException(Kind.WRONG_TYPE, "doubleValue is not a number");
-    };
+    // ProtoJSON takes numbers as texts too.
+    String text = node.asText();
+    if (text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity")) {
+      return node;
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      throw new MalformedRecordException(Kind.WRONG_TYPE, "doubleValue is not a number");
+    }
+    return Attributes.number(Double.parseDouble(text));
   }
 }

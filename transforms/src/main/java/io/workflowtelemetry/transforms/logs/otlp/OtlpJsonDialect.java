@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.transforms.logs.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.logs.dialect.JsonFields;
 import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
+import io.workflowtelemetry.transforms.logs.dialect.Notes;
 import io.workflowtelemetry.transforms.logs.dialect.Place;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.logs.dialect.Understood;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OTLP traces in JSON, as the collector's file exporter writes them: one {@code TracesData} a line.
@@ -47,12 +49,22 @@ public final class OtlpJsonDialect implements JsonDialect {
 
   @Override
   public boolean recognises(JsonNode object) {
-    return object.has(RESOURCE_SPANS);
+    return object.has(RESOURCE_SPANS) || otherSignal(object) != null;
+  }
+
+  /** Returns the signal that a document has instead of traces; null where it has none. */
+  private static @Nullable String otherSignal(JsonNode object) {
+    return object.has("resourceLogs") ? "logs" : object.has("resourceMetrics") ? "metrics" : null;
   }
 
   @Override
   public void parse(JsonFields fields, Place place, Understood output)
       throws MalformedRecordException {
+    String other = otherSignal(fields.node());
+    if (other != null && !fields.node().has(RESOURCE_SPANS)) {
+      output.observation(Notes.of("OTLP " + other, place));
+      return;
+    }
     List<JsonFields> resources = fields.objects(RESOURCE_SPANS);
     checkSpans(resources);
     TracesOutput traces = new TracesOutput();

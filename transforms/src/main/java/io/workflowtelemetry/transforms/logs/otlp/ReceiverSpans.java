@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * for the status of its span.
  */
 final class ReceiverSpans implements SpanDialect {
+  /** What the name of a wait begins with; the job's follows. */
+  private static final String QUEUE = "queue-";
 
   @Override
   public boolean knows(SpanView span) {
@@ -36,7 +38,9 @@ final class ReceiverSpans implements SpanDialect {
   }
 
   private static boolean isQueue(SpanView span) {
-    return span.attributes().containsKey(CicdAttributes.RECEIVER_QUEUE);
+    return span.attributes().containsKey(CicdAttributes.RECEIVER_QUEUE)
+        || (QUEUE + span.resource().get(CicdAttributes.PIPELINE_NAME))
+            .equals(span.span().getName());
   }
 
   private static boolean isStep(SpanView span) {
@@ -51,8 +55,7 @@ final class ReceiverSpans implements SpanDialect {
   private static RunState run(SpanView span) {
     Instant started = span.span().getStartedAt();
     String conclusion =
-        CicdAttributes.conclusion(
-            span.any(CicdAttributes.RECEIVER_RUN_STATUS, CicdAttributes.RESULT));
+        Verdicts.conclusion(span.any(CicdAttributes.RECEIVER_RUN_STATUS, CicdAttributes.RESULT));
     return RunState.newBuilder()
         .setWorkflowName(span.any(CicdAttributes.PIPELINE_NAME))
         .setBranch(span.branch())
@@ -82,11 +85,11 @@ final class ReceiverSpans implements SpanDialect {
   }
 
   private static void addJobs(String id, List<SpanView> spans, List<JobState> jobs) {
-    Instant started = null;
+    SpanView queue = null;
     List<Step> steps = new ArrayList<>();
     for (SpanView span : spans) {
       if (isQueue(span)) {
-        started = span.span().getEndedAt();
+        queue = span;
       } else if (isStep(span)) {
         steps.add(step(span));
       }
@@ -94,14 +97,15 @@ final class ReceiverSpans implements SpanDialect {
     for (SpanView span :
         SpanView.latest(
             spans.stream().filter(span -> !isQueue(span) && !isStep(span)), span -> id)) {
-      jobs.add(job(id, span, started, Steps.inOrder(steps)));
+      jobs.add(job(id, span, queue, Steps.inOrder(steps)));
     }
   }
 
   private static JobState job(
-      String id, SpanView span, @Nullable Instant started, List<Step> steps) {
+      String id, SpanView span, @Nullable SpanView queue, List<Step> steps) {
+    Instant queued = queue == null ? null : queue.span().getStartedAt();
     String conclusion =
-        CicdAttributes.conclusion(
+        Verdicts.conclusion(
             span.any(
                 CicdAttributes.RECEIVER_TASK_STATUS,
                 CicdAttributes.TASK_RESULT,
@@ -112,18 +116,30 @@ final class ReceiverSpans implements SpanDialect {
         .setName(span.any(CicdAttributes.PIPELINE_NAME))
         .setStatus(conclusion == null ? "in_progress" : "completed")
         .setConclusion(conclusion)
-        .setCreatedAt(span.span().getStartedAt())
-        .setStartedAt(started)
-        .setCompletedAt(span.span().getEndedAt())
+        .setCreatedAt(queued == null ? span.span().getStartedAt() : queued)
+        .setStartedAt(queue == null ? null : queue.span().getEndedAt())
+        .setCompletedAt(end(span, steps))
         .setBranch(span.branch())
         .setHeadSha(span.headSha())
         .setSteps(steps)
         .build();
   }
 
+  /** A job has not ended before its steps, whatever its span says. */
+  private static @Nullable Instant end(SpanView span, List<Step> steps) {
+    Instant end = span.span().getEndedAt();
+    for (Step step : steps) {
+      Instant ofStep = step.getCompletedAt();
+      if (end != null && ofStep != null && ofStep.isAfter(end)) {
+        end = ofStep;
+      }
+    }
+    return end;
+  }
+
   private static Step step(SpanView span) {
     String status = span.own(CicdAttributes.RECEIVER_TASK_STATUS, CicdAttributes.TASK_RESULT);
-    String conclusion = CicdAttributes.conclusion(status);
+    String conclusion = Verdicts.conclusion(status);
     if ("failure".equals(conclusion) && span.span().getStatus() == null) {
       conclusion = "skipped";
     }

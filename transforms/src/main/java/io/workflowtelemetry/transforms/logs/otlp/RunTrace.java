@@ -53,7 +53,7 @@ final class RunTrace {
     ObjectNode resourceSpans = document.putArray("resourceSpans").addObject();
     SpanJson.write(resourceSpans.putObject("resource"), resource());
     ObjectNode scopeSpans = resourceSpans.putArray("scopeSpans").addObject();
-    scopeSpans.putObject("scope").put("name", "workflow-telemetry");
+    scopeSpans.putObject("scope").put("name", CicdAttributes.EXPORT_SCOPE);
     scopeSpans.set("spans", spans);
     return document.toString();
   }
@@ -102,6 +102,7 @@ final class RunTrace {
         .put("github.status", run.getStatus())
         .put("github.conclusion", run.getConclusion())
         .put("github.head_branch", run.getBranch())
+        .put("github.head_repository.full_name", run.getHeadRepository())
         .put("github.head_sha", run.getHeadSha())
         .put("github.actor", run.getActor())
         .put("github.created_at", run.getCreatedAt())

@@ -25,7 +25,7 @@ final class SpanObservations {
   /** What an agent does, in all that OpenTelemetry's conventions for generative AI tell of. */
   private static final String AGENT_OPERATION = "gen_ai.operation.name";
 
-  private static final int MAX_SERVICE_LENGTH = 1_024;
+  private static final int MAX_NAME_LENGTH = 1_024;
 
   /** Attributes that are columns of their own. */
   private static final Set<String> COLUMNS =
@@ -42,6 +42,7 @@ final class SpanObservations {
   private final boolean cicd;
   private final List<Attribute> resource;
   private final @Nullable String service;
+  private final @Nullable String run;
   private final @Nullable String defaultRepository;
 
   /**
@@ -51,10 +52,14 @@ final class SpanObservations {
    * @param defaultRepository the repository of runs that name none; null where none is known
    */
   SpanObservations(SortedMap<String, String> resource, @Nullable String defaultRepository) {
-    this.cicd = CicdAttributes.tellCicd(resource);
+    this.cicd = CicdAttributes.isOfRuns(resource);
     this.resource = Attributes.list(CicdAttributes.ofResource(resource));
+    String runId =
+        Optionals.orElse(
+            resource.get(CicdAttributes.RUN_ID), resource.get(CicdAttributes.ACTION_RUN_ID));
+    this.run = runId == null ? null : Texts.cut(runId, MAX_NAME_LENGTH);
     String name = resource.get(CicdAttributes.SERVICE_NAME);
-    this.service = name == null ? null : Texts.cut(name, MAX_SERVICE_LENGTH);
+    this.service = name == null ? null : Texts.cut(name, MAX_NAME_LENGTH);
     this.defaultRepository = defaultRepository;
   }
 
@@ -65,7 +70,9 @@ final class SpanObservations {
    */
   Observation of(@Nullable String scope, OtlpSpan span) {
     boolean own =
-        CicdAttributes.ACTION_SCOPE.equals(scope) || CicdAttributes.tellCicd(span.attributes());
+        CicdAttributes.ACTION_SCOPE.equals(scope)
+            || CicdAttributes.EXPORT_SCOPE.equals(scope)
+            || CicdAttributes.tellCicd(span.attributes());
     // An agent at work in a run has the run for its resource, but is no part of what CI/CD tells.
     return own || (cicd && !span.attributes().containsKey(AGENT_OPERATION))
         ? Observation.newBuilder().setPiece(piece(span)).build()
@@ -100,7 +107,7 @@ final class SpanObservations {
         .setTraceId(span.traceId())
         .setSpanId(span.spanId())
         .setParentSpanId(span.parentSpanId())
-        .setWorkflowExecutionId(attributes.get("workflow_execution_id"))
+        .setWorkflowExecutionId(Optionals.orElse(attributes.get("workflow_execution_id"), run))
         .setSdId(attributes.get("sd_id"))
         .setSdType(attributes.get("sd_type"))
         .setSpanType(Optionals.orElse(attributes.get("span_type"), agent ? "subagent" : null))

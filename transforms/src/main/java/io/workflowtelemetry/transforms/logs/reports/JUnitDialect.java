@@ -18,7 +18,6 @@ import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.logs.dialect.Understood;
 import io.workflowtelemetry.transforms.logs.reports.Case.Outcome;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.util.List;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamException;
@@ -30,6 +29,9 @@ import javax.xml.stream.XMLStreamException;
  */
 public final class JUnitDialect implements FileDialect {
   private static final long serialVersionUID = 1L;
+
+  /** Marks the origin of totals that the counters of suites tell, as there are no cases. */
+  private static final String COUNTERS = " counters";
 
   @Override
   public String name() {
@@ -56,7 +58,7 @@ public final class JUnitDialect implements FileDialect {
   public void parse(byte[] payload, Place place, Understood output)
       throws MalformedRecordException {
     ReportReader read = read(payload);
-    List<TestResult> results = Tries.join(read.cases());
+    List<TestResult> results = Tries.join(read.cases(), place.owner().folder());
     RunKey run = place.run();
     TestReport report =
         TestReport.newBuilder()
@@ -66,7 +68,7 @@ public final class JUnitDialect implements FileDialect {
             .setFile(place.file())
             .setSha256(Digests.sha256(payload))
             .setReportedAt(read.reportedAt())
-            .setTotals(totals(results))
+            .setTotals(totals(results, read.counters()))
             .setResults(results)
             .build();
     if (run == null) {
@@ -83,14 +85,19 @@ public final class JUnitDialect implements FileDialect {
 
   private static ReportReader read(byte[] payload) throws MalformedRecordException {
     try {
-      return attempt(new ByteArrayInputStream(payload));
+      return attempt(() -> ReportReader.read(new ByteArrayInputStream(payload)));
     } catch (XMLStreamException e) {
       try {
-        return attempt(MendedXml.of(payload));
+        ReportReader read = attempt(() -> ReportReader.read(MendedXml.of(payload)));
+        // What is mended is the text of tests: nobody knows what a document without any is.
+        if (!read.cases().isEmpty() || read.counters().tests() > 0) {
+          return read;
+        }
       } catch (XMLStreamException again) {
-        throw new MalformedRecordException(
-            Kind.INVALID_XML, "the document is no well-formed XML" + where(e));
+        // It is told where the document itself breaks.
       }
+      throw new MalformedRecordException(
+          Kind.INVALID_XML, "the document is no well-formed XML" + where(e));
     }
   }
 
@@ -101,17 +108,26 @@ public final class JUnitDialect implements FileDialect {
         : " at line %s, column %s".formatted(location.getLineNumber(), location.getColumnNumber());
   }
 
-  private static ReportReader attempt(InputStream document)
+  private interface Reading {
+    ReportReader read() throws XMLStreamException, MalformedRecordException;
+  }
+
+  private static ReportReader attempt(Reading reading)
       throws XMLStreamException, MalformedRecordException {
     try {
-      return ReportReader.read(document);
+      return reading.read();
     } catch (WstxLazyException e) {
       // Text is looked at only when it is asked for, by a method that declares nothing.
       throw new XMLStreamException("a text is broken", e);
     }
   }
 
-  private TestTotals totals(List<TestResult> results) {
+  /** Returns what the cases add up to; of a report without any, what its suites say they had. */
+  private TestTotals totals(List<TestResult> results, ReportReader.Counters counters) {
+    if (results.isEmpty() && counters.tests() > 0) {
+      return new TestTotals(
+          name() + COUNTERS, counters.tests(), counters.failures(), counters.skipped());
+    }
     long failures = 0;
     long skipped = 0;
     for (TestResult result : results) {

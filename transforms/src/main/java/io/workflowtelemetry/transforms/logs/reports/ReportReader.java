@@ -7,11 +7,13 @@ import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException.Kin
 import io.workflowtelemetry.transforms.logs.dialect.Texts;
 import io.workflowtelemetry.transforms.logs.reports.Case.Outcome;
 import java.io.InputStream;
+import java.io.Reader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -37,11 +39,14 @@ final class ReportReader {
 
   private static final XMLInputFactory FACTORY = factory();
 
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
   private final XMLStreamReader xml;
   private final List<Case> cases = new ArrayList<>();
   private int elements;
   private long repeated;
   private @Nullable Instant reportedAt;
+  private Counters counters = new Counters(0, 0, 0);
 
   private ReportReader(XMLStreamReader xml) {
     this.xml = xml;
@@ -68,7 +73,16 @@ final class ReportReader {
    */
   static ReportReader read(InputStream document)
       throws XMLStreamException, MalformedRecordException {
-    XMLStreamReader xml = FACTORY.createXMLStreamReader(document);
+    return read(FACTORY.createXMLStreamReader(document));
+  }
+
+  /** Reads a report whose encoding is known. */
+  static ReportReader read(Reader document) throws XMLStreamException, MalformedRecordException {
+    return read(FACTORY.createXMLStreamReader(document));
+  }
+
+  private static ReportReader read(XMLStreamReader xml)
+      throws XMLStreamException, MalformedRecordException {
     try {
       ReportReader reader = new ReportReader(xml);
       reader.readDocument();
@@ -76,6 +90,20 @@ final class ReportReader {
     } finally {
       xml.close();
     }
+  }
+
+  /**
+   * What suites say that they had.
+   *
+   * @param tests tests, skipped ones included
+   * @param failures tests that failed or broke
+   * @param skipped tests that were skipped or disabled
+   */
+  record Counters(long tests, long failures, long skipped) {}
+
+  /** Returns what suites count that have no suites in them that count. */
+  Counters counters() {
+    return counters;
   }
 
   /** Returns the cases in the order of the report. */
@@ -97,8 +125,8 @@ final class ReportReader {
       }
       if (event == XMLStreamConstants.START_ELEMENT) {
         switch (xml.getLocalName()) {
-          case "testsuites" -> readSuite(null);
-          case "testsuite" -> readSuite(attribute("name"));
+          case "testsuites" -> readSuite(null, null);
+          case "testsuite" -> readSuite(attribute("name"), null);
           default ->
               throw new MalformedRecordException(
                   Kind.UNRECOGNISED, "the root is neither testsuites nor testsuite");
@@ -107,19 +135,25 @@ final class ReportReader {
     }
   }
 
-  private void readSuite(@Nullable String suite)
+  private void readSuite(@Nullable String suite, @Nullable String outerHost)
       throws XMLStreamException, MalformedRecordException {
     int element = elements++;
     noteTime();
+    String ownHost = attribute("hostname");
+    String host = ownHost == null || ownHost.isEmpty() ? outerHost : ownHost;
+    Counters counted =
+        new Counters(count("tests"), count("failures", "errors"), count("skipped", "disabled"));
+    int casesBefore = cases.size();
+    Counters countersBefore = counters;
     Verdict own = new Verdict();
     while (xml.next() != XMLStreamConstants.END_ELEMENT) {
       if (xml.getEventType() != XMLStreamConstants.START_ELEMENT) {
         continue;
       }
       switch (xml.getLocalName()) {
-        case "testsuites" -> readSuite(suite);
-        case "testsuite" -> readSuite(inner(suite, attribute("name")));
-        case "testcase" -> readCase(suite, element);
+        case "testsuites" -> readSuite(suite, host);
+        case "testsuite" -> readSuite(inner(suite, attribute("name")), host);
+        case "testcase" -> readCase(suite, host, element);
         case "failure" -> own.add(Outcome.FAILED, message());
         case "error" -> own.add(Outcome.ERROR, message());
         default -> skip();
@@ -127,11 +161,18 @@ final class ReportReader {
     }
     // What broke outside of the tests of a suite, setting it up say, is told of the suite itself.
     if (own.failure != null) {
-      add(new Case(suite, element, null, null, null, own.failure, 1, null, own.message));
+      add(new Case(suite, host, element, null, null, null, own.failure, 1, null, own.message));
+    }
+    if (cases.size() == casesBefore && counters.equals(countersBefore)) {
+      counters =
+          new Counters(
+              counters.tests() + counted.tests(),
+              counters.failures() + Math.min(counted.failures(), counted.tests()),
+              counters.skipped() + Math.min(counted.skipped(), counted.tests()));
     }
   }
 
-  private void readCase(@Nullable String suite, int element)
+  private void readCase(@Nullable String suite, @Nullable String host, int element)
       throws XMLStreamException, MalformedRecordException {
     noteTime();
     String className = attribute("classname");
@@ -139,7 +180,7 @@ final class ReportReader {
     String file = attribute("file");
     Long durationMs = ReportValues.durationMs(xml.getAttributeValue(null, "time"));
     Verdict verdict = new Verdict();
-    verdict.skipped = isNotRun("status") || isNotRun("result");
+    verdict.disabled = isNotRun("status") || isNotRun("result");
     boolean leaf = true;
     while (xml.next() != XMLStreamConstants.END_ELEMENT) {
       if (xml.getEventType() != XMLStreamConstants.START_ELEMENT) {
@@ -154,7 +195,7 @@ final class ReportReader {
         case "skipped" -> verdict.skip(message());
         case "testcase" -> {
           leaf = false;
-          readCase(suite, element);
+          readCase(suite, host, element);
         }
         default -> skip();
       }
@@ -163,6 +204,7 @@ final class ReportReader {
       add(
           new Case(
               suite,
+              host,
               element,
               className,
               name,
@@ -172,6 +214,18 @@ final class ReportReader {
               durationMs,
               verdict.message));
     }
+  }
+
+  /** Returns the sum of some attributes of the element, those that are no counts aside. */
+  private long count(String... names) {
+    long sum = 0;
+    for (String name : names) {
+      String value = xml.getAttributeValue(null, name);
+      if (value != null && COUNT.matcher(value.strip()).matches()) {
+        sum += Long.parseLong(value.strip());
+      }
+    }
+    return sum;
   }
 
   private void add(Case found) throws MalformedRecordException {
@@ -254,17 +308,19 @@ final class ReportReader {
   private static final class Verdict {
     private @Nullable Outcome failure;
     private @Nullable String message;
+    private boolean disabled;
     private boolean skipped;
     private boolean flaky;
     private long tries = 1;
 
     void add(Outcome outcome, @Nullable String why) {
-      failure = failure == null ? outcome : failure;
+      failure = Outcome.worse(failure, outcome);
       message = message == null ? why : message;
     }
 
     void addTry(Outcome outcome, @Nullable String why) {
-      add(outcome, why);
+      failure = failure == null ? outcome : failure;
+      message = message == null ? why : message;
       tries++;
     }
 
@@ -279,13 +335,16 @@ final class ReportReader {
       skipped = true;
     }
 
-    /** Who skips a test does not mind how it ended, so that counts before all else. */
+    /** Of several results the worst counts; who disables a test does not mind how it ended. */
     Outcome outcome() {
-      if (skipped) {
+      if (disabled) {
         return Outcome.SKIPPED;
       }
       if (failure != null) {
         return failure;
+      }
+      if (skipped) {
+        return Outcome.SKIPPED;
       }
       return flaky ? Outcome.FLAKY : Outcome.PASSED;
     }

@@ -1,5 +1,7 @@
 package io.workflowtelemetry.transforms.logs.reports;
 
+import io.workflowtelemetry.transforms.logs.dialect.Durations;
+import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.logs.dialect.Timestamps;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -42,7 +44,7 @@ final class ReportValues {
 
   /**
    * Returns a duration in ms of one that is written in seconds, as {@code 0.5}, {@code 4.5e-05},
-   * {@code 1,234.5} or {@code 0,5}.
+   * {@code 1,234.5} or {@code 0,5}, or with units, as {@code 1m2.5s}.
    */
   static @Nullable Long durationMs(@Nullable String written) {
     if (written == null || written.length() > MAX_LENGTH) {
@@ -51,13 +53,26 @@ final class ReportValues {
     String number = written.strip();
     number =
         THOUSANDS.matcher(number).matches() ? number.replace(",", "") : number.replace(',', '.');
-    if (number.isEmpty() || !NUMBER.matcher(number).matches()) {
+    if (number.isEmpty()) {
       return null;
+    }
+    if (!NUMBER.matcher(number).matches()) {
+      return ofParts(number);
     }
     try {
       double ms = Double.parseDouble(number) * 1000;
       return ms <= MAX_DURATION_MS ? Math.round(ms) : null;
     } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** Returns a duration with its units, as Go writes it: {@code 1m2.5s}. */
+  private static @Nullable Long ofParts(String written) {
+    try {
+      long ms = Durations.parse("time", written);
+      return ms <= MAX_DURATION_MS ? ms : null;
+    } catch (MalformedRecordException e) {
       return null;
     }
   }
@@ -76,7 +91,9 @@ final class ReportValues {
       ZoneOffset offset = parsed.query(TemporalQueries.offset());
       Instant instant =
           LocalDateTime.from(parsed).toInstant(offset == null ? ZoneOffset.UTC : offset);
-      return Timestamps.isPossible(instant) ? instant.truncatedTo(ChronoUnit.MILLIS) : null;
+      return Timestamps.isPossible(instant) && !Timestamps.isNone(instant)
+          ? instant.truncatedTo(ChronoUnit.MILLIS)
+          : null;
     } catch (DateTimeException e) {
       return null;
     }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cases of one suite element with the same class, name and file are tries of one test if exactly
  * one of them passed, at least one failed or broke, and none was skipped: whoever retries stops at
- * the first pass. The test is then flaky. All others are tests of their own, told apart by their
- * number among those of their name.
+ * the first pass. The test is then flaky if its last try passed; else it failed, as some writers
+ * put an empty case, which looks as if it had passed, for a try that they give up. All others are
+ * tests of their own, told apart by their number among those of their name.
  */
 final class Tries {
   private record Identity(
@@ -34,6 +35,7 @@ final class Tries {
     private int passed;
     private int failed;
     private int skipped;
+    private @Nullable Outcome last;
     private long tries;
     private @Nullable Long durationMs;
     private @Nullable String message;
@@ -41,12 +43,17 @@ final class Tries {
     void add(Case found) {
       passed += found.outcome() == Outcome.PASSED || found.outcome() == Outcome.FLAKY ? 1 : 0;
       failed += found.outcome().isFailure() ? 1 : 0;
+      last = found.outcome();
       skipped += found.outcome() == Outcome.SKIPPED ? 1 : 0;
       tries += found.tries();
       if (found.durationMs() != null) {
         durationMs = (durationMs == null ? 0 : durationMs) + found.durationMs();
       }
       message = message == null ? found.message() : message;
+    }
+
+    Outcome outcome() {
+      return last != null && last.isFailure() ? Outcome.FAILED : Outcome.FLAKY;
     }
 
     boolean isOfOneTest() {
@@ -56,8 +63,12 @@ final class Tries {
 
   private Tries() {}
 
-  /** Returns the tests that the cases are, each where its first case stands. */
-  static List<TestResult> join(List<Case> cases) {
+  /**
+   * Returns the tests that the cases are, each where its first case stands.
+   *
+   * @param lane the lane that they ran on; null where it is by the host of their suite
+   */
+  static List<TestResult> join(List<Case> cases, @Nullable String lane) {
     Map<Identity, Group> groups = new HashMap<>();
     for (Case found : cases) {
       groups.computeIfAbsent(Identity.of(found), identity -> new Group()).add(found);
@@ -69,10 +80,10 @@ final class Tries {
       Group group = groups.get(Identity.of(found));
       if (group != null && group.isOfOneTest()) {
         if (joined.add(group)) {
-          results.add(result(retried(found, group), seen));
+          results.add(result(retried(found, group), lane, seen));
         }
       } else {
-        results.add(result(found, seen));
+        results.add(result(found, lane, seen));
       }
     }
     return results;
@@ -81,17 +92,18 @@ final class Tries {
   private static Case retried(Case first, Group group) {
     return new Case(
         first.suite(),
+        first.host(),
         first.element(),
         first.className(),
         first.name(),
         first.file(),
-        Outcome.FLAKY,
+        group.outcome(),
         group.tries,
         group.durationMs,
         group.message);
   }
 
-  private static TestResult result(Case found, Map<Name, Long> seen) {
+  private static TestResult result(Case found, @Nullable String lane, Map<Name, Long> seen) {
     Name name = new Name(found.suite(), found.className(), found.name());
     return TestResult.newBuilder()
         .setSuite(found.suite())
@@ -99,6 +111,7 @@ final class Tries {
         .setName(found.name())
         .setSourceFile(found.file())
         .setOccurrence(seen.merge(name, 1L, Long::sum))
+        .setLane(lane == null ? found.host() : lane)
         .setOutcome(found.outcome().name())
         .setTries(found.tries())
         .setDurationMs(found.durationMs())

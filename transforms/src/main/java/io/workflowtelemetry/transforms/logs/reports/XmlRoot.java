@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name of a document's root element in its first bytes, without understanding it. */
-final class XmlRoot {
+public final class XmlRoot {
   private final String text;
   private int at;
 
@@ -14,7 +14,7 @@ final class XmlRoot {
   }
 
   /** Returns the name of the root element, null where the bytes are no XML or end before it. */
-  static @Nullable String name(byte[] head) {
+  public static @Nullable String name(byte[] head) {
     // Names and markup are ASCII in every document of interest, so any superset of it will do.
     String text = new String(head, isWide(head) ? wide(head) : StandardCharsets.ISO_8859_1);
     int start = text.startsWith("\u00ef\u00bb\u00bf") ? 3 : text.startsWith("\uFEFF") ? 1 : 0;
@@ -30,7 +30,8 @@ final class XmlRoot {
     return first == 0xfeff || first == 0xfffe || first == '<' || first == ('<' << 8);
   }
 
-  private static Charset wide(byte[] head) {
+  /** Returns the encoding of a document in UTF-16. */
+  static Charset wide(byte[] head) {
     return head[0] == 0 || head[0] == (byte) 0xfe
         ? StandardCharsets.UTF_16BE
         : StandardCharsets.UTF_16LE;

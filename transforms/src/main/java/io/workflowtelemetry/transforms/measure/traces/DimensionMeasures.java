@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.util.VarInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durations of a dimension by slice of time, and its slowest spans. The first durations are
@@ -97,6 +100,10 @@ final class DimensionMeasures {
     return distributions.computeIfAbsent(slice, unused -> new Distribution());
   }
 
+  static Coder<DimensionMeasures> coder() {
+    return new MeasuresCoder();
+  }
+
   void encode(OutputStream out) throws IOException {
     VarInt.encode(plainCount, out);
     for (int i = 0; i < plainCount; i++) {
@@ -132,5 +139,30 @@ final class DimensionMeasures {
       measures.slowest.add(new SlowSpan(durationMs, StringUtf8Coder.of().decode(in)));
     }
     return measures;
+  }
+
+  /** Writes measures between the steps of a pipeline. */
+  private static final class MeasuresCoder extends CustomCoder<DimensionMeasures> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void encode(DimensionMeasures measures, OutputStream out) throws IOException {
+      measures.encode(out);
+    }
+
+    @Override
+    public DimensionMeasures decode(InputStream in) throws IOException {
+      return DimensionMeasures.decode(in);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof MeasuresCoder;
+    }
+
+    @Override
+    public int hashCode() {
+      return MeasuresCoder.class.hashCode();
+    }
   }
 }

@@ -40,7 +40,7 @@ public final class MeasureDimensions
   public PCollection<DimensionReport> expand(PCollection<DimensionSample> samples) {
     return samples
         .apply("Place", ParDo.of(new PlaceFn(settings)))
-        .setCoder(KvCoder.of(RecordCoder.of(DimensionKey.class), DimensionMeasuresCoder.of()))
+        .setCoder(KvCoder.of(RecordCoder.of(DimensionKey.class), DimensionMeasures.coder()))
         .apply("Merge", CombineInBlocks.by(new MergeFn()))
         .apply("Report", ParDo.of(new ReportFn(settings)))
         .setCoder(RecordCoder.of(DimensionReport.class));
@@ -74,13 +74,13 @@ public final class MeasureDimensions
     @Override
     public Coder<DimensionMeasures> getAccumulatorCoder(
         CoderRegistry registry, Coder<DimensionMeasures> inputCoder) {
-      return DimensionMeasuresCoder.of();
+      return DimensionMeasures.coder();
     }
 
     @Override
     public Coder<DimensionMeasures> getDefaultOutputCoder(
         CoderRegistry registry, Coder<DimensionMeasures> inputCoder) {
-      return DimensionMeasuresCoder.of();
+      return DimensionMeasures.coder();
     }
   }
 

@@ -43,7 +43,9 @@ public final class SampleRuns extends PTransform<PCollection<Run>, PCollection<D
             .add(DimensionType.WORKFLOW, key);
       }
       for (Job job : run.getJobs()) {
-        sample(run, key, job, output);
+        if (!job.getCarriedOver()) {
+          sample(run, key, job, output);
+        }
       }
     }
 

@@ -134,12 +134,13 @@ class CdEventsDialectTest {
   }
 
   @Test
-  void laterVersionsAreNotGuessedAt() {
+  void laterVersionsAndEventsOfOthersAreNotedAndNotGuessedAt() {
     String later = event("dev.cdevents.pipelinerun.started.1.0.0", "s", "\"content\":{}");
-    assertThat(Parsed.bad(later).getErrorType(), is("UNRECOGNISED"));
+    assertThat(Parsed.observation(later).getNoted().getWhat(), is("CDEvent pipelinerun.started"));
     String spec = lines().get(0).replace("\"0.5.0\"", "\"2.0.0\"");
-    assertThat(Parsed.bad(spec).getErrorType(), is("UNRECOGNISED"));
-    assertThat(Parsed.bad(spec).getRecordType(), is("lifecycle_event"));
+    assertThat(Parsed.observation(spec).getPiece(), is(nullValue()));
+    String custom = event("dev.cdeventsx.acme-lamp.lit.0.1.0", "s", "\"content\":{}");
+    assertThat(Parsed.observation(custom).getNoted().getWhat(), is("CDEvent"));
   }
 
   @ParameterizedTest
@@ -231,11 +232,13 @@ class CdEventsDialectTest {
     "https://gitlab.com/acme//shop,",
     "https://gitlab.com/acme,",
     "acme/shop, acme/shop",
-    "/acme/shop, acme/shop",
+    "/acme/shop,",
     "github.com/acme/shop, acme/shop",
-    "/ci/pipelines/acme/shop, acme/shop",
-    "https://ci.example.org/acme/shop, acme/shop",
-    "https://ci.example.org/acme/shop#run, acme/shop",
+    "bitbucket.org/acme/shop, acme/shop",
+    "https://codeberg.org/acme/shop, acme/shop",
+    "/ci/pipelines/acme/shop,",
+    "https://ci.example.org/acme/shop,",
+    "/apis/tekton.dev/v1/namespaces/ci/pipelineruns/release-7xk2p,",
     "https://digital.example.org/pipelines/7,",
     "https://github.com/acme,",
     "https://github.com,",
@@ -256,7 +259,7 @@ class CdEventsDialectTest {
   @Test
   void anAddressOfAGitHostSaysMoreThanAnEnd() {
     assertThat(SourceRepositories.of("/ci/main", "https://github.com/a/b"), is("a/b"));
-    assertThat(SourceRepositories.of("/a/b", "/ci/main"), is("a/b"));
+    assertThat(SourceRepositories.of("a/b", "ci/main"), is("a/b"));
     String subject = "\"source\":\"https://github.com/a/b\",\"content\":{}";
     RunPiece piece = piece(event("dev.cdevents.taskrun.started.0.1.0", "/tekton", subject));
     assertThat(piece.getEvent().getRepository(), is("a/b"));

@@ -116,6 +116,7 @@ class PublishedPayloadsTest {
           run("workflow_id", Kind.ID, RunState::getWorkflowId),
           run("event", Kind.TEXT, RunState::getEvent),
           run("head_branch", Kind.TEXT, RunState::getBranch),
+          run("head_repository.full_name", Kind.TEXT, RunState::getHeadRepository),
           run("head_sha", Kind.SHA, RunState::getHeadSha),
           run("actor.login", Kind.TEXT, RunState::getActor),
           run("status", Kind.WORD, RunState::getStatus),

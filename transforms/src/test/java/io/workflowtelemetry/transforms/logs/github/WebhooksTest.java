@@ -293,6 +293,19 @@ class WebhooksTest {
   }
 
   @Test
+  void anEnvelopeMayNameTheEventItselfAndHaveABody() {
+    for (String payload : List.of(RUN, quoted(RUN))) {
+      String delivery =
+          "{\"headers\":{\"X-GitHub-Event\":\"workflow_run\"},\"body\":" + payload + "}";
+      assertThat(Parsed.update(delivery), is(Parsed.update(RUN)));
+    }
+    String named = "{\"event\":\"workflow_run\",\"payload\":" + RUN + "}";
+    assertThat(Parsed.update(named), is(Parsed.update(RUN)));
+    BadRecord other = Parsed.bad("{\"event\":\"workflow_run\",\"payload\":{\"a\":1}}");
+    assertThat(other.getErrorType(), is("UNRECOGNISED"));
+  }
+
+  @Test
   void everyEventMayComeInAnEnvelope() {
     assertThat(Parsed.update(envelope("workflow_job", JOB)), is(Parsed.update(JOB)));
     assertThat(Parsed.of(envelope("push", quoted(PUSH))).commits, is(Parsed.of(PUSH).commits));

@@ -131,6 +131,41 @@ class JobLogArchiveDialectTest {
     assertThat(parsed.updates.get(1).getLogTests().get(0).getLogSha256(), is(lint.getSha256()));
   }
 
+  /** Numbers may be those that stand for none, and long names are cut short. */
+  @Test
+  void aFileIsOfItsFolderHoweverItIsNumberedAndCut() {
+    Parsed parsed =
+        Parsed.file(
+            "logs/logs_16000000001.zip",
+            zip(
+                new Entry("-2147483648_lint.txt", line(1, "1 passed in 0.1s")),
+                new Entry("lint/1_Run ruff.txt", line(1, "1 passed in 0.1s")),
+                new Entry("4294967295_test (windows, a long na.txt", line(1, "2 passed in 0.1s")),
+                new Entry("test (windows, a long name)/1_Run.txt", line(1, "2 passed in 0.1s")),
+                new Entry("test (windows, a long name)/system.txt", line(1, "the runner"))));
+    assertThat(
+        parsed.observations.stream().map(log -> log.getJobLog().getJob()).toList(),
+        contains("lint", "test (windows, a long name)"));
+    assertThat(
+        parsed.observations.stream().map(log -> log.getJobLog().getTests().get(0)).toList(),
+        contains(new TestTotals("pytest", 1L, 0L, 0L), new TestTotals("pytest", 2L, 0L, 0L)));
+  }
+
+  /** Of two jobs whose names are cut to the same, neither takes the folder of a third. */
+  @Test
+  void filesOfOneNameTakeNoFolder() {
+    Parsed parsed =
+        Parsed.file(
+            "logs/logs_16000000001.zip",
+            zip(
+                new Entry("0_test.txt", line(1, "1 passed in 0.1s")),
+                new Entry("1_test.txt", line(1, "2 passed in 0.1s")),
+                new Entry("tests of another/1_Run.txt", line(1, "3 passed in 0.1s"))));
+    assertThat(
+        parsed.observations.stream().map(log -> log.getJobLog().getJob()).toList(),
+        contains("test", "test", "tests of another"));
+  }
+
   @Test
   void theOrderOfEntriesDoesNotMatter() {
     List<Entry> entries = new ArrayList<>(List.of(RUN));

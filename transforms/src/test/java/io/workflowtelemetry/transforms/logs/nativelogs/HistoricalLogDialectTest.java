@@ -140,7 +140,7 @@ class HistoricalLogDialectTest {
         "Duration: 1m 20s         | Duration: 400d       | OUT_OF_RANGE",
         "Timestamp: 2019          | When: 2019           | MISSING_FIELD",
         "2019-05-06T03:00:00+02:00| 2019-05-06 03:00     | WRONG_TYPE",
-        "2019-05-06T03:00:00+02:00| 0001-01-01T00:00:00Z | OUT_OF_RANGE",
+        "2019-05-06T03:00:00+02:00| 0001-01-01T00:00:00Z | MISSING_FIELD",
         "Commit: 9A9B9C9D         | Status: failure      | WRONG_TYPE"
       })
   void whatIsMissingOrWrongIsBad(String line, String instead, String error) {

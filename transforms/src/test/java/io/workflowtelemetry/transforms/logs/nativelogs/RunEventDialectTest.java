@@ -49,7 +49,8 @@ class RunEventDialectTest {
     Parsed parsed =
         Parsed.of("{\"id\":1,\"run_id\":\"r\",\"event\":\"run_created\",\"at\":1741075200000}");
     assertThat(parsed.types, contains(RecordType.RUN_EVENT));
-    assertThat(Parsed.of("{\"id\":1,\"run_id\":2}").types, contains(RecordType.JOB));
+    assertThat(
+        Parsed.of("{\"id\":1,\"run_id\":2,\"status\":\"queued\"}").types, contains(RecordType.JOB));
   }
 
   @ParameterizedTest

@@ -291,7 +291,7 @@ class OtlpJsonDialectTest {
         document(agent, SPAN)
             .replace(
                 "[{\"key\":\"service.name\"",
-                "[{\"key\":\"cicd.pipeline.run.id\",\"value\":{\"stringValue\":\"7\"}},"
+                "[{\"key\":\"cicd.pipeline.result\",\"value\":{\"stringValue\":\"failure\"}},"
                     + "{\"key\":\"service.name\"");
     Parsed parsed = Parsed.of(document);
     TraceSpan span = parsed.observations.get(0).getSpan();
@@ -301,9 +301,34 @@ class OtlpJsonDialectTest {
   }
 
   @Test
+  void otherSignalsAreNoted() {
+    assertThat(
+        Parsed.of("{\"resourceLogs\":[{}]}").observations.get(0).getNoted().getWhat(),
+        is("OTLP logs"));
+    assertThat(
+        Parsed.of("{\"resourceMetrics\":[]}").observations.get(0).getNoted().getWhat(),
+        is("OTLP metrics"));
+  }
+
+  /** A session of tests, a service under test: what works in a run neither makes nor ends one. */
+  @Test
+  void aProcessThatNamesTheRunThatItWorksInMakesNone() {
+    String document =
+        document(SPAN)
+            .replace(
+                "[{\"key\":\"service.name\"",
+                "[{\"key\":\"cicd.pipeline.run.id\",\"value\":{\"stringValue\":\"7\"}},"
+                    + "{\"key\":\"cicd.pipeline.name\",\"value\":{\"stringValue\":\"CI\"}},"
+                    + "{\"key\":\"service.name\"");
+    Parsed parsed = Parsed.of(document);
+    assertThat(parsed.observations.get(0).getPiece(), nullValue());
+    assertThat(parsed.observations.get(0).getSpan().getWorkflowExecutionId(), is("7"));
+  }
+
+  @Test
   void aResourceIsRepeatedOnlyAsFarAsItIsRead() {
     String resource =
-        "{\"key\":\"cicd.pipeline.name\",\"value\":{\"stringValue\":\""
+        "{\"key\":\"cicd.pipeline.result\",\"value\":{\"stringValue\":\""
             + "p".repeat(5_000)
             + "\"}},"
             + "{\"key\":\"other\",\"value\":{\"stringValue\":\"o\"}},";
@@ -312,7 +337,16 @@ class OtlpJsonDialectTest {
             .replace("[{\"key\":\"service.name\"", "[" + resource + "{\"key\":\"service.name\"");
     CicdSpan span = Traces.spans(List.of(document)).get(0);
     assertThat(
-        span.getResource(), contains(new Attribute("cicd.pipeline.name", "p".repeat(1_024))));
+        span.getResource(), contains(new Attribute("cicd.pipeline.result", "p".repeat(1_024))));
+  }
+
+  @Test
+  void aTimePastAllNumbersIsAsBadWhenItIsReadAgain() {
+    Parsed parsed = Parsed.of(document(SPAN.replace("\"1741082400000000000\"", "1741e999999999")));
+    assertThat(parsed.bad, hasSize(1));
+    Parsed again = Parsed.of(parsed.bad.get(0).getPayload().array(), null);
+    assertThat(again.bad, hasSize(1));
+    assertThat(again.bad.get(0).getMessage(), is(parsed.bad.get(0).getMessage()));
   }
 
   @Provide

@@ -24,6 +24,8 @@ import io.workflowtelemetry.transforms.logs.Parsed;
 import io.workflowtelemetry.transforms.logs.dialect.Head;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -147,9 +149,11 @@ class JUnitDialectTest {
             "in two files b 2: PASSED in 1, null ms, null",
             "surefire flaky null 1: FLAKY in 3, 3000 ms, once",
             "surefire rerun null 1: FAILED in 3, null ms, at first",
+            "passed, then failed null 1: FAILED in 2, 3000 ms, in the end",
+            "skipped and failed null 1: ERROR in 1, null ms, all the same",
             "disabled null 1: SKIPPED in 1, null ms, who cares",
             "not run null 1: SKIPPED in 1, null ms, null"));
-    assertThat(report.getTotals(), is(new TestTotals("junit-xml", 15L, 5L, 2L)));
+    assertThat(report.getTotals(), is(new TestTotals("junit-xml", 17L, 7L, 2L)));
   }
 
   @Test
@@ -236,7 +240,6 @@ class JUnitDialectTest {
         "<testsuite/>x",
         "<testsuite a='1' a='2'/>",
         "<testsuite>&unknown;</testsuite>",
-        "<testsuite><testcase name='a'><failure>a & b</failure></testcase></testsuite>",
         "<testsuite><system-out><![CDATA[</system-out></testsuite>",
         "<?xml version='1.0' encoding='no-such-thing'?><testsuite/>",
         "<?xml version='1.0' encoding='UTF-16'?><testsuite/>"
@@ -324,10 +327,82 @@ class JUnitDialectTest {
         is("\u001bx"));
   }
 
+  /** Text of tests that no XML may hold, and of which only the text suffers. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a\uFFFEb\uFFFF | a?b?",
+        "a&#xD83D;b&#xDE00; | a?b?",
+        "&#0;&#xFFFE;&#1114112;x | ???x",
+        "caf&eacute;&nbsp;&rarr;&unknown; | caf\u00e9\u00a0\u2192&unknown;",
+        "a & b &c d&; | a & b &c d&;",
+        "<![CDATA[a ]]> b & <c>]]> | a ]]> b & <c>",
+        "a ]]> b | a ]]> b",
+      })
+  void ofWhatXmlHasNoPlaceForTheTextSuffers(String written, String read) {
+    TestReport report =
+        report(
+            "<testsuite><testcase name='x'><failure>%s</failure></testcase><testcase name='y'/></testsuite>"
+                .formatted(written));
+    assertThat(
+        report.getResults().stream().map(TestResult::getOutcome).toList(),
+        contains("FAILED", "PASSED"));
+    assertThat(report.getResults().get(0).getMessage(), is(read));
+  }
+
+  @Test
+  void theFirstBytesTellTheEncodingBetterThanTheDeclaration() {
+    String xml =
+        "<?xml version='1.0' encoding='utf-8'?><testsuite><testcase name='Z\u00fcrich'/></testsuite>";
+    for (byte[] bytes :
+        List.of(("\uFEFF" + xml).getBytes(UTF_16LE), ("\uFEFF" + xml).getBytes(UTF_16BE))) {
+      assertThat(report(bytes).getResults().get(0).getName(), is("Z\u00fcrich"));
+    }
+    // A byte of another encoding is one character that is not known.
+    assertThat(report(xml.getBytes(ISO_8859_1)).getResults().get(0).getName(), is("Z\uFFFDrich"));
+  }
+
+  @Test
+  void suitesWithoutCasesAreCountedByWhatTheySay() {
+    TestReport report =
+        report(
+            "<testsuites tests='99' failures='9'><testsuite name='a' tests='10' failures='2' errors='1' skipped='3'/>"
+                + "<testsuite name='c' tests='many' failures='-1'/></testsuites>");
+    assertThat(report.getTotals(), is(new TestTotals("junit-xml counters", 10L, 3L, 3L)));
+    assertThat(
+        report("<testsuites tests='7' failures='2' time='1m2.5s'/>").getTotals(),
+        is(new TestTotals("junit-xml counters", 7L, 2L, 0L)));
+  }
+
+  @Test
+  void durationsMayHaveUnits() {
+    assertThat(
+        report("<testsuite><testcase name='x' time='1m2.5s'/></testsuite>")
+            .getResults()
+            .get(0)
+            .getDurationMs(),
+        is(62_500L));
+  }
+
+  @Test
+  void theHostOfTheSuiteIsALaneWhereNoFolderIs() {
+    String xml =
+        "<testsuites><testsuite name='a' hostname='ubuntu'><testsuite name='b'><testcase name='x'/></testsuite></testsuite>"
+            + "<testsuite name='c'><testcase name='y'/></testsuite></testsuites>";
+    assertThat(
+        report(xml).getResults().stream().map(TestResult::getLane).toList(),
+        contains("ubuntu", null));
+  }
+
   @Test
   void whatIsWellFormedNeedsNoMending() throws IOException {
     for (String name : List.of("nested.xml", "retries.xml")) {
-      assertThat(MendedXml.of(fixture(name)).readAllBytes(), is(fixture(name)));
+      try (Reader mended = MendedXml.of(fixture(name))) {
+        StringWriter text = new StringWriter();
+        mended.transferTo(text);
+        assertThat(text.toString(), is(new String(fixture(name), UTF_8)));
+      }
     }
   }
 

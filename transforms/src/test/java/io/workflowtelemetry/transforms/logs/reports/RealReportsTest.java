@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.logs.reports;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
@@ -12,11 +13,12 @@ import io.workflowtelemetry.schemas.TestResult;
 import io.workflowtelemetry.transforms.logs.Parsed;
 import java.io.File;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -231,7 +233,7 @@ class RealReportsTest {
         failures,
         containsInAnyOrder(
             // Passed when they were run again.
-            "flaky_success_first.xml: 0 of 2",
+            "flaky_success_first.xml: 1 of 2",
             "flaky_with_classname_file.xml: 0 of 3",
             "report.xml: 0 of 1",
             // One failed test that is counted as a failure and as an error.
@@ -250,7 +252,12 @@ class RealReportsTest {
     List<String> mended = new ArrayList<>();
     for (String name : REPORTS.keySet()) {
       byte[] bytes = Files.readAllBytes(folder.resolve(name));
-      if (!Arrays.equals(MendedXml.of(bytes).readAllBytes(), bytes)) {
+      StringWriter text = new StringWriter();
+      try (Reader mending = MendedXml.of(bytes)) {
+        mending.transferTo(text);
+      }
+      String written = new String(bytes, UTF_8);
+      if (!text.toString().equals(written.startsWith("\uFEFF") ? written.substring(1) : written)) {
         mended.add(shortName(name));
       }
     }
@@ -271,7 +278,7 @@ class RealReportsTest {
     assertThat(result("flaky_with_classname_file.xml", "test_foo").getOutcome(), is("FLAKY"));
     assertThat(result("flaky_with_classname_file.xml", "test_foo").getTries(), is(3L));
     assertThat(result("flaky_with_classname_file.xml", "test_baz").getOutcome(), is("PASSED"));
-    assertThat(result("flaky_success_first.xml", "test_success_first").getOutcome(), is("FLAKY"));
+    assertThat(result("flaky_success_first.xml", "test_success_first").getOutcome(), is("FAILED"));
     assertThat(result("flaky_all_failures.xml", "test_always_fails").getOutcome(), is("FAILED"));
     assertThat(result("expectedRetries.xml", "retried flaky test").getOutcome(), is("FLAKY"));
     assertThat(result("marathon_junit_report.xml", "testFlakyFailure").getTries(), is(2L));

@@ -254,9 +254,9 @@ class MeasuresModelTest {
 
   private static DimensionMeasures copy(DimensionMeasures measures) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    DimensionMeasuresCoder.of().encode(measures, out);
+    measures.encode(out);
     ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
-    DimensionMeasures copy = DimensionMeasuresCoder.of().decode(in);
+    DimensionMeasures copy = DimensionMeasures.decode(in);
     assertThat("everything is read", in.available(), is(0));
     return copy;
   }
