@@ -54,13 +54,15 @@ final class JobLogReader {
   /**
    * Reads a log to its end.
    *
+   * @param room where it is read
    * @param stepName the step that all of the log is of; null where it is of a job
    * @param bounds how much of it is kept
    * @return what it says; null where it is no log, for no instant begins its first line
    */
-  static @Nullable LogSummary read(InputStream in, @Nullable String stepName, Bounds bounds)
+  static @Nullable LogSummary read(
+      InputStream in, LogLines.Room room, @Nullable String stepName, Bounds bounds)
       throws IOException {
-    LogLines lines = new LogLines(in);
+    LogLines lines = new LogLines(in, room);
     JobLogReader reader = new JobLogReader(stepName, bounds);
     while (lines.next()) {
       if (lines.count() == 1 && lines.time() == null) {

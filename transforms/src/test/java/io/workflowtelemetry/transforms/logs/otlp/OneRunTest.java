@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One run, told by GitHub's REST interface, by webhooks and by three kinds of traces, is one row.
+ * One run, told by GitHub's REST interface, by webhooks, by its command line and by three kinds of
+ * traces, is one row.
  */
 class OneRunTest {
   private static Run expected = new Run();
@@ -58,6 +59,14 @@ class OneRunTest {
               "run.commit_message_length",
               "step.number");
       case "action.jsonl" -> Set.of("run.actor");
+      case "view.json" ->
+          Set.of(
+              "run.actor",
+              "run.commit_found",
+              "run.commit_author",
+              "run.commit_message_length",
+              "job.created_at",
+              "job.queue_ms");
       default -> throw new IllegalArgumentException(file);
     };
   }
@@ -88,8 +97,15 @@ class OneRunTest {
   @ValueSource(
       strings = {"conventions.jsonl", "receiver.jsonl", "receiver-older.jsonl", "action.jsonl"})
   void isOneRow(String file) {
-    Run row = Traces.row(Traces.updates(Traces.lines(file)));
-    Set<String> lacks = lacks(file);
+    assertIsOneRow(Traces.row(Traces.updates(Traces.lines(file))), lacks(file));
+  }
+
+  @Test
+  void isOneRowOfGitHubsCommandLine() {
+    assertIsOneRow(Traces.rest(Traces.lines("gh-run/view.json")), lacks("view.json"));
+  }
+
+  private static void assertIsOneRow(Run row, Set<String> lacks) {
     assertThat(without(row, lacks), is(without(expected, lacks)));
     // No more is lacking than is listed.
     for (String field : lacks) {
