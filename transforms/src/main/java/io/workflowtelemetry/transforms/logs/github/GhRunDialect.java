@@ -105,6 +105,7 @@ public final class GhRunDialect implements JsonDialect {
     return RunState.newBuilder()
         .setWorkflowName(workflowName(fields))
         .setWorkflowId(fields.id("workflowDatabaseId"))
+        .setDisplayTitle(GitHubRunDialect.title(fields, "displayTitle"))
         .setEvent(fields.text("event"))
         .setBranch(fields.text("headBranch"))
         .setHeadSha(CommitFields.sha(fields, "headSha"))

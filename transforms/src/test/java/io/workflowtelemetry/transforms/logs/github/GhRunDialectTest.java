@@ -46,6 +46,7 @@ class GhRunDialectTest {
             RunState.newBuilder()
                 .setWorkflowName("Build")
                 .setWorkflowId("7700")
+                .setDisplayTitle("Bump the widget")
                 .setEvent("push")
                 .setBranch("main")
                 .setHeadSha("9f3c1a77d0b24e5596a1c2d3e4f5061728394a5b")
