@@ -138,6 +138,7 @@ final class RunAssembler {
         state.getLabels(),
         state.getRunnerName(),
         state.getRunnerGroupName(),
+        null,
         state.getSteps());
   }
 }

@@ -22,6 +22,7 @@ final class JobLogReader {
   private static final String CLEANUP = "Post job cleanup.";
 
   private final TestRunners runners = new TestRunners();
+  private final Ending ending = new Ending();
   private final List<LogError> errors = new ArrayList<>();
   private final List<StepSpan> groups = new ArrayList<>();
   private final List<StepSpan> steps = new ArrayList<>();
@@ -92,6 +93,7 @@ final class JobLogReader {
       warnings++;
     } else {
       runners.look(text);
+      ending.line(text);
     }
     extend(time);
   }
@@ -124,6 +126,7 @@ final class JobLogReader {
 
   private void addError(String message, @Nullable Instant time) {
     errorCount++;
+    ending.error(message);
     if (errors.size() >= bounds.errors()) {
       return;
     }
@@ -161,6 +164,15 @@ final class JobLogReader {
     }
     List<TestTotals> tests = runners.totals();
     return new LogSummary(
-        lines.sha256(), lines.count(), first, last, warnings, spans, errors, errorCount, tests);
+        lines.sha256(),
+        lines.count(),
+        first,
+        last,
+        warnings,
+        spans,
+        errors,
+        errorCount,
+        tests,
+        ending.kind(tests.stream().anyMatch(counted -> counted.getFailures() > 0)));
   }
 }
