@@ -138,6 +138,8 @@ class EveryFormatTest {
             "acme/shop|9001|2",
             "acme/shop|ci/run-1|1",
             "acme/widgets|9001234567|1",
+            "acme/widgets|9001234600|1",
+            "acme/widgets|9001234600|2",
             "lantern/api|7001|2",
             "lantern/api|7002|1",
             "lantern/web|12345678901|1",
@@ -183,7 +185,7 @@ class EveryFormatTest {
     assertThat(
         output.query("select deployment_id, state from read_parquet('{}/deployments/*.parquet')"),
         contains("5|success"));
-    assertThat("a log a file, but for the copy", rows("job-logs/job-logs-*"), is(2L + 2 + 1));
+    assertThat("a log a file, but for the copy", rows("job-logs/job-logs-*"), is(2L + 2 + 2 + 1));
   }
 
   @Test
@@ -229,6 +231,7 @@ class EveryFormatTest {
     long errors =
         logs.occurrences("##[error]", "fixtures/github-job-log")
             + logs.occurrences("##[error]", "fixtures/github-job-log-archive")
+            + logs.occurrences("##[error]", "fixtures/gh-run-log")
             + logs.occurrences("##[error]", "collected");
     assertThat(
         output.query("select sum(errors) from read_parquet('{}/job-logs/errors-*.parquet')"),

@@ -13,6 +13,8 @@ import io.workflowtelemetry.transforms.logs.dialect.JsonDialect;
 import io.workflowtelemetry.transforms.logs.github.CheckRunWebhook;
 import io.workflowtelemetry.transforms.logs.github.DeploymentStatusWebhook;
 import io.workflowtelemetry.transforms.logs.github.DeploymentWebhook;
+import io.workflowtelemetry.transforms.logs.github.GhJobDialect;
+import io.workflowtelemetry.transforms.logs.github.GhRunDialect;
 import io.workflowtelemetry.transforms.logs.github.GitHubCommitDialect;
 import io.workflowtelemetry.transforms.logs.github.GitHubJobDialect;
 import io.workflowtelemetry.transforms.logs.github.GitHubRunDialect;
@@ -20,6 +22,7 @@ import io.workflowtelemetry.transforms.logs.github.OtherWebhook;
 import io.workflowtelemetry.transforms.logs.github.PushWebhook;
 import io.workflowtelemetry.transforms.logs.github.WorkflowJobWebhook;
 import io.workflowtelemetry.transforms.logs.github.WorkflowRunWebhook;
+import io.workflowtelemetry.transforms.logs.joblogs.GhRunLogDialect;
 import io.workflowtelemetry.transforms.logs.joblogs.JobLogArchiveDialect;
 import io.workflowtelemetry.transforms.logs.joblogs.JobLogDialect;
 import io.workflowtelemetry.transforms.logs.nativelogs.CommitDialect;
@@ -62,6 +65,7 @@ public final class Dialects {
     ofFiles.add(new OtlpProtobufDialect());
     ofFiles.add(new JobLogDialect());
     ofFiles.add(new JobLogArchiveDialect());
+    ofFiles.add(new GhRunLogDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new DeploymentStatusWebhook(settings.webhookSecret()),
@@ -76,6 +80,8 @@ public final class Dialects {
             new RunSidecarDialect(),
             new GitHubJobDialect(),
             new GitHubRunDialect(),
+            new GhJobDialect(),
+            new GhRunDialect(),
             new GitHubCommitDialect(),
             new TraceSpanDialect(),
             new RunEventDialect(),

@@ -1,6 +1,5 @@
 package io.workflowtelemetry.transforms.runs;
 
-import io.workflowtelemetry.schemas.LogTests;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestReport;
@@ -43,7 +42,7 @@ final class MergeUpdates {
             merge.all(
                 known.getLogTests(),
                 told.getLogTests(),
-                LogTests::getLogSha256,
+                Function.identity(),
                 (one, other) -> false));
     return merge.changed ? both : null;
   }

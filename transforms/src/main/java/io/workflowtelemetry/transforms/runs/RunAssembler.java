@@ -61,6 +61,8 @@ final class RunAssembler {
   private static void copy(Run row, RunKey key, RunState run) {
     row.setWorkflowName(run.getWorkflowName());
     row.setWorkflowId(run.getWorkflowId());
+    row.setPath(run.getPath());
+    row.setDisplayTitle(run.getDisplayTitle());
     row.setEvent(run.getEvent());
     row.setBranch(run.getBranch());
     row.setHeadRepository(
@@ -68,6 +70,7 @@ final class RunAssembler {
             ? null
             : run.getHeadRepository());
     row.setHeadSha(run.getHeadSha());
+    row.setPullRequests(run.getPullRequests());
     row.setActor(run.getActor());
     row.setStatus(run.getStatus());
     row.setConclusion(run.getConclusion());
@@ -132,6 +135,10 @@ final class RunAssembler {
         Durations.between(state.getStartedAt(), state.getCompletedAt()),
         carriedOver ? null : Durations.between(state.getCreatedAt(), state.getStartedAt()),
         carriedOver,
+        state.getLabels(),
+        state.getRunnerName(),
+        state.getRunnerGroupName(),
+        null,
         state.getSteps());
   }
 }

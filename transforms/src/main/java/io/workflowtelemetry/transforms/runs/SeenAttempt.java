@@ -103,6 +103,7 @@ final class SeenAttempt {
         CountTests.of(row.getTestsTotal(), row.getTestFailures(), reports.values(), logTests);
     row.setTestsTotal(tests.total());
     row.setTestFailures(tests.failures());
+    JobFailures.fill(row, logTests);
     return row;
   }
 

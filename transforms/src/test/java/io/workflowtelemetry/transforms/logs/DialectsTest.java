@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -17,6 +18,7 @@ import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,32 @@ class DialectsTest {
                 .setUpdatedAt(at("12:00:00"))
                 .setCommit(new Commit("abcdef", "Ann", 9L, null, null, null))
                 .build()));
+  }
+
+  @Test
+  void whatGitHubListsIsBounded() {
+    String numbers = "{\"number\":7},".repeat(101) + "{\"number\":null}";
+    String run = "{\"id\":1,\"head_sha\":null,\"created_at\":\"2025-12-27T10:00:00Z\",%s}";
+    RunState state =
+        Parsed.update(
+                run.formatted(
+                    "\"pull_requests\":[%s],\"display_title\":\"%s\""
+                        .formatted(numbers, "t".repeat(100_000))))
+            .getRun();
+    assertThat(state.getPullRequests(), is(Collections.nCopies(100, 7L)));
+    assertThat(state.getDisplayTitle(), is("t".repeat(1_000)));
+    state = Parsed.update(run.formatted("\"pull_requests\":[],\"display_title\":\" \"")).getRun();
+    assertThat(state, is(RunState.newBuilder().setCreatedAt(at("10:00:00")).build()));
+    assertThat(
+        Parsed.of(run.formatted("\"pull_requests\":[7]")).bad.get(0).getErrorType(),
+        is("WRONG_TYPE"));
+    String labels = "\"" + "l".repeat(2_000) + "\"" + ",\"l\"".repeat(100);
+    JobState job =
+        Parsed.update("{\"id\":1,\"run_id\":2,\"status\":\"queued\",\"labels\":[" + labels + "]}")
+            .getJobs()
+            .get(0);
+    assertThat(job.getLabels(), hasSize(100));
+    assertThat(job.getLabels().get(0), is("l".repeat(1_000)));
   }
 
   @Test

@@ -107,12 +107,15 @@ class AssembleRunsOfStreamTest {
         .build();
   }
 
-  private static RunUpdate logTests(String id, String digest, long at) {
+  private static RunUpdate logTests(String id, String digest, String job, long at) {
     RunUpdate update = run(id, null, at);
     update.setLogTests(
         List.of(
             new LogTests(
-                digest, List.of(new TestTotals("junit", (long) digest.length(), 0L, 0L)))));
+                digest,
+                List.of(new TestTotals("junit", (long) digest.length(), 0L, 0L)),
+                job,
+                digest.length() == 4 ? "exit_code" : "tests")));
     return update;
   }
 
@@ -125,7 +128,7 @@ class AssembleRunsOfStreamTest {
     return switch (random.nextInt(6)) {
       case 0, 1 -> run(id, conclusion, at);
       case 2 -> report(random.nextBoolean() ? "" : "o/r", id, "digest" + random.nextInt(3), at);
-      case 3 -> logTests(id, "log" + 10 * random.nextInt(12), at);
+      case 3 -> logTests(id, "log" + 10 * random.nextInt(12), "job" + random.nextInt(4), at);
       default -> job(id, "job" + random.nextInt(4), conclusion, at);
     };
   }

@@ -26,7 +26,7 @@ class CountTestsTest {
   }
 
   private static LogTests log(String sha, TestTotals... tests) {
-    return new LogTests(sha, List.of(tests));
+    return new LogTests(sha, List.of(tests), null, null);
   }
 
   private static CountTests counts(@Nullable Long total, @Nullable Long failures) {

@@ -12,10 +12,12 @@ import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.logs.dialect.Place;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.logs.dialect.Repositories;
+import io.workflowtelemetry.transforms.logs.dialect.Texts;
 import io.workflowtelemetry.transforms.logs.dialect.Understood;
 import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code workflow_job} object of GitHub's REST interface. */
 public final class GitHubJobDialect implements JsonDialect {
@@ -79,9 +81,19 @@ public final class GitHubJobDialect implements JsonDialect {
             fields.text("workflow_name"),
             fields.text("head_branch"),
             CommitFields.sha(fields, "head_sha"),
+            labels(fields),
+            fields.text("runner_name"),
+            fields.text("runner_group_name"),
             steps);
     RunKey key = GitHubRunDialect.key(fields, "run_id", repository);
     return new RunUpdate(key, null, List.of(job), List.of(), List.of());
+  }
+
+  private static @Nullable List<String> labels(JsonFields fields) throws MalformedRecordException {
+    List<String> labels = fields.texts("labels");
+    return labels == null || labels.isEmpty()
+        ? null
+        : labels.stream().limit(GitHubRunDialect.MAX_LISTED).map(Texts::cut).toList();
   }
 
   private static Step step(JsonFields fields) throws MalformedRecordException {

@@ -12,14 +12,19 @@ import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.logs.dialect.Place;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.logs.dialect.Repositories;
+import io.workflowtelemetry.transforms.logs.dialect.Texts;
 import io.workflowtelemetry.transforms.logs.dialect.Understood;
 import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code workflow_run} object of GitHub's REST interface. */
 public final class GitHubRunDialect implements JsonDialect {
   private static final long serialVersionUID = 1L;
+
+  /** Pull requests of a run that are kept, and labels of a job. */
+  static final int MAX_LISTED = 100;
 
   @Override
   public String name() {
@@ -59,10 +64,13 @@ public final class GitHubRunDialect implements JsonDialect {
         new RunState(
             fields.text("name"),
             fields.id("workflow_id"),
+            fields.text("path"),
+            title(fields, "display_title"),
             fields.text("event"),
             fields.text("head_branch"),
             head == null ? null : head.text("full_name"),
             CommitFields.sha(fields, "head_sha"),
+            pullRequests(fields),
             actor == null ? null : actor.text("login"),
             verdicts.status(),
             verdicts.conclusion(),
@@ -81,6 +89,27 @@ public final class GitHubRunDialect implements JsonDialect {
       throws MalformedRecordException {
     Long attempt = fields.number("run_attempt", 1, Integer.MAX_VALUE);
     return new RunKey(repository, fields.requiredId(idField), attempt == null ? 1L : attempt);
+  }
+
+  /** Returns the title of a run, which may be a line of any length. */
+  static @Nullable String title(JsonFields fields, String field) throws MalformedRecordException {
+    return Texts.cutOrNull(fields.longText(field));
+  }
+
+  private static @Nullable List<Long> pullRequests(JsonFields fields)
+      throws MalformedRecordException {
+    List<JsonFields> pullRequests = fields.objects("pull_requests");
+    if (pullRequests.isEmpty()) {
+      return null;
+    }
+    List<Long> numbers = new ArrayList<>();
+    for (JsonFields pullRequest : pullRequests) {
+      Long number = pullRequest.number("number", 0, Long.MAX_VALUE);
+      if (number != null && numbers.size() < MAX_LISTED) {
+        numbers.add(number);
+      }
+    }
+    return numbers.isEmpty() ? null : numbers;
   }
 
   private static @Nullable Commit headCommit(JsonFields fields) throws MalformedRecordException {

@@ -4,11 +4,9 @@ import io.workflowtelemetry.schemas.Framing;
 import io.workflowtelemetry.transforms.logs.dialect.FileDialect;
 import io.workflowtelemetry.transforms.logs.dialect.Head;
 import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
-import io.workflowtelemetry.transforms.logs.dialect.Owner;
 import io.workflowtelemetry.transforms.logs.dialect.Place;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.logs.dialect.Understood;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -44,18 +42,9 @@ public final class JobLogArchiveDialect implements FileDialect {
   public void parse(byte[] payload, Place place, Understood output)
       throws MalformedRecordException {
     LogArchive archive = LogArchive.read(payload);
-    Place known = place.owner().runId() == null ? named(place) : place;
+    Place known = LogNames.named(place, RUN);
     for (LogArchive.JobEntry job : archive.jobs()) {
       job.summary().tell(job.name(), place.file() + "!" + job.entry(), known, output);
     }
-  }
-
-  /** Takes the run from the archive's own name, where it says it. */
-  private static Place named(Place place) {
-    Matcher matcher = RUN.matcher(LogNames.last(place.file()));
-    if (!matcher.matches()) {
-      return place;
-    }
-    return place.withOwner(new Owner(place.owner().repository(), matcher.group(1), 1L, null));
   }
 }

@@ -45,8 +45,7 @@ public final class JobLogDialect implements FileDialect {
       throws MalformedRecordException {
     LogSummary summary;
     try {
-      summary =
-          JobLogReader.read(new ByteArrayInputStream(payload), null, JobLogReader.Bounds.OF_JOB);
+      summary = new LogBudget().read(new ByteArrayInputStream(payload), null);
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory can be read", e);
     }

@@ -22,6 +22,7 @@ final class JobLogReader {
   private static final String CLEANUP = "Post job cleanup.";
 
   private final TestRunners runners = new TestRunners();
+  private final Ending ending = new Ending();
   private final List<LogError> errors = new ArrayList<>();
   private final List<StepSpan> groups = new ArrayList<>();
   private final List<StepSpan> steps = new ArrayList<>();
@@ -54,13 +55,15 @@ final class JobLogReader {
   /**
    * Reads a log to its end.
    *
+   * @param room where it is read
    * @param stepName the step that all of the log is of; null where it is of a job
    * @param bounds how much of it is kept
    * @return what it says; null where it is no log, for no instant begins its first line
    */
-  static @Nullable LogSummary read(InputStream in, @Nullable String stepName, Bounds bounds)
+  static @Nullable LogSummary read(
+      InputStream in, LogLines.Room room, @Nullable String stepName, Bounds bounds)
       throws IOException {
-    LogLines lines = new LogLines(in);
+    LogLines lines = new LogLines(in, room);
     JobLogReader reader = new JobLogReader(stepName, bounds);
     while (lines.next()) {
       if (lines.count() == 1 && lines.time() == null) {
@@ -90,6 +93,7 @@ final class JobLogReader {
       warnings++;
     } else {
       runners.look(text);
+      ending.line(text);
     }
     extend(time);
   }
@@ -122,6 +126,7 @@ final class JobLogReader {
 
   private void addError(String message, @Nullable Instant time) {
     errorCount++;
+    ending.error(message);
     if (errors.size() >= bounds.errors()) {
       return;
     }
@@ -159,6 +164,15 @@ final class JobLogReader {
     }
     List<TestTotals> tests = runners.totals();
     return new LogSummary(
-        lines.sha256(), lines.count(), first, last, warnings, spans, errors, errorCount, tests);
+        lines.sha256(),
+        lines.count(),
+        first,
+        last,
+        warnings,
+        spans,
+        errors,
+        errorCount,
+        tests,
+        ending.kind(tests.stream().anyMatch(counted -> counted.getFailures() > 0)));
   }
 }

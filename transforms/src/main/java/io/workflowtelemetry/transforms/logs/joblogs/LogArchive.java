@@ -3,7 +3,6 @@ package io.workflowtelemetry.transforms.logs.joblogs;
 import io.workflowtelemetry.schemas.LogStep;
 import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
 import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException.Kind;
-import io.workflowtelemetry.transforms.logs.joblogs.JobLogReader.Bounds;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +20,6 @@ import org.jspecify.annotations.Nullable;
  * and a folder of its steps, the file counts, and the folder tells the steps.
  */
 final class LogArchive {
-  private static final int MAX_ENTRIES = 10_000;
-
-  /** Errors, and steps, that are kept of all logs of an archive. */
-  private static final int MAX_KEPT = 10_000;
-
   /**
    * A job.
    *
@@ -43,8 +37,7 @@ final class LogArchive {
 
   private final List<JobEntry> files = new ArrayList<>();
   private final Map<String, List<StepEntry>> folders = new TreeMap<>();
-  private int errorsLeft = MAX_KEPT;
-  private int stepsLeft = MAX_KEPT;
+  private final LogBudget budget = new LogBudget();
 
   private LogArchive() {}
 
@@ -61,8 +54,8 @@ final class LogArchive {
         new ZipInputStream(new ByteArrayInputStream(payload), StandardCharsets.UTF_8)) {
       int entries = 0;
       for (ZipEntry entry = next(zip); entry != null; entry = next(zip)) {
-        if (++entries > MAX_ENTRIES) {
-          throw invalid("it holds more than " + MAX_ENTRIES + " entries");
+        if (++entries > LogBudget.MAX_LOGS) {
+          throw invalid("it holds more than " + LogBudget.MAX_LOGS + " entries");
         }
         EntryNames.check(entry.getName());
         archive.add(entry.getName(), unpacked.entry(zip));
@@ -100,12 +93,12 @@ final class LogArchive {
     String title = LogNames.title(path);
     Long number = LogNames.number(path);
     if (title != null && parts.length == 1) {
-      LogSummary summary = read(entry, null);
+      LogSummary summary = budget.read(entry, null);
       if (summary != null) {
         files.add(new JobEntry(title, path, summary));
       }
     } else if (title != null && parts.length == 2 && number != null) {
-      LogSummary summary = read(entry, title);
+      LogSummary summary = budget.read(entry, title);
       if (summary != null) {
         folders
             .computeIfAbsent(parts[0], folder -> new ArrayList<>())
@@ -113,20 +106,6 @@ final class LogArchive {
       }
     }
     entry.drain();
-  }
-
-  private @Nullable LogSummary read(Unpacked.Entry entry, @Nullable String step)
-      throws IOException {
-    Bounds bounds =
-        new Bounds(
-            Math.min(errorsLeft, Bounds.OF_JOB.errors()),
-            Math.min(stepsLeft, Bounds.OF_JOB.steps()));
-    LogSummary summary = JobLogReader.read(entry, step, bounds);
-    if (summary != null) {
-      errorsLeft -= summary.errors().size();
-      stepsLeft -= Math.min(stepsLeft, summary.steps().size());
-    }
-    return summary;
   }
 
   /** Returns each job once: those with a file in the order of the archive, then the others. */

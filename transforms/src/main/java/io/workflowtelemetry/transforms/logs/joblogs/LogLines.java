@@ -17,8 +17,8 @@ final class LogLines {
 
   private final InputStream in;
   private final MessageDigest digest = Digests.sha256();
-  private final byte[] buffer = new byte[16 << 10];
-  private final byte[] line = new byte[MAX_LINE_BYTES];
+  private final byte[] buffer;
+  private final byte[] line;
   private int at;
   private int filled;
   private int length;
@@ -26,8 +26,18 @@ final class LogLines {
   private long count;
   private @Nullable Instant time;
 
-  LogLines(InputStream in) {
+  /**
+   * Room that one log after the other is read in: small logs would else cost more than they are.
+   */
+  static final class Room {
+    private final byte[] buffer = new byte[16 << 10];
+    private final byte[] line = new byte[MAX_LINE_BYTES];
+  }
+
+  LogLines(InputStream in, Room room) {
     this.in = in;
+    this.buffer = room.buffer;
+    this.line = room.line;
   }
 
   /** Goes to the next line; false where there is none. */

@@ -1,5 +1,7 @@
 package io.workflowtelemetry.transforms.logs.joblogs;
 
+import io.workflowtelemetry.transforms.logs.dialect.Owner;
+import io.workflowtelemetry.transforms.logs.dialect.Place;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,5 +34,18 @@ final class LogNames {
   static @Nullable Long number(String file) {
     Matcher matcher = NUMBERED.matcher(last(file));
     return matcher.matches() ? Long.valueOf(matcher.group(1)) : null;
+  }
+
+  /**
+   * Returns the place with the run that a file's own name says, where nothing else tells one.
+   *
+   * @param run a whole name with a run id for its only group
+   */
+  static Place named(Place place, Pattern run) {
+    Matcher matcher = run.matcher(last(place.file()));
+    if (place.owner().runId() != null || !matcher.matches()) {
+      return place;
+    }
+    return place.withOwner(new Owner(place.owner().repository(), matcher.group(1), 1L, null));
   }
 }

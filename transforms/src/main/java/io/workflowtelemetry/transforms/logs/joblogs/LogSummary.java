@@ -30,7 +30,8 @@ record LogSummary(
     List<LogStep> steps,
     List<LogError> errors,
     long errorCount,
-    List<TestTotals> tests) {
+    List<TestTotals> tests,
+    @Nullable FailureKind failureKind) {
 
   /**
    * Returns what the logs of a job's steps say of the job; its digest is that of theirs, each in a
@@ -48,6 +49,7 @@ record LogSummary(
     long errorCount = 0;
     Instant first = null;
     Instant last = null;
+    FailureKind failureKind = null;
     for (LogSummary part : parts) {
       lines += part.lines;
       warnings += part.warnings;
@@ -58,6 +60,7 @@ record LogSummary(
       part.errors.stream()
           .limit(JobLogReader.Bounds.OF_JOB.errors() - errors.size())
           .forEach(errors::add);
+      failureKind = FailureKind.first(failureKind, part.failureKind);
       part.tests.forEach(counted -> tests.merge(counted.getOrigin(), counted, TestRunners::sum));
     }
     return new LogSummary(
@@ -69,20 +72,23 @@ record LogSummary(
         steps,
         errors,
         errorCount,
-        List.copyOf(tests.values()));
+        List.copyOf(tests.values()),
+        failureKind);
   }
 
   /** Returns the same with the steps that another source knows better. */
   LogSummary withSteps(List<LogStep> better) {
-    return new LogSummary(sha256, lines, first, last, warnings, better, errors, errorCount, tests);
+    return new LogSummary(
+        sha256, lines, first, last, warnings, better, errors, errorCount, tests, failureKind);
   }
 
   /**
-   * Puts out what the log says of its job and, where its run is known and a test runner counted, of
-   * its run.
+   * Puts out what the log says of its job and, where its run is known and a test runner counted or
+   * the job failed, of its run.
    */
   void tell(@Nullable String job, String file, Place place, Understood output) {
     RunKey run = place.run();
+    String kind = failureKind == null ? null : failureKind.label();
     JobLog log =
         JobLog.newBuilder()
             .setRepository(place.repository())
@@ -96,18 +102,19 @@ record LogSummary(
             .setCompletedAt(last)
             .setDurationMs(Durations.between(first, last))
             .setWarnings(warnings)
+            .setFailureKind(kind)
             .setSteps(steps)
             .setErrors(errors)
             .setErrorCount(errorCount)
             .setTests(tests)
             .build();
     output.observation(Observation.newBuilder().setJobLog(log).build());
-    if (run != null && !tests.isEmpty()) {
+    if (run != null && (kind != null || !tests.isEmpty())) {
       output.update(
           RunUpdate.newBuilder()
               .setKey(run)
               .setJobs(List.of())
-              .setLogTests(List.of(new LogTests(sha256, tests)))
+              .setLogTests(List.of(new LogTests(sha256, tests, job, kind)))
               .build());
     }
   }

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,9 @@ class PublishedPayloadsTest {
     WORD("string"),
     SHA("string"),
     LENGTH("string"),
-    TIME("string");
+    TIME("string"),
+    TEXTS("array"),
+    NUMBERED("array");
 
     private final String type;
 
@@ -67,7 +70,15 @@ class PublishedPayloadsTest {
         case WORD, SHA -> value.textValue().toLowerCase(Locale.ROOT);
         case LENGTH -> value.textValue().codePoints().count();
         case TIME -> Instant.parse(value.textValue());
+        case TEXTS -> each(value, JsonNode::textValue);
+        case NUMBERED -> each(value, element -> element.get("number").longValue());
       };
+    }
+
+    private static <T> List<T> each(JsonNode array, Function<JsonNode, T> meaning) {
+      List<T> all = new ArrayList<>();
+      array.forEach(element -> all.add(meaning.apply(element)));
+      return all;
     }
   }
 
@@ -114,10 +125,13 @@ class PublishedPayloadsTest {
               (update, step) -> update.getKey().getRunAttempt()),
           run("name", Kind.TEXT, RunState::getWorkflowName),
           run("workflow_id", Kind.ID, RunState::getWorkflowId),
+          run("path", Kind.TEXT, RunState::getPath),
+          run("display_title", Kind.TEXT, RunState::getDisplayTitle),
           run("event", Kind.TEXT, RunState::getEvent),
           run("head_branch", Kind.TEXT, RunState::getBranch),
           run("head_repository.full_name", Kind.TEXT, RunState::getHeadRepository),
           run("head_sha", Kind.SHA, RunState::getHeadSha),
+          run("pull_requests", Kind.NUMBERED, RunState::getPullRequests),
           run("actor.login", Kind.TEXT, RunState::getActor),
           run("status", Kind.WORD, RunState::getStatus),
           run("conclusion", Kind.WORD, RunState::getConclusion),
@@ -146,6 +160,9 @@ class PublishedPayloadsTest {
           job("workflow_name", Kind.TEXT, JobState::getWorkflowName),
           job("head_branch", Kind.TEXT, JobState::getBranch),
           job("head_sha", Kind.SHA, JobState::getHeadSha),
+          job("labels", Kind.TEXTS, JobState::getLabels),
+          job("runner_name", Kind.TEXT, JobState::getRunnerName),
+          job("runner_group_name", Kind.TEXT, JobState::getRunnerGroupName),
           step("number", Kind.NUMBER, Step::getNumber),
           step("name", Kind.TEXT, Step::getName),
           step("status", Kind.WORD, Step::getStatus),
@@ -258,7 +275,8 @@ class PublishedPayloadsTest {
           copy = ((ObjectNode) copy).withObjectProperty(name);
         }
       }
-      boolean absent = value.isMissingNode() || value.isNull() || value.asText().isEmpty();
+      boolean empty = value.isArray() ? value.isEmpty() : value.asText().isEmpty();
+      boolean absent = value.isMissingNode() || value.isNull() || empty;
       Object expected = absent && field.kind() != Kind.LENGTH ? null : field.kind().meaning(value);
       assertThat(field.path(), field.ours().apply(update, i), is(expected));
     }

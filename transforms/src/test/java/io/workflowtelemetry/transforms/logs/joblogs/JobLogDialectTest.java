@@ -96,6 +96,7 @@ class JobLogDialectTest {
                 .setCompletedAt(at(27))
                 .setDurationMs(27_000L)
                 .setWarnings(2)
+                .setFailureKind("tests")
                 .setSteps(
                     List.of(
                         step("Run actions/checkout@v4", 1, 6), step("Run mvn -B verify", 7, 23)))
@@ -117,7 +118,9 @@ class JobLogDialectTest {
                 .build()));
     assertThat(
         parsed.updates.get(0).getKey(), is(new RunKey("default/repository", "16000000001", 2L)));
-    assertThat(parsed.updates.get(0).getLogTests(), contains(new LogTests(sha, List.of(totals))));
+    assertThat(
+        parsed.updates.get(0).getLogTests(),
+        contains(new LogTests(sha, List.of(totals), "build (17)", "tests")));
   }
 
   @Test

@@ -1,9 +1,11 @@
 package io.workflowtelemetry.transforms.logs.otlp;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.workflowtelemetry.schemas.CicdSpan;
 import io.workflowtelemetry.schemas.Job;
@@ -25,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One run, told by GitHub's REST interface, by webhooks and by three kinds of traces, is one row.
+ * One run, told by GitHub's REST interface, by webhooks, by its command line and by three kinds of
+ * traces, is one row.
  */
 class OneRunTest {
   private static Run expected = new Run();
@@ -35,8 +38,27 @@ class OneRunTest {
     expected = Traces.rest(Traces.lines("one-run/rest.jsonl"));
   }
 
-  /** The fields that a kind of traces does not have. */
+  /** What only the REST interface and webhooks tell. */
+  static final Set<String> REST_ONLY =
+      Set.of(
+          "run.path",
+          "run.display_title",
+          "run.pull_requests",
+          "job.labels",
+          "job.runner_name",
+          "job.runner_group_name");
+
+  /** The fields that a kind of traces, or GitHub's command line, does not have. */
   private static Set<String> lacks(String file) {
+    Set<String> lacks = new HashSet<>(REST_ONLY);
+    lacks.addAll(ownLacks(file));
+    if (file.equals("view.json")) {
+      lacks.remove("run.display_title");
+    }
+    return lacks;
+  }
+
+  private static Set<String> ownLacks(String file) {
     return switch (file) {
       case "conventions.jsonl" ->
           Set.of(
@@ -58,12 +80,20 @@ class OneRunTest {
               "run.commit_message_length",
               "step.number");
       case "action.jsonl" -> Set.of("run.actor");
+      case "view.json" ->
+          Set.of(
+              "run.actor",
+              "run.commit_found",
+              "run.commit_author",
+              "run.commit_message_length",
+              "job.created_at",
+              "job.queue_ms");
       default -> throw new IllegalArgumentException(file);
     };
   }
 
   /** Returns a row without fields, so that rows of different sources can be compared. */
-  private static Run without(Run row, Set<String> fields) {
+  static Run without(Run row, Set<String> fields) {
     List<Job> jobs = new ArrayList<>();
     for (Job job : row.getJobs()) {
       List<Step> steps = new ArrayList<>();
@@ -88,8 +118,15 @@ class OneRunTest {
   @ValueSource(
       strings = {"conventions.jsonl", "receiver.jsonl", "receiver-older.jsonl", "action.jsonl"})
   void isOneRow(String file) {
-    Run row = Traces.row(Traces.updates(Traces.lines(file)));
-    Set<String> lacks = lacks(file);
+    assertIsOneRow(Traces.row(Traces.updates(Traces.lines(file))), lacks(file));
+  }
+
+  @Test
+  void isOneRowOfGitHubsCommandLine() {
+    assertIsOneRow(Traces.rest(Traces.lines("gh-run/view.json")), lacks("view.json"));
+  }
+
+  private static void assertIsOneRow(Run row, Set<String> lacks) {
     assertThat(without(row, lacks), is(without(expected, lacks)));
     // No more is lacking than is listed.
     for (String field : lacks) {
@@ -143,6 +180,14 @@ class OneRunTest {
     assertThat(expected.getQueueMs(), is(5_000L));
     assertThat(expected.getJobs(), hasSize(3));
     assertThat(expected.getJobs().get(1).getSteps(), hasSize(4));
+    assertThat(expected.getPath(), is(".github/workflows/build.yml"));
+    assertThat(expected.getDisplayTitle(), is("Fix the widget — again"));
+    assertThat(expected.getPullRequests(), contains(17L, 4L));
+    Job job = expected.getJobs().get(1);
+    assertThat(job.getLabels(), contains("self-hosted", "linux"));
+    assertThat(job.getRunnerName(), is("rack-7"));
+    assertThat(job.getRunnerGroupName(), is("Default"));
+    assertThat(expected.getJobs().get(2).getLabels(), nullValue());
   }
 
   @ParameterizedTest
