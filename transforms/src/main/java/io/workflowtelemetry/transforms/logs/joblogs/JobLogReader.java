@@ -22,7 +22,7 @@ final class JobLogReader {
   private static final String CLEANUP = "Post job cleanup.";
 
   private final TestRunners runners = new TestRunners();
-  private final Ending ending = new Ending();
+  private final ClosingLines closing = new ClosingLines();
   private final List<LogError> errors = new ArrayList<>();
   private final List<StepSpan> groups = new ArrayList<>();
   private final List<StepSpan> steps = new ArrayList<>();
@@ -93,7 +93,7 @@ final class JobLogReader {
       warnings++;
     } else {
       runners.look(text);
-      ending.line(text);
+      closing.line(text);
     }
     extend(time);
   }
@@ -126,7 +126,7 @@ final class JobLogReader {
 
   private void addError(String message, @Nullable Instant time) {
     errorCount++;
-    ending.error(message);
+    closing.error(message);
     if (errors.size() >= bounds.errors()) {
       return;
     }
@@ -173,6 +173,6 @@ final class JobLogReader {
         errors,
         errorCount,
         tests,
-        ending.kind(tests.stream().anyMatch(counted -> counted.getFailures() > 0)));
+        closing.kind(tests.stream().anyMatch(counted -> counted.getFailures() > 0)));
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the closing lines of a log's steps tell of their failure: its errors, and what a process
  * wrote just before it ended.
  */
-final class Ending {
+final class ClosingLines {
   /** Lines before an exit code that may tell what was behind it. */
   private static final int LINES = 20;
 
