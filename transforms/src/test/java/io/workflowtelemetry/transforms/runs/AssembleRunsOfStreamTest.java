@@ -128,7 +128,7 @@ class AssembleRunsOfStreamTest {
     return switch (random.nextInt(6)) {
       case 0, 1 -> run(id, conclusion, at);
       case 2 -> report(random.nextBoolean() ? "" : "o/r", id, "digest" + random.nextInt(3), at);
-      case 3 -> logTests(id, "log" + 10 * random.nextInt(12), "job" + random.nextInt(4), at);
+      case 3 -> logTests(id, "log" + 10 * random.nextInt(3), "job" + random.nextInt(4), at);
       default -> job(id, "job" + random.nextInt(4), conclusion, at);
     };
   }
