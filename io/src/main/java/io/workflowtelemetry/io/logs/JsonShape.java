@@ -14,9 +14,10 @@ enum JsonShape {
    * The shape of a file.
    *
    * <p>A file whose first record begins with {@code [} is a document. One whose first record begins
-   * with <code>{</code> is made of lines if that line is a whole value; or else if the value is
-   * broken or longer than the head, and any other line of the head is a whole value: then only the
-   * first line was damaged. It is a document otherwise, and any other file is made of lines.
+   * with <code>{</code> is made of lines if that line is a whole value; or else if the value
+   * doesn't end on a later line, and any other line of the head is a whole value, or can't be of a
+   * document: then the first line was damaged. It is a document otherwise, and any other file is
+   * made of lines.
    *
    * @param head the first bytes of the file, or all of them
    * @param from where they begin, after a byte order mark
@@ -34,14 +35,18 @@ enum JsonShape {
     if (head[open] == '[') {
       return DOCUMENT;
     }
-    if (isWholeValue(head, begin, lineEnd(head, begin, length))) {
+    int firstEnd = lineEnd(head, begin, length);
+    if (isWholeValue(head, begin, firstEnd)) {
       return LINES;
     }
-    if (beginsWithWholeValue(head, begin, length)) {
+    if (beginsWithWholeValue(head, begin, length) && !beginsWithWholeValue(head, begin, firstEnd)) {
       return DOCUMENT;
     }
-    for (int at = begin; at < length; at = lineEnd(head, at, length) + 1) {
-      if (head[at] == '{' && isWholeValue(head, at, lineEnd(head, at, length))) {
+    boolean isClosed = new Findings(head, begin, firstEnd).others == 0;
+    for (int at = firstEnd + 1; at < length; at = lineEnd(head, at, length) + 1) {
+      // Behind whole values no line of a document begins so.
+      boolean stray = isClosed && "{[]},/# \t\r\n".indexOf(head[at]) < 0;
+      if (stray || (head[at] == '{' && isWholeValue(head, at, lineEnd(head, at, length)))) {
         return LINES;
       }
     }

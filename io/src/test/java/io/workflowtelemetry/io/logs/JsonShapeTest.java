@@ -29,6 +29,10 @@ class JsonShapeTest {
         "{\"a\":1,\n{\"b\":2}\n",
         "{\"a\":\"x\n{\"b\":2}\n",
         "{\"a\":[\n{\"b\":2}\n",
+        // Or it holds something behind a whole value.
+        "{\"a\":1}x\n{\"b\":2}\n",
+        "{\"a\":1}{\"b\":2}\n{\"c\":3}\n",
+        "{\"a\":1}{\"b\":2}\n\u0000{\"c\":3}\n",
         // Not JSON at all.
         "2025-01-01 [x] {\n",
         "\"text\"\n{\n\n}",
@@ -49,7 +53,7 @@ class JsonShapeTest {
         "{\n\"a\": [\n{},\n{\"b\":1}\n]\n}\n",
         "{\"a\":1}{\"b\":2}\n",
         "{\"a\":1} {\"b\":2}",
-        "{\"a\":1}x\n{\"b\":2}\n",
+        "{\"a\":1} {\n\"b\":2}\n{\n}",
         "{\"workflow_runs\":[\n{\"a\":1},\n{\"b\":1}\n]}\n",
         "{\"workflow_runs\":[\n{\"a\":1},\n{\"b\":1},\n{\"c\":",
         "{\n  \"a\": \"x\n{\n  \"b\": 2\n}\n",

@@ -55,10 +55,12 @@ public record FormatFolder(Path folder) {
   }
 
   private void putRunsWithFiles() throws IOException {
+    // Two records stand on a line, and one behind bytes that are none.
     put(
         "runs.jsonl",
-        run(TRIED_AGAIN, 1, "failure")
+        run(TRIED_AGAIN, 1, "failure").strip()
             + run(TRIED_AGAIN, 2, "success")
+            + "\0\0\0"
             + run(COLLECTED, 1, "success"));
     put("artifacts/" + TRIED_AGAIN + "/1/unit/TEST-web.xml", report("<failure message='late'/>"));
     put("artifacts/" + TRIED_AGAIN + "/2/unit/TEST-web.xml", report(""));
