@@ -143,6 +143,7 @@ class EveryFormatTest {
         contains(
             "acme/shop|9001|2",
             "acme/shop|ci/run-1|1",
+            "acme/shop|shop/main#12|1",
             "acme/widgets|9001234567|1",
             "lantern/api|7001|2",
             "lantern/api|7002|1",
