@@ -33,6 +33,10 @@ class JsonShapeTest {
         "{\"a\":1}x\n{\"b\":2}\n",
         "{\"a\":1}{\"b\":2}\n{\"c\":3}\n",
         "{\"a\":1}{\"b\":2}\n\u0000{\"c\":3}\n",
+        "{\"a\":1,\n{\"b\":2}{\"c\":3}\n",
+        // A line end in a text.
+        "{\"a\":\"x\ny\"}",
+        "{\"a\":\"x\r\ny\",\"b\":{}}\r\n",
         // Not JSON at all.
         "2025-01-01 [x] {\n",
         "\"text\"\n{\n\n}",
@@ -56,6 +60,7 @@ class JsonShapeTest {
         "{\"a\":1} {\n\"b\":2}\n{\n}",
         "{\"workflow_runs\":[\n{\"a\":1},\n{\"b\":1}\n]}\n",
         "{\"workflow_runs\":[\n{\"a\":1},\n{\"b\":1},\n{\"c\":",
+        "{\"workflow_runs\":[\n{\"a\":1},{\"b\":1},\n{\"c\":",
         "{\n  \"a\": \"x\n{\n  \"b\": 2\n}\n",
         "{\"a\":",
         "{"

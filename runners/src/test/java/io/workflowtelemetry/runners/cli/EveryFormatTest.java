@@ -119,7 +119,7 @@ class EveryFormatTest {
             .filter(record -> record.path("error_type").asText().equals("INVALID_JSON"))
             .map(record -> record.path("line").asLong() + record.path("payload").asText())
             .toList(),
-        contains("2\0\0\0"));
+        contains("3\0\0\0"));
     String message =
         bad.stream()
             .filter(record -> record.path("file").asText().endsWith("notes.md"))
