@@ -160,6 +160,21 @@ class DotNetReportsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    // What sets it up tells of its cases, what tears it down of nothing else.
+    "SetUp, 1",
+    "TearDown, 2",
+    "Child, 1",
+    "Parent, 1"
+  })
+  void aSuiteFailsByItself(String site, int results) {
+    String xml =
+        "<test-suite name='a' result='Failed' site='%s'><test-case name='b' result='Failed'/>"
+            + "</test-suite>";
+    assertThat(report(xml.formatted(site)).getResults().size(), is(results));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
   void encodingsAreSeen(String name) {
     Charset charset = Charset.forName(name);
