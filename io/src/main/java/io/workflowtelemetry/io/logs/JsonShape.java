@@ -1,5 +1,9 @@
 package io.workflowtelemetry.io.logs;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 /** How the records of a file of JSON are told apart, decided on its first bytes. */
 enum JsonShape {
   /** A value a line: JSON Lines. */
@@ -14,9 +18,10 @@ enum JsonShape {
    * The shape of a file.
    *
    * <p>A file whose first record begins with {@code [} is a document. One whose first record begins
-   * with <code>{</code> is made of lines if that line is a whole value; or else if the value is
-   * broken or longer than the head, and any other line of the head is a whole value: then only the
-   * first line was damaged. It is a document otherwise, and any other file is made of lines.
+   * with <code>{</code> is made of lines if that line is a whole value; or else if the value
+   * doesn't end on a later line, and any other line of the head is a whole value, or can't be of a
+   * document: then the first line was damaged. It is a document otherwise, and any other file is
+   * made of lines.
    *
    * @param head the first bytes of the file, or all of them
    * @param from where they begin, after a byte order mark
@@ -34,14 +39,18 @@ enum JsonShape {
     if (head[open] == '[') {
       return DOCUMENT;
     }
-    if (isWholeValue(head, begin, lineEnd(head, begin, length))) {
+    int firstEnd = lineEnd(head, begin, length);
+    if (isWholeValue(head, begin, firstEnd) || isParted(head, begin, length)) {
       return LINES;
     }
-    if (beginsWithWholeValue(head, begin, length)) {
+    if (beginsWithWholeValue(head, begin, length) && !beginsWithWholeValue(head, begin, firstEnd)) {
       return DOCUMENT;
     }
-    for (int at = begin; at < length; at = lineEnd(head, at, length) + 1) {
-      if (head[at] == '{' && isWholeValue(head, at, lineEnd(head, at, length))) {
+    boolean isClosed = new Findings(head, begin, firstEnd).others == 0;
+    for (int at = firstEnd + 1; at < length; at = lineEnd(head, at, length) + 1) {
+      // Behind whole values no line of a document begins so.
+      boolean stray = isClosed && "{[]},/# \t\r\n".indexOf(head[at]) < 0;
+      if (stray || (head[at] == '{' && isWhole(head, at, lineEnd(head, at, length)))) {
         return LINES;
       }
     }
@@ -74,6 +83,27 @@ enum JsonShape {
     return end;
   }
 
+  /** Whether a line is made of whole objects with nothing between them. */
+  private static boolean isWhole(byte[] head, int from, int to) {
+    Findings findings = new Findings(head, from, to);
+    int last = to;
+    while (last > from && isBlank(head[last - 1])) {
+      last--;
+    }
+    return findings.others == 0 && findings.bytes == last - from;
+  }
+
+  /** Whether the first record is one that a line end in a text parts. */
+  private static boolean isParted(byte[] head, int from, int to) {
+    Findings findings = new Findings();
+    try {
+      new LineFramer(findings, HEAD_BYTES).frame(new ByteArrayInputStream(head, from, to - from));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+    return findings.firstIsParted;
+  }
+
   private static boolean isWholeValue(byte[] head, int from, int to) {
     int last = to - 1;
     while (last > from && isBlank(head[last])) {
@@ -90,12 +120,17 @@ enum JsonShape {
     return new Findings(head, from, to).firstIsRecord;
   }
 
-  /** What framing as a document finds in some bytes. */
+  /** What framing finds in some bytes. */
   private static final class Findings implements RecordSink {
     private int records;
     private int others;
+    private long bytes;
     private boolean firstIsRecord;
+    private boolean firstIsParted;
 
+    Findings() {}
+
+    /** Looks at bytes as at a document. */
     Findings(byte[] head, int from, int to) {
       DocumentFramer framer = new DocumentFramer(this, HEAD_BYTES);
       framer.frame(head, from, to);
@@ -105,7 +140,10 @@ enum JsonShape {
     @Override
     public void record(long line, byte[] payload) {
       firstIsRecord |= records + others == 0;
+      firstIsParted |=
+          records + others == 0 && lineEnd(payload, 0, payload.length) < payload.length;
       records++;
+      bytes += payload.length;
     }
 
     @Override

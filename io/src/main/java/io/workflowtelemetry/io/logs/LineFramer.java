@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Cuts JSON Lines into records: one a line, without its line end. Blank lines are skipped; comment
- * lines are skipped and counted.
+ * lines are skipped and counted. An object that a line end in a text parts is one record.
  */
 final class LineFramer implements Framer {
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -19,6 +19,8 @@ final class LineFramer implements Framer {
 
   private LineKind carriedKind = LineKind.BLANK;
 
+  private final LineJoiner joiner;
+
   /** Line ends in the range so far. */
   private long newlines;
 
@@ -26,6 +28,7 @@ final class LineFramer implements Framer {
     this.sink = sink;
     this.maxRecordBytes = maxRecordBytes;
     this.carried = new RecordBuffer(maxRecordBytes);
+    this.joiner = new LineJoiner(sink, maxRecordBytes);
   }
 
   @Override
@@ -38,8 +41,9 @@ final class LineFramer implements Framer {
    * range before them.
    *
    * @param in the file from {@code position} on
-   * @param position offset of the stream's first byte: before {@code start}, so that it can be seen
-   *     whether a line begins there, or inside the first line of the file
+   * @param position offset of the stream's first byte: the start of the file, or {@link
+   *     LineJoiner#LOOK_BACK_BYTES} before {@code start}, so that it can be seen what begins there;
+   *     or inside the first line of the file
    * @param start first offset of the range
    * @param end offset after the range
    * @return how many line ends stand in the range
@@ -48,7 +52,8 @@ final class LineFramer implements Framer {
     byte[] buffer = new byte[BUFFER_BYTES];
     newlines = 0;
     long offset = position;
-    boolean skipping = position < start;
+    long lineStart = position;
+    boolean skipping = position > 0 && position < start;
     try {
       for (int read; (read = in.read(buffer)) >= 0; offset += read) {
         int from = 0;
@@ -61,29 +66,33 @@ final class LineFramer implements Framer {
             break;
           }
           if (!skipping) {
-            endLine(buffer, from, newline);
+            endLine(buffer, from, newline, lineStart >= start && lineStart < end);
           }
           skipping = false;
           long at = offset + newline;
+          lineStart = at + 1;
           if (at >= start && at < end) {
             newlines++;
           }
-          if (at + 1 >= end) {
+          if (at + 1 >= end && !joiner.holdsOwn()) {
             return newlines;
           }
           from = newline + 1;
         }
-        if (skipping && offset + read >= end) {
+        // The line under way begins before the range, and ends behind it.
+        if ((skipping || lineStart < start) && offset + read >= end && !joiner.holdsOwn()) {
           return newlines;
         }
       }
     } catch (BrokenCompressionException e) {
+      joiner.flush();
       sink.bad(newlines + 1, ReadError.BROKEN_COMPRESSION, e.reason(), carried.takeExcerpt());
       return newlines;
     }
-    if (!skipping) {
-      endLine(buffer, 0, 0);
+    if (!skipping && !carried.isEmpty()) {
+      endLine(buffer, 0, 0, lineStart >= start && lineStart < end);
     }
+    joiner.flush();
     return newlines;
   }
 
@@ -101,28 +110,52 @@ final class LineFramer implements Framer {
     carried.append(bytes, from, to);
   }
 
-  /** Ends the line whose last bytes are these. */
-  private void endLine(byte[] bytes, int from, int to) {
+  /**
+   * Ends the line whose last bytes are these.
+   *
+   * @param own whether it begins in the range
+   */
+  private void endLine(byte[] bytes, int from, int to, boolean own) {
     if (carried.isEmpty() && to - from <= maxRecordBytes) {
-      if (isRecord(LineKind.BLANK.then(bytes, from, to))) {
-        int length = bytes[to - 1] == '\r' ? to - 1 : to;
-        sink.record(newlines + 1, Arrays.copyOfRange(bytes, from, length));
-      }
+      endShort(bytes, from, to, own);
       return;
     }
     carry(bytes, from, to);
-    if (!isRecord(carriedKind)) {
-      carried.clear();
+    if (carried.length() <= joiner.mostBytes()) {
+      byte[] all = carried.take();
+      endShort(all, 0, all.length, own);
     } else {
-      carried.dropTrailingReturn();
-      if (carried.isTooLarge()) {
-        String message = tooLarge("line", carried.length(), maxRecordBytes);
-        sink.bad(newlines + 1, ReadError.RECORD_TOO_LARGE, message, carried.takeExcerpt());
-      } else {
-        sink.record(newlines + 1, carried.take());
-      }
+      joiner.flush();
+      endLong(own);
     }
     carriedKind = LineKind.BLANK;
+  }
+
+  private void endShort(byte[] bytes, int from, int to, boolean own) {
+    LineKind kind = LineKind.BLANK.then(bytes, from, to);
+    if (to - from <= joiner.mostBytes() && joiner.takes(kind, bytes, from, to)) {
+      joiner.take(newlines + 1, Arrays.copyOfRange(bytes, from, to), kind, own);
+      return;
+    }
+    joiner.flush();
+    if (own && isRecord(kind)) {
+      int length = bytes[to - 1] == '\r' ? to - 1 : to;
+      sink.record(newlines + 1, Arrays.copyOfRange(bytes, from, length));
+    }
+  }
+
+  private void endLong(boolean own) {
+    if (!own || !isRecord(carriedKind)) {
+      carried.clear();
+      return;
+    }
+    carried.dropTrailingReturn();
+    if (carried.isTooLarge()) {
+      String message = tooLarge("line", carried.length(), maxRecordBytes);
+      sink.bad(newlines + 1, ReadError.RECORD_TOO_LARGE, message, carried.takeExcerpt());
+    } else {
+      sink.record(newlines + 1, carried.take());
+    }
   }
 
   private boolean isRecord(LineKind kind) {

@@ -80,8 +80,8 @@ final class LogReader {
     if (!(channel instanceof SeekableByteChannel seekable)) {
       throw new IOException("Part of " + range.file() + " can't be read: it can't be sought in");
     }
-    // From the byte before: a line begins at the range's start if that one ends a line.
-    long position = range.start() - 1;
+    // From before it: what begins at the range's start, and what is part of a line before it.
+    long position = Math.max(0, range.start() - LineJoiner.LOOK_BACK_BYTES);
     seekable.position(position);
     return framer.frameRange(new SourceStream(channel), position, range.start(), range.end());
   }

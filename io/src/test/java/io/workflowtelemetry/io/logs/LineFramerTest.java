@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -124,23 +125,105 @@ class LineFramerTest {
       @ForAll @IntRange(min = 1, max = 70) int range,
       @ForAll @IntRange(min = 1, max = 70) int piece)
       throws IOException, NoSuchAlgorithmException {
+    assertThat(inRanges(text, range, piece, 4), is(model(text, 4)));
+  }
+
+  private static List<Found.Item> inRanges(String text, int range, int piece, int max)
+      throws IOException {
     byte[] bytes = text.getBytes(ISO_8859_1);
     List<Found.Item> items = new ArrayList<>();
     TreeMap<Long, Long> newlines = new TreeMap<>();
     for (int start = 0; start < bytes.length; start += range) {
       Found found = new Found();
-      int position = Math.max(0, start - 1);
+      int position = Math.max(0, start - LineJoiner.LOOK_BACK_BYTES);
       InputStream in = new ByteArrayInputStream(bytes, position, bytes.length - position);
       long before = newlines.values().stream().mapToLong(Long::longValue).sum();
       long count =
-          new LineFramer(found, 4)
+          new LineFramer(found, max)
               .frameRange(new Found.Pieces(in, piece), position, start, start + range);
       newlines.put((long) start, count);
       found.items.forEach(item -> items.add(item.after(before)));
     }
-    assertThat(items, is(model(text, 4)));
     assertThat(
         newlines.values().stream().mapToLong(Long::longValue).sum(),
         is(text.chars().filter(c -> c == '\n').count()));
+    return items;
+  }
+
+  @Test
+  void aLineEndInATextPartsNoRecord() {
+    assertThat(
+        Found.lines("{\"a\":\"x\ny\"}\n{\"b\":2}\n").told(),
+        contains("1: {\"a\":\"x\ny\"}", "3: {\"b\":2}"));
+    Found found = Found.lines(" {\"a\":[\"x\r\n\r\n# \\\" no\ny\"]} \r\n#\n{}\r\n{\"c\":\"\n\"}");
+    assertThat(
+        found.told(),
+        contains("1:  {\"a\":[\"x\r\n\r\n# \\\" no\ny\"]} ", "6: {}", "7: {\"c\":\"\n\"}"));
+    assertThat(found.comments, is(1));
+  }
+
+  @Test
+  void otherLinesStandForThemselves() {
+    // Cut off in a text, and another record follows, or what is of none, or nothing.
+    assertThat(
+        Found.lines("{\"a\":\"x\n{\"b\":2}\n{\"c\":\"\ny\n\n#\n{\"d\":4}\n{\"e\":\"x\n").told(),
+        contains(
+            "1: {\"a\":\"x",
+            "2: {\"b\":2}",
+            "3: {\"c\":\"",
+            "4: y",
+            "7: {\"d\":4}",
+            "8: {\"e\":\"x"));
+    // Cut off elsewhere, closed wrongly, or with something behind it.
+    for (String text :
+        List.of("{\"a\":\n1}", "{\"a\":\"x\ny\"}}", "{\"a\":\"x\ny\",", "{\"a\":\"x\ny\"}{}")) {
+      assertThat(
+          Found.lines(text).told(),
+          contains("1: " + text.split("\n", -1)[0], "2: " + text.split("\n", -1)[1]));
+    }
+  }
+
+  @Test
+  void joinedLinesAreShort() {
+    String rest = "y".repeat(100) + "\n";
+    Found short32 =
+        Found.frame(
+            ("{\"a\":\"\n" + rest.repeat(300) + "\"}").getBytes(ISO_8859_1),
+            9999,
+            sink -> new LineFramer(sink, 1 << 20));
+    assertThat(short32.items.size(), is(1));
+    Found longer =
+        Found.frame(
+            ("{\"a\":\"\n" + rest.repeat(400) + "\"}").getBytes(ISO_8859_1),
+            9999,
+            sink -> new LineFramer(sink, 1 << 20));
+    assertThat(longer.items.size(), is(402));
+  }
+
+  /** What begins a range is found by looking back, as far as it takes and no further. */
+  @Test
+  void rangesGiveTheSameJoinedLines() throws IOException {
+    List<String> lines =
+        List.of(
+            "{\"a\":\"x\ny\"}\n",
+            "{\"a\":\"x\n",
+            "{\"a\":\"" + "z".repeat(20_000) + "\n" + "z".repeat(9_000) + "\n\"}\n",
+            "{\"a\":\"" + "z".repeat(20_000) + "\n" + "z".repeat(20_000) + "\n\"}\n",
+            "{\"a\":1}\n",
+            "y\"}\n",
+            "\n",
+            "# no\r\n");
+    Random random = new Random(3);
+    for (int round = 0; round < 20; round++) {
+      StringBuilder text = new StringBuilder();
+      while (text.length() < 300_000) {
+        text.append(lines.get(random.nextInt(lines.size())));
+      }
+      Found whole =
+          Found.frame(
+              text.toString().getBytes(ISO_8859_1), 9999, sink -> new LineFramer(sink, 1 << 20));
+      int range = 1 + random.nextInt(90_000);
+      assertThat(inRanges(text.toString(), range, 9999, 1 << 20), is(whole.items));
+    }
   }
 }

@@ -55,11 +55,13 @@ public record FormatFolder(Path folder) {
   }
 
   private void putRunsWithFiles() throws IOException {
+    // A text holds a line end, and a record stands behind bytes that are none; two are on a line.
     put(
         "runs.jsonl",
-        run(TRIED_AGAIN, 1, "failure")
-            + run(TRIED_AGAIN, 2, "success")
-            + run(COLLECTED, 1, "success"));
+        run(TRIED_AGAIN, 1, "failure").replace("{\"id\"", "{\"note\":\"a\nb\",\"id\"")
+            + "\0\0\0"
+            + run(COLLECTED, 1, "success").strip()
+            + run(TRIED_AGAIN, 2, "success"));
     put("artifacts/" + TRIED_AGAIN + "/1/unit/TEST-web.xml", report("<failure message='late'/>"));
     put("artifacts/" + TRIED_AGAIN + "/2/unit/TEST-web.xml", report(""));
     put(

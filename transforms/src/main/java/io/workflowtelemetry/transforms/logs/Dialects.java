@@ -35,6 +35,8 @@ import io.workflowtelemetry.transforms.logs.otlp.OtlpJsonDialect;
 import io.workflowtelemetry.transforms.logs.otlp.OtlpProtobufDialect;
 import io.workflowtelemetry.transforms.logs.otlp.OtlpZstdDialect;
 import io.workflowtelemetry.transforms.logs.reports.JUnitDialect;
+import io.workflowtelemetry.transforms.logs.reports.NUnitDialect;
+import io.workflowtelemetry.transforms.logs.reports.TrxDialect;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,8 @@ public final class Dialects {
     }
     ofFiles.add(new HistoricalLogDialect());
     ofFiles.add(new JUnitDialect());
+    ofFiles.add(new TrxDialect());
+    ofFiles.add(new NUnitDialect());
     ofFiles.add(new OtlpZstdDialect());
     ofFiles.add(new OtlpProtobufDialect());
     ofFiles.add(new JobLogDialect());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Elements {
   /** Fields that hold the elements of a page. */
-  private static final List<String> PAGE_FIELDS = List.of("workflow_runs", "jobs");
+  static final List<String> PAGE_FIELDS = List.of("workflow_runs", "jobs");
 
   /**
    * An element.

@@ -1,8 +1,9 @@
 package io.workflowtelemetry.transforms.logs;
 
 /**
- * Looks whether a file is JSON: it begins with an object or an array, comments and blanks aside, or
- * most of its lines are whole objects, so that a cut first line does not hide the others.
+ * Looks whether a file is JSON: it begins with an object or an array, NULs before it, comments and
+ * blanks aside, or most of its lines are whole objects, so that a cut first line does not hide the
+ * others.
  */
 final class JsonHead {
   /** What a file looks like. */
@@ -19,6 +20,13 @@ final class JsonHead {
 
   static Look look(byte[] head) {
     int at = 0;
+    // A file that lost its beginning with the power is NULs there, and a record comes behind them.
+    while (at < head.length && head[at] == 0) {
+      at++;
+    }
+    if (at == head.length && at > 0) {
+      return Look.OTHER;
+    }
     while (at < head.length) {
       at = skipBlanks(head, at);
       if (at == head.length) {

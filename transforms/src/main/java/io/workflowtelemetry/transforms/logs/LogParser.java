@@ -21,6 +21,7 @@ import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.logs.dialect.Understood;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,55 @@ final class LogParser {
 
   private void parseObjects(RawLog log, byte[] payload, Output output)
       throws MalformedRecordException {
-    Elements elements = Elements.of(dialects, payload, JsonText.read(payload));
+    JsonNode document;
+    try {
+      document = JsonText.read(payload);
+    } catch (MalformedRecordException e) {
+      List<DamagedJson.Part> parts = DamagedJson.parts(payload, dialects);
+      if (parts.isEmpty()) {
+        throw e;
+      }
+      parseParts(log, payload, parts, output);
+      return;
+    }
+    parseDocument(log, payload, document, output);
+  }
+
+  /** What is whole is read as if it had been framed on its own, and so is what is left. */
+  private void parseParts(RawLog log, byte[] payload, List<DamagedJson.Part> parts, Output output) {
+    long lineEnds = 0;
+    int counted = 0;
+    for (DamagedJson.Part part : parts) {
+      for (; counted < part.from(); counted++) {
+        lineEnds += payload[counted] == '\n' ? 1 : 0;
+      }
+      byte[] bytes = Arrays.copyOfRange(payload, part.from(), part.to());
+      RawLog alone =
+          new RawLog(
+              log.getSource(),
+              log.getFile(),
+              log.getRangeStart(),
+              line(log, lineEnds),
+              ByteBuffer.wrap(bytes),
+              log.getFormat(),
+              log.getSidecar(),
+              log.getReceivedAt());
+      try {
+        JsonNode document = part.whole() ? JsonText.readMended(bytes) : JsonText.read(bytes);
+        parseDocument(alone, bytes, document, output);
+      } catch (MalformedRecordException e) {
+        output.bad(bad(alone, bytes, alone.getLine(), null, e));
+      }
+    }
+  }
+
+  /** Returns the line behind so many line ends of a record; a message is of no line but one. */
+  private static long line(RawLog log, long lineEnds) {
+    return log.getReceivedAt() == null ? log.getLine() + lineEnds : log.getLine();
+  }
+
+  private void parseDocument(RawLog log, byte[] payload, JsonNode document, Output output) {
+    Elements elements = Elements.of(dialects, payload, document);
     for (int i = 0; i < elements.all().size(); i++) {
       int index = i;
       Elements.Element element = elements.all().get(index);
@@ -108,7 +157,7 @@ final class LogParser {
         dialect.parse(JsonFields.of(element.value()), place, new Attributed(log, dialect, output));
       } catch (MalformedRecordException e) {
         Elements.Slice slice = elements.slice(index);
-        long line = log.getLine() + slice.lineEnds();
+        long line = line(log, slice.lineEnds());
         output.bad(bad(log, cut(payload, slice), line, dialect, e));
       }
     }

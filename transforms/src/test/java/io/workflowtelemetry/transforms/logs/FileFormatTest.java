@@ -32,6 +32,7 @@ class FileFormatTest {
         "{\"a\":1,\"b",
         "{",
         "[",
+        "\u0000\u0000\u0000{\"a\":1}\n",
         // Half of the lines are bad.
         "oops\n{\"a\":1}\n",
       })
@@ -54,6 +55,8 @@ class FileFormatTest {
         "null",
         "<html></html>",
         "\u0000\u0001\u0002",
+        "\u0000\u0000\u0000\u0000",
+        "\u0000{\u0000\"\u0000a",
         "\uFEFFtext",
       })
   void noKnownFormat(String head) {

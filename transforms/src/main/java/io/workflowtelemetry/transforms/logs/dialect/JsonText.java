@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -29,15 +30,20 @@ public final class JsonText {
                   // The framing bounds the whole record, so a text needs no lower bound of its own.
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
+          // What is known to be JSON may be so by readMended; the first reading is told otherwise.
+          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
           .build();
 
-  private static final ObjectReader READER =
+  private static final ObjectReader MENDING_READER =
       JsonMapper.builder(FACTORY)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
           .reader()
           .forType(JsonNode.class);
+
+  private static final ObjectReader READER =
+      MENDING_READER.without(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS);
 
   private JsonText() {}
 
@@ -48,7 +54,13 @@ public final class JsonText {
    */
   public static JsonNode read(byte[] payload) throws MalformedRecordException {
     JsonNode taped = JsonTape.read(payload, MAX_DEPTH);
-    return taped == null ? readAny(payload) : taped;
+    return taped == null ? readAny(payload, READER) : taped;
+  }
+
+  /** Returns the same where texts may hold line ends and the like as they are, not escaped. */
+  public static JsonNode readMended(byte[] payload) throws MalformedRecordException {
+    JsonNode taped = JsonTape.read(payload, MAX_DEPTH);
+    return taped == null ? readAny(payload, MENDING_READER) : taped;
   }
 
   /** Returns the value that a part of bytes holds, which is known to be JSON. */
@@ -61,10 +73,11 @@ public final class JsonText {
   }
 
   /** Reads what a tape does not take, or says what is wrong with it. */
-  private static JsonNode readAny(byte[] payload) throws MalformedRecordException {
+  private static JsonNode readAny(byte[] payload, ObjectReader reader)
+      throws MalformedRecordException {
     checkUtf8(payload);
     try {
-      JsonNode value = READER.readValue(payload);
+      JsonNode value = reader.readValue(payload);
       if (value == null || value.isMissingNode()) {
         throw new MalformedRecordException(Kind.INVALID_JSON, "there is no JSON value");
       }

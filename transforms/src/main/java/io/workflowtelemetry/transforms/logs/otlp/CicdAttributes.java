@@ -65,6 +65,26 @@ final class CicdAttributes {
   static final String ACTION_STEP = "github.job.step.";
   static final String ACTION_COMMIT_MESSAGE = "github.head_commit.message";
 
+  /** Names that Jenkins's plugin has, the scope of its spans, and how it calls a build's phases. */
+  static final String JENKINS_SCOPE = "io.jenkins.opentelemetry";
+
+  static final Set<String> JENKINS_PHASES = Set.of("Phase: Start", "Phase: Run", "Phase: Finalise");
+
+  static final String JENKINS_ID = "ci.pipeline.id";
+  static final String JENKINS_NAME = "ci.pipeline.name";
+  static final String JENKINS_NUMBER = "ci.pipeline.run.number";
+  static final String JENKINS_OLD_NUMBER = "ci.pipeline.number";
+  static final String JENKINS_RESULT = "ci.pipeline.run.result";
+  static final String JENKINS_USER = "ci.pipeline.run.user";
+  static final String JENKINS_CAUSE = "ci.pipeline.run.cause";
+  static final String JENKINS_STEP_NAME = "jenkins.pipeline.step.name";
+  static final String JENKINS_STEP_TYPE = "jenkins.pipeline.step.type";
+  static final String JENKINS_STEP_ID = "jenkins.pipeline.step.id";
+  static final String JENKINS_STEP_RESULT = "jenkins.pipeline.step.result";
+  static final String JENKINS_STEP_CAUSES = "jenkins.pipeline.step.interruption.causes";
+  static final String JENKINS_GIT_REPOSITORY = "git.repository";
+  static final String JENKINS_GIT_BRANCH = "git.branch";
+
   private static final String PIPELINE = "cicd.pipeline.";
 
   /** What is read of a resource, which every one of its spans carries from then on. */
@@ -130,6 +150,19 @@ final class CicdAttributes {
     return hasPrefix(attributes, PIPELINE)
         || hasPrefix(attributes, ACTION_JOB)
         || attributes.containsKey(ACTION_RUN_ID);
+  }
+
+  /**
+   * Says whether a span is of a build of Jenkins: its root, a step, or a phase, which has no
+   * attribute.
+   */
+  static boolean tellJenkins(
+      @Nullable String scope, @Nullable String name, SortedMap<String, String> attributes) {
+    return attributes.containsKey(JENKINS_STEP_TYPE)
+        || (attributes.containsKey(JENKINS_ID)
+            && (attributes.containsKey(JENKINS_NUMBER)
+                || attributes.containsKey(JENKINS_OLD_NUMBER)))
+        || (JENKINS_SCOPE.equals(scope) && name != null && JENKINS_PHASES.contains(name));
   }
 
   /** Says whether a key begins so. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CicdRuns {
   private static final List<SpanDialect> DIALECTS =
-      List.of(new ActionSpans(), new ReceiverSpans(), new ConventionSpans());
+      List.of(new ActionSpans(), new ReceiverSpans(), new JenkinsSpans(), new ConventionSpans());
 
   /** Any order will do that is the same each time; this one puts parents first, mostly. */
   private static final Comparator<CicdSpan> ORDER =

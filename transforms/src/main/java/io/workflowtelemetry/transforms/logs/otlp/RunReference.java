@@ -35,7 +35,8 @@ final class RunReference {
     String id =
         span.any(
             CicdAttributes.RUN_ID, CicdAttributes.ACTION_RUN_ID, CicdAttributes.ACTION_JOB_RUN_ID);
-    return id == null ? firstUrl(span, RunReference::runIdOf) : id;
+    String told = id == null ? firstUrl(span, RunReference::runIdOf) : id;
+    return told == null ? JenkinsSpans.runId(span) : told;
   }
 
   /**
@@ -98,7 +99,8 @@ final class RunReference {
     String owner = span.any(CicdAttributes.OWNER_NAME, CicdAttributes.RECEIVER_OWNER);
     String name = span.any(CicdAttributes.REPOSITORY_NAME);
     if (name == null) {
-      return null;
+      String checkedOut = span.own(CicdAttributes.JENKINS_GIT_REPOSITORY);
+      return checkedOut == null || checkedOut.indexOf('/') <= 0 ? null : checkedOut;
     }
     return name.indexOf('/') > 0 ? name : owner == null ? null : owner + "/" + name;
   }

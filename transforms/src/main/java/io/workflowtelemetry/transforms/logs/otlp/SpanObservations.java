@@ -72,7 +72,8 @@ final class SpanObservations {
     boolean own =
         CicdAttributes.ACTION_SCOPE.equals(scope)
             || CicdAttributes.EXPORT_SCOPE.equals(scope)
-            || CicdAttributes.tellCicd(span.attributes());
+            || CicdAttributes.tellCicd(span.attributes())
+            || CicdAttributes.tellJenkins(scope, span.name(), span.attributes());
     // An agent at work in a run has the run for its resource, but is no part of what CI/CD tells.
     return own || (cicd && !span.attributes().containsKey(AGENT_OPERATION))
         ? Observation.newBuilder().setPiece(piece(span)).build()

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class ReportValues {
   /** A comma that can only stand between thousands: three digits follow, no nought leads. */
   private static final Pattern THOUSANDS =
       Pattern.compile("[1-9][0-9]{0,2}(?:,[0-9]{3})++(?:\\..*)?");
+
+  private static final Pattern SPAN =
+      Pattern.compile("(?:([0-9]{1,8})\\.)?([0-9]{1,2}):([0-9]{2}):([0-9]{2}(?:\\.[0-9]{1,9})?)");
 
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder()
@@ -67,11 +71,26 @@ final class ReportValues {
     }
   }
 
+  /** Returns a duration in ms of one that is written as .NET does: {@code 1.02:03:04.5678901}. */
+  static @Nullable Long spanMs(@Nullable String written) {
+    Matcher span = SPAN.matcher(written == null ? "" : written.strip());
+    if (!span.matches()) {
+      return null;
+    }
+    long days = span.group(1) == null ? 0 : Long.parseLong(span.group(1));
+    long minutes = Long.parseLong(span.group(2)) * 60 + Long.parseLong(span.group(3));
+    Long ms = durationMs(span.group(4));
+    return ms == null || days > 35 ? null : inBounds((days * 24 * 60 + minutes) * 60_000 + ms);
+  }
+
+  private static @Nullable Long inBounds(long ms) {
+    return ms <= MAX_DURATION_MS ? ms : null;
+  }
+
   /** Returns a duration with its units, as Go writes it: {@code 1m2.5s}. */
   private static @Nullable Long ofParts(String written) {
     try {
-      long ms = Durations.parse("time", written);
-      return ms <= MAX_DURATION_MS ? ms : null;
+      return inBounds(Durations.parse("time", written));
     } catch (MalformedRecordException e) {
       return null;
     }

@@ -15,10 +15,24 @@ public final class XmlRoot {
 
   /** Returns the name of the root element, null where the bytes are no XML or end before it. */
   public static @Nullable String name(byte[] head) {
+    return of(head).name();
+  }
+
+  private static XmlRoot of(byte[] head) {
     // Names and markup are ASCII in every document of interest, so any superset of it will do.
     String text = new String(head, isWide(head) ? wide(head) : StandardCharsets.ISO_8859_1);
     int start = text.startsWith("\u00ef\u00bb\u00bf") ? 3 : text.startsWith("\uFEFF") ? 1 : 0;
-    return new XmlRoot(text.substring(start)).name();
+    return new XmlRoot(text.substring(start));
+  }
+
+  /** Returns the tag that the root element begins with, as far as the bytes hold it. */
+  static String tag(byte[] head) {
+    XmlRoot root = of(head);
+    if (root.name() == null) {
+      return "";
+    }
+    int end = root.text.indexOf('>', root.at);
+    return root.text.substring(root.at, end < 0 ? root.text.length() : end);
   }
 
   /** Says whether a document is in UTF-16, by its byte order mark or by its first character. */

@@ -1,4 +1,4 @@
-/** Reports of tests in JUnit's XML, whatever wrote them. */
+/** Reports of tests in XML: JUnit's, whatever wrote them, Visual Studio's and NUnit's. */
 @NullMarked
 package io.workflowtelemetry.transforms.logs.reports;
 
