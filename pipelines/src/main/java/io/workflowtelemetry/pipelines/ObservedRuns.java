@@ -9,6 +9,7 @@ import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.runs.AssembleAgents;
 import io.workflowtelemetry.transforms.runs.AssemblePieces;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.KeepObservations;
@@ -92,13 +93,22 @@ record ObservedRuns(PCollectionTuple assembled, Things things) {
             .and(numbered)
             .apply("AllObservations", Flatten.pCollections())
             .apply("KeepObservations", KeepObservations.allowing(timing.allowedLateness()));
+    PCollectionTuple agents =
+        SortObservations.agentPieces(sorted)
+            .apply(
+                "AssembleAgents",
+                AssembleAgents.waiting(timing.checksWait(), timing.allowedLateness()));
     if (observations.isBounded() == IsBounded.BOUNDED) {
       counts.accept(AssemblePieces.counts(pieces));
+      counts.accept(AssembleAgents.counts(agents));
       counts.accept(KeepObservations.counts(kept));
     }
     return new Things(
         AssemblePieces.updates(pieces),
-        KeepObservations.kept(kept).apply("SortThings", SortThings.create()));
+        PCollectionList.of(KeepObservations.kept(kept))
+            .and(AssembleAgents.invocations(agents))
+            .apply("AllThings", Flatten.pCollections())
+            .apply("SortThings", SortThings.create()));
   }
 
   /** Returns what became of runs. */

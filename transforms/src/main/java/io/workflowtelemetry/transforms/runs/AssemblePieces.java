@@ -155,7 +155,7 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
     public void process(
         @Element KV<String, Iterable<RunPiece>> group, OutputReceiver<Change<RunUpdate>> output) {
       BundleCounts bundle = Objects.requireNonNull(counts);
-      DistinctPieces pieces = new DistinctPieces(maxPieces);
+      DistinctPieces<RunPiece> pieces = DistinctPieces.ofRun(maxPieces);
       group.getValue().forEach(pieces::offer);
       pieces.countTo(bundle);
       for (RunUpdate update : fold(pieces.kept())) {
