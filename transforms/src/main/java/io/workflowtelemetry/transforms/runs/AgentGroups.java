@@ -29,8 +29,7 @@ record AgentGroups(int maxPieces)
     Map<String, Observation> invocations = new TreeMap<>();
     for (AgentInvocation invocation : AgentPieces.fold(pieces)) {
       invocations.put(
-          invocation.getInvocationId(),
-          Observation.newBuilder().setInvocation(invocation).build());
+          invocation.getInvocationId(), Observation.newBuilder().setInvocation(invocation).build());
     }
     return invocations;
   }

@@ -97,8 +97,7 @@ public final class AssembleAgents extends PTransform<PCollection<AgentPiece>, PC
   private PCollectionTuple revised(PCollection<AgentPiece> pieces) {
     AgentGroups groups = new AgentGroups(maxPieces);
     ReviseGroups<String, AgentPiece, Observation> revise =
-        ReviseGroups.by(
-                groups, RecordCoder.of(AgentPiece.class), RecordCoder.of(Observation.class))
+        ReviseGroups.by(groups, RecordCoder.of(AgentPiece.class), RecordCoder.of(Observation.class))
             .every(delay)
             .allowing(allowedLateness);
     return PCollectionTuple.of(

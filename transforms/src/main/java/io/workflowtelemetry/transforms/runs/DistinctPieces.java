@@ -81,9 +81,7 @@ final class DistinctPieces<P extends SpecificRecord> {
     read.forEach(
         (label, all) -> {
           List<Copies<P>> ofType =
-              pieces.values().stream()
-                  .filter(copies -> type.apply(copies.piece) == label)
-                  .toList();
+              pieces.values().stream().filter(copies -> type.apply(copies.piece) == label).toList();
           long copies = ofType.stream().mapToLong(piece -> piece.count).sum();
           String name = "records/" + label.label();
           counts.add(name + "/kept", ofType.size());

@@ -55,7 +55,8 @@ public final class SortObservations extends PTransform<PCollection<Observation>,
         observations.apply(
             "Sort",
             ParDo.of(new SortFn())
-                .withOutputTags(THINGS, TupleTagList.of(PIECES).and(AGENT_EVENTS).and(AGENT_PIECES)));
+                .withOutputTags(
+                    THINGS, TupleTagList.of(PIECES).and(AGENT_EVENTS).and(AGENT_PIECES)));
     outputs.get(THINGS).setCoder(RecordCoder.of(Observation.class));
     outputs.get(PIECES).setCoder(RecordCoder.of(RunPiece.class));
     outputs.get(AGENT_EVENTS).setCoder(RecordCoder.of(AgentEvent.class));

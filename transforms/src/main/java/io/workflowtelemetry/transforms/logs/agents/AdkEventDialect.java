@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Rows of the table that the BigQuery agent analytics plugin of Google's Agent Development Kit
  * writes. Columns of JSON may be texts, and times as BigQuery exports them.
  *
- * @see <a
- *     href="https://google.github.io/adk-docs/integrations/bigquery-agent-analytics">The plugin</a>
+ * @see <a href="https://google.github.io/adk-docs/integrations/bigquery-agent-analytics">The
+ *     plugin</a>
  */
 public final class AdkEventDialect implements JsonDialect {
   private static final long serialVersionUID = 1L;
@@ -76,6 +76,7 @@ public final class AdkEventDialect implements JsonDialect {
     Long took = json(fields, "latency_ms").number("total_ms", 0, Durations.MAX_MS);
     AgentPiece.Builder piece =
         AgentPieces.of(AgentPieces.ADK, fields.requiredId("invocation_id"), AgentPieces.EVENT)
+            .setKind(AgentPieces.name(type))
             .setAt(at)
             .setBeganAt(took == null ? null : at.minusMillis(took))
             .setSessionId(fields.id("session_id"))

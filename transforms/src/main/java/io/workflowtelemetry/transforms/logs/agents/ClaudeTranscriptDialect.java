@@ -138,9 +138,7 @@ public final class ClaudeTranscriptDialect implements JsonDialect {
     for (JsonNode part : content) {
       if (agent != null && "tool_result".equals(part.path("type").textValue())) {
         String call = JsonFields.of(part).requiredId("tool_use_id");
-        piece
-            .getDelegations()
-            .add(new AgentDelegation(call, null, null, AgentPieces.name(agent)));
+        piece.getDelegations().add(new AgentDelegation(call, null, null, AgentPieces.name(agent)));
         return;
       }
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes invocations of the pieces of a session: one of the main agent, by the session's own
- * identifier, and one of each agent that it called, by that and the agent's. A sidechain whose lines
- * name no agent goes by its first line.
+ * identifier, and one of each agent that it called, by that and the agent's. A sidechain whose
+ * lines name no agent goes by its first line.
  */
 final class SessionInvocations {
   /** The main agent, which has no identifier within the session. */
@@ -73,8 +73,7 @@ final class SessionInvocations {
   static List<AgentInvocation> fold(List<AgentPiece> pieces) {
     SessionInvocations invocations = new SessionInvocations(pieces);
     List<AgentInvocation> all = new ArrayList<>();
-    invocations.agents.forEach(
-        (agent, ofAgent) -> all.add(invocations.invocation(agent, ofAgent)));
+    invocations.agents.forEach((agent, ofAgent) -> all.add(invocations.invocation(agent, ofAgent)));
     return all;
   }
 

@@ -1,6 +1,6 @@
 /**
- * Dialects of agents: their invocations, and how good those were; and what pieces of invocations add
- * up to.
+ * Dialects of agents: their invocations, and how good those were; and what pieces of invocations
+ * add up to.
  */
 @NullMarked
 package io.workflowtelemetry.transforms.logs.agents;

@@ -153,9 +153,7 @@ final class AgentSignals {
               .setCacheTokens(told.tokens("cache_read_tokens", "cache_creation_tokens"))
               .setCostNanos(told.nanos("cost_usd"));
       case "api_error" ->
-          piece
-              .setStatus("failure")
-              .setErrorMessage(Texts.cutOrNull(told.text("error")));
+          piece.setStatus("failure").setErrorMessage(Texts.cutOrNull(told.text("error")));
       case "tool_result" -> {
         String tool = AgentPieces.name(told.text("tool_name"));
         piece
@@ -188,8 +186,8 @@ final class AgentSignals {
         .setAgentName(agent == null ? AgentPieces.CLAUDE_CODE : null);
   }
 
-  private static AgentPiece.@Nullable Builder ofConventions(
-      Told told, JsonNode record, String id) throws MalformedRecordException {
+  private static AgentPiece.@Nullable Builder ofConventions(Told told, JsonNode record, String id)
+      throws MalformedRecordException {
     String conversation = told.id("gen_ai.conversation.id");
     String trace = record.path("traceId").textValue();
     String group = conversation != null || trace == null || trace.isEmpty() ? conversation : trace;
@@ -232,8 +230,7 @@ final class AgentSignals {
     }
     JsonNode temporality = metric.path("sum").path("aggregationTemporality");
     boolean delta =
-        temporality.asInt() == 1
-            || "AGGREGATION_TEMPORALITY_DELTA".equals(temporality.textValue());
+        temporality.asInt() == 1 || "AGGREGATION_TEMPORALITY_DELTA".equals(temporality.textValue());
     for (JsonNode point : metric.path("sum").path("dataPoints")) {
       Told told = new Told(attributes(resource, point));
       AgentPiece.Builder piece = claude(told, AgentPieces.METRIC);

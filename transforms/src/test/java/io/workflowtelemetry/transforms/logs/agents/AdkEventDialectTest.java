@@ -26,6 +26,7 @@ class AdkEventDialectTest {
         Parsed.observation(TOOL).getAgentPiece(),
         is(
             AgentPieces.of("adk", "e", "event")
+                .setKind("TOOL_ERROR")
                 .setAt(Instant.parse("2025-09-02T09:00:06Z"))
                 .setBeganAt(Instant.parse("2025-09-02T09:00:05.100Z"))
                 .setSessionId("s")
@@ -46,8 +47,7 @@ class AdkEventDialectTest {
             .replace("{\"tool\":\"look_up\"}", "\"{\\\"tool\\\":\\\"look_up\\\"}\"")
             .replace("{\"total_ms\":900}", "\"{\\\"total_ms\\\":900}\"");
     assertThat(
-        Parsed.observation(exported).getAgentPiece(),
-        is(Parsed.observation(TOOL).getAgentPiece()));
+        Parsed.observation(exported).getAgentPiece(), is(Parsed.observation(TOOL).getAgentPiece()));
   }
 
   @Test

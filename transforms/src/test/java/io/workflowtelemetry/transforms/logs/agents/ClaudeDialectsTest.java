@@ -67,9 +67,9 @@ class ClaudeDialectsTest {
         "'{}'                                        | "
       })
   void aTaskIsWhatAUserSaid(String content, String task) {
-    String line = "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u\",\"message\":{\"content\":%s}}";
-    assertThat(
-        Parsed.observation(line.formatted(content)).getAgentPiece().getTask(), is(task));
+    String line =
+        "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u\",\"message\":{\"content\":%s}}";
+    assertThat(Parsed.observation(line.formatted(content)).getAgentPiece().getTask(), is(task));
   }
 
   @Test

@@ -38,8 +38,17 @@ class LangSmithFeedbackDialectTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.0,true,5", "true,true,5", "0,false,1", "false,false,1", "0.5,,3", "0.9,,5", "0.1,,1",
-    "0.125,,2", "4,,", "-1,,", "null,,"
+    "1.0,true,5",
+    "true,true,5",
+    "0,false,1",
+    "false,false,1",
+    "0.5,,3",
+    "0.9,,5",
+    "0.1,,1",
+    "0.125,,2",
+    "4,,",
+    "-1,,",
+    "null,,"
   })
   void onlyAScaleThatIsKnownMakesARating(String score, Boolean success, Long rating) {
     SuccessMetric metric =

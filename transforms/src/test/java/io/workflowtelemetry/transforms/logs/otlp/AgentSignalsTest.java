@@ -15,9 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentSignalsTest {
   private static String log(String scope, String name, String attributes) {
-    return ("{'resourceLogs':[{'scopeLogs':[{'scope':{'name':'" + scope + "'},'logRecords':[{"
-            + "'observedTimeUnixNano':'1756717205000000000'," + name
-            + ",'attributes':[" + attributes + "]}]}]}]}")
+    return ("{'resourceLogs':[{'scopeLogs':[{'scope':{'name':'"
+            + scope
+            + "'},'logRecords':[{"
+            + "'observedTimeUnixNano':'1756717205000000000',"
+            + name
+            + ",'attributes':["
+            + attributes
+            + "]}]}]}]}")
         .replace('\'', '"');
   }
 
@@ -41,7 +46,10 @@ class AgentSignalsTest {
   void anEventIsToldByAnyOfItsNames(String name) {
     AgentPiece piece =
         Parsed.observation(
-                log("com.anthropic.claude_code.events", name, SESSION + "," + text("error", "late")))
+                log(
+                    "com.anthropic.claude_code.events",
+                    name,
+                    SESSION + "," + text("error", "late")))
             .getAgentPiece();
     assertThat(piece.getAt(), is(Instant.parse("2025-09-01T09:00:05Z")));
     assertThat(piece.getStatus(), is("failure"));
@@ -50,8 +58,7 @@ class AgentSignalsTest {
 
   @Test
   void anAgentOfASessionIsOneOfItsOwn() {
-    AgentPiece piece =
-        Parsed.observation(request("," + text("agent.id", "a"))).getAgentPiece();
+    AgentPiece piece = Parsed.observation(request("," + text("agent.id", "a"))).getAgentPiece();
     assertThat(piece.getAgentId(), is("a"));
     assertThat(piece.getSidechain(), is(true));
   }

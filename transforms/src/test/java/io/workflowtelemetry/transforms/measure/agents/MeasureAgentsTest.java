@@ -336,6 +336,8 @@ class MeasureAgentsTest {
                         "failure".equals(one.getInvocation().getStatus())
                             ? one.getInvocation().getErrorMessage()
                             : null)))
+        .setModels(List.of())
+        .setCosts(0L)
         .setScore(score)
         .setRecentSuccessRate(rate(recent))
         .setFormerSuccessRate(rate(former))
