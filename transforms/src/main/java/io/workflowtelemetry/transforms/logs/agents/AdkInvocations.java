@@ -58,9 +58,10 @@ final class AdkInvocations {
     Map<Agent, @Nullable Agent> callers = new HashMap<>();
     agents.forEach((agent, pieces) -> callers.put(agent, caller(agent, pieces)));
     Agent root =
-        agents.keySet().stream()
-            .filter(agent -> callers.get(agent) == null)
-            .filter(agent -> isRoot(agent, agents.get(agent)))
+        agents.entrySet().stream()
+            .filter(agent -> callers.get(agent.getKey()) == null)
+            .filter(agent -> isRoot(agent.getKey(), agent.getValue()))
+            .map(Map.Entry::getKey)
             .findFirst()
             .orElse(null);
     Map<String, AgentInvocation> all = new TreeMap<>();

@@ -164,6 +164,9 @@ public final class ClaudeTranscriptDialect implements JsonDialect {
 
   /** Returns the sum of what is told, null where nothing is. */
   static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
-    return one == null || other == null ? (one == null ? other : one) : Long.valueOf(one + other);
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one + other;
   }
 }

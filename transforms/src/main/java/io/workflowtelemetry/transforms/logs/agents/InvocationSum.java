@@ -40,7 +40,8 @@ final class InvocationSum {
   private AgentInvocation.Builder sum() {
     Times times = times();
     AgentPiece end = end();
-    boolean failed = end != null && "failure".equals(end.getStatus());
+    String status = end == null ? null : end.getStatus();
+    String error = end == null ? null : end.getErrorMessage();
     Map<String, String> tools = firstTold(UsageSum::tools);
     return AgentInvocation.newBuilder()
         .setInvocationId("")
@@ -49,8 +50,8 @@ final class InvocationSum {
         .setSessionId(last(AgentPiece::getSessionId))
         .setAgentName(last(AgentPiece::getAgentName))
         .setTaskDescription(first(AgentPiece::getTask))
-        .setStatus(end == null ? null : end.getStatus())
-        .setErrorMessage(failed ? end.getErrorMessage() : null)
+        .setStatus(status)
+        .setErrorMessage("failure".equals(status) ? error : null)
         .setToolsUsed(tools == null ? null : names(tools))
         .setToolCalls(tools == null ? null : (long) tools.size())
         .setTurns(firstTold(UsageSum::turns))

@@ -86,11 +86,17 @@ public final class LangSmithFeedbackDialect implements JsonDialect {
 
   /** Only the ends of the scale say so; what lies between is better or worse. */
   private static @Nullable Boolean success(@Nullable Double score) {
-    return score == null || (score != 0 && score != 1) ? null : Boolean.valueOf(score == 1);
+    if (score == null || (score != 0 && score != 1)) {
+      return null;
+    }
+    return score == 1;
   }
 
   /** From 0..1 to 1..5, halves up; of another scale the best is not known. */
   private static @Nullable Long rating(@Nullable Double score) {
-    return score == null || score < 0 || score > 1 ? null : Long.valueOf(1 + Math.round(4 * score));
+    if (score == null || score < 0 || score > 1) {
+      return null;
+    }
+    return 1 + Math.round(4 * score);
   }
 }

@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.AgentStatistics;
 import io.workflowtelemetry.schemas.blocks.CountEach;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.BigEndianLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -121,7 +122,7 @@ final class RankAgents
       if (ranks.isEmpty()) {
         ranks = ranks(context.sideInput(scores));
       }
-      context.output(measure.ranked(agent, ranks.get(number)));
+      context.output(measure.ranked(agent, Objects.requireNonNull(ranks.get(number))));
     }
 
     private static NavigableMap<Long, Long> ranks(Iterable<KV<Long, Long>> counts) {
