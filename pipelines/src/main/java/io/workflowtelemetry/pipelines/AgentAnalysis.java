@@ -3,6 +3,7 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.datasets.examples.BuildAgentExamples;
 import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitAgentExamples;
+import io.workflowtelemetry.datasets.splits.SplitRows;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.tables.SortKey;
 import io.workflowtelemetry.io.tables.Table;
@@ -207,11 +208,11 @@ public final class AgentAnalysis {
                 "SplitAgentExamples",
                 SplitAgentExamples.by(new SplitSettings(SplitSettings.Method.TIME, null)));
     tables.count(BuildAgentExamples.counts(built));
-    tables.count(SplitAgentExamples.counts(splits));
-    tables.count(SplitAgentExamples.cuts(splits));
+    tables.count(SplitRows.counts(splits));
+    tables.count(SplitRows.cuts(splits));
     for (Split split : Split.values()) {
       tables.add(
-          SplitAgentExamples.examples(splits, split),
+          SplitRows.<AgentExample>rows(splits, split),
           AgentExample.class,
           example -> SortKey.of(example.getAt()).then(example.getInvocationId()),
           DATASET + "/" + split.label());

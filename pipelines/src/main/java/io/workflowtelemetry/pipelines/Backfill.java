@@ -4,7 +4,7 @@ import io.workflowtelemetry.datasets.card.Completeness;
 import io.workflowtelemetry.datasets.examples.BuildExamples;
 import io.workflowtelemetry.datasets.splits.GroupExamples;
 import io.workflowtelemetry.datasets.splits.Split;
-import io.workflowtelemetry.datasets.splits.SplitExamples;
+import io.workflowtelemetry.datasets.splits.SplitRows;
 import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.tables.Table;
 import io.workflowtelemetry.io.tables.WriteTables;
@@ -179,11 +179,11 @@ public final class Backfill {
     PCollection<SplitCandidate> grouped =
         runs.apply("BuildExamples", BuildExamples.by(calendar))
             .apply("GroupExamples", GroupExamples.create());
-    PCollectionTuple splits = grouped.apply("SplitExamples", SplitExamples.by(settings.split()));
-    tables.count(SplitExamples.counts(splits));
-    tables.count(SplitExamples.cuts(splits));
+    PCollectionTuple splits = grouped.apply("SplitExamples", SplitRows.ofBuilds(settings.split()));
+    tables.count(SplitRows.counts(splits));
+    tables.count(SplitRows.cuts(splits));
     for (Split split : Split.values()) {
-      PCollection<BuildExample> examples = SplitExamples.examples(splits, split);
+      PCollection<BuildExample> examples = SplitRows.rows(splits, split);
       tables.cover("CreationTimes" + split, "examples", examples, BuildExample::getCreatedAt);
       tables.add(
           examples, BuildExample.class, RowOrders::example, "datasets/builds/" + split.label());

@@ -10,7 +10,6 @@ import io.workflowtelemetry.transforms.keyed.BundleCounts;
 import io.workflowtelemetry.transforms.measure.agents.Verdict;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -59,12 +58,7 @@ public final class BuildAgentExamples
   }
 
   private static final class BuildFn extends DoFn<RatedInvocation, AgentCandidate> {
-    private transient @Nullable BundleCounts counts;
-
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
-    }
+    private final BundleCounts counts = new BundleCounts();
 
     @ProcessElement
     public void process(@Element RatedInvocation rated, OutputReceiver<AgentCandidate> output) {
@@ -72,13 +66,13 @@ public final class BuildAgentExamples
       if (whyNot == null) {
         output.output(candidate(rated.getInvocation(), rated.getMetric()));
       } else {
-        Objects.requireNonNull(counts).add("agents/no_examples/" + whyNot, 1);
+        counts.add("agents/no_examples/" + whyNot, 1);
       }
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
 
     private static @Nullable String whyNot(AgentInvocation invocation) {

@@ -79,11 +79,11 @@ class SplitAgentExamplesTest {
         BuildAgentExamples.candidates(built).apply("Split", SplitAgentExamples.by(settings));
     Map<Split, Collected<AgentExample>> collected = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      collected.put(split, Collected.of(SplitAgentExamples.examples(outputs, split)));
+      collected.put(split, Collected.of(SplitRows.rows(outputs, split)));
     }
     Collected<KV<String, Long>> left = Collected.of(BuildAgentExamples.counts(built));
-    Collected<KV<String, Long>> counts = Collected.of(SplitAgentExamples.counts(outputs));
-    Collected<KV<String, Long>> cuts = Collected.of(SplitAgentExamples.cuts(outputs));
+    Collected<KV<String, Long>> counts = Collected.of(SplitRows.counts(outputs));
+    Collected<KV<String, Long>> cuts = Collected.of(SplitRows.cuts(outputs));
     pipeline.run().waitUntilFinish();
     Map<Split, List<AgentExample>> rows = new EnumMap<>(Split.class);
     collected.forEach(

@@ -5,8 +5,10 @@ import java.time.Clock;
 import java.util.Optional;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
+import org.apache.beam.sdk.io.kafka.TimestampPolicyFactory;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 
@@ -140,5 +142,29 @@ final class PartitionTime extends TimestampPolicy<byte[], byte[]> {
     return time.isAfter(java.time.Instant.ofEpochMilli(last))
         ? Instant.ofEpochMilli(last)
         : Instant.ofEpochMilli(time.toEpochMilli());
+  }
+
+  /** Gives each partition its time. */
+  static final class Factory implements TimestampPolicyFactory<byte[], byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final Messages messages;
+    private final RecordTime recordTime;
+    private final Duration idleAfter;
+    private final boolean draining;
+
+    Factory(Messages messages, RecordTime recordTime, Duration idleAfter, boolean draining) {
+      this.messages = messages;
+      this.recordTime = recordTime;
+      this.idleAfter = idleAfter;
+      this.draining = draining;
+    }
+
+    @Override
+    public TimestampPolicy<byte[], byte[]> createTimestampPolicy(
+        TopicPartition partition, Optional<Instant> previousWatermark) {
+      return new PartitionTime(
+          messages, recordTime, idleAfter, draining, Clock.systemUTC(), previousWatermark);
+    }
   }
 }

@@ -15,10 +15,12 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +132,7 @@ public final class ReadTopics extends PTransform<PBegin, PCollection<RawLog>> {
             .withConsumerConfigUpdates(settings())
             .withConsumerFactoryFn(new ConsumerFactory(properties, ends))
             .withTimestampPolicyFactory(
-                new PartitionTimes(
+                new PartitionTime.Factory(
                     messages,
                     recordTime,
                     org.joda.time.Duration.millis(idleAfter.toMillis()),
@@ -192,6 +194,36 @@ public final class ReadTopics extends PTransform<PBegin, PCollection<RawLog>> {
     public void process(
         @Element KafkaRecord<byte[], byte[]> message, OutputReceiver<RawLog> records) {
       messages.record(message).ifPresentOrElse(records::output, withoutValue::inc);
+    }
+  }
+
+  /**
+   * Makes consumers with the user's properties. They come in here and not through the connector's
+   * own settings, because it shows those with the job.
+   */
+  private static final class ConsumerFactory
+      implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private final ClientProperties properties;
+    private final @Nullable Map<TopicPartition, Long> ends;
+
+    /**
+     * Creates a factory.
+     *
+     * @param ends the offset that each partition is read to; null where reading never ends
+     */
+    ConsumerFactory(ClientProperties properties, @Nullable Map<TopicPartition, Long> ends) {
+      this.properties = properties;
+      this.ends = ends;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> apply(Map<String, Object> settings) {
+      Map<TopicPartition, Long> until = ends;
+      return properties.client(
+          settings,
+          all -> until == null ? new KafkaConsumer<>(all) : new DrainingConsumer(all, until));
     }
   }
 }

@@ -3,9 +3,12 @@ package io.workflowtelemetry.io.kafka;
 import java.util.Map;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -66,5 +69,22 @@ public final class WriteMessages extends PTransform<PCollection<KV<String, byte[
                     Integer.MAX_VALUE))
             .withProducerFactoryFn(new ProducerFactory(properties));
     return messages.apply("WriteMessages", write);
+  }
+
+  /** Makes producers with the user's properties, which the connector must not show with the job. */
+  private static final class ProducerFactory
+      implements SerializableFunction<Map<String, Object>, Producer<String, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private final ClientProperties properties;
+
+    ProducerFactory(ClientProperties properties) {
+      this.properties = properties;
+    }
+
+    @Override
+    public Producer<String, byte[]> apply(Map<String, Object> settings) {
+      return properties.client(settings, all -> new KafkaProducer<>(all));
+    }
   }
 }

@@ -29,16 +29,7 @@ public final class AgentStatsStore {
    */
   public void put(Instant asOf, List<AgentStatistics> agents) throws IOException {
     List<AgentStatsRow> rows = agents.stream().map(agent -> row(asOf, agent)).toList();
-    Transactions.inOne(
-        address,
-        connection -> {
-          Statements.write(
-              connection,
-              TABLE,
-              Sql.upsert(TABLE, address.database()),
-              RowOrder.sorted(TABLE, rows));
-          return rows;
-        });
+    Transactions.upsert(address, TABLE, rows);
   }
 
   private static AgentStatsRow row(Instant asOf, AgentStatistics agent) {

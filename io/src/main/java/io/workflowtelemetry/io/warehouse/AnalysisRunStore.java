@@ -20,6 +20,14 @@ public final class AnalysisRunStore {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final int MOST_TRIES = 10;
 
+  /**
+   * What came of asking for an analysis.
+   *
+   * @param begun whether it was queued
+   * @param run the analysis that was queued; else the one that is in its way
+   */
+  public record Beginning(boolean begun, AnalysisRun run) {}
+
   private final WarehouseAddress address;
 
   private AnalysisRunStore(WarehouseAddress address) {
@@ -127,12 +135,7 @@ public final class AnalysisRunStore {
    * @throws IOException where the database can't be reached; nothing was changed then
    */
   public void succeed(String runId, Instant now, String outputRef) throws IOException {
-    Transactions.inOne(
-        address,
-        connection -> {
-          end(connection, runId, "SUCCEEDED", now, outputRef, null);
-          return runId;
-        });
+    end(runId, "SUCCEEDED", now, outputRef, null);
   }
 
   /**
@@ -143,12 +146,7 @@ public final class AnalysisRunStore {
    * @throws IOException where the database can't be reached; nothing was changed then
    */
   public void fail(String runId, Instant now, String errorMessage) throws IOException {
-    Transactions.inOne(
-        address,
-        connection -> {
-          end(connection, runId, "FAILED", now, null, errorMessage);
-          return runId;
-        });
+    end(runId, "FAILED", now, null, errorMessage);
   }
 
   /**
@@ -159,10 +157,20 @@ public final class AnalysisRunStore {
    * @throws IOException where the database can't be reached; nothing was changed then
    */
   public void timeOut(String runId, Instant now, String errorMessage) throws IOException {
+    end(runId, "TIMED_OUT", now, null, errorMessage);
+  }
+
+  private void end(
+      String runId,
+      String status,
+      Instant now,
+      @Nullable String outputRef,
+      @Nullable String errorMessage)
+      throws IOException {
     Transactions.inOne(
         address,
         connection -> {
-          end(connection, runId, "TIMED_OUT", now, null, errorMessage);
+          end(connection, runId, status, now, outputRef, errorMessage);
           return runId;
         });
   }
@@ -210,15 +218,8 @@ public final class AnalysisRunStore {
    * @throws IOException where the database can't be reached
    */
   public Optional<AnalysisRun> lastSucceeded() throws IOException {
-    return Transactions.inOne(
-        address,
-        connection ->
-            Statements.select(
-                    connection,
-                    TABLE,
-                    "where status = 'SUCCEEDED' order by ended_at desc, run_id limit 1")
-                .stream()
-                .findFirst());
+    String last = "where status = 'SUCCEEDED' order by ended_at desc, run_id limit 1";
+    return Transactions.select(address, TABLE, last).stream().findFirst();
   }
 
   /**
@@ -227,9 +228,6 @@ public final class AnalysisRunStore {
    * @throws IOException where the database can't be reached
    */
   public Optional<AnalysisRun> find(String runId) throws IOException {
-    return Transactions.inOne(
-        address,
-        connection ->
-            Statements.select(connection, TABLE, "where run_id = ?", runId).stream().findFirst());
+    return Transactions.select(address, TABLE, "where run_id = ?", runId).stream().findFirst();
   }
 }

@@ -38,12 +38,8 @@ public final class ImprovementStore {
     List<Object> values = new ArrayList<>();
     values.add(instant);
     values.addAll(ended);
-    List<ImprovementItem> found =
-        Transactions.inOne(
-            address,
-            connection ->
-                Statements.select(connection, TABLE, isYoung + mayBeOpen, values.toArray()));
-    return RowOrder.sorted(TABLE, found);
+    return Statements.sorted(
+        TABLE, Transactions.select(address, TABLE, isYoung + mayBeOpen, values.toArray()));
   }
 
   /**

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.workflowtelemetry.schemas.RawLog;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -37,6 +40,23 @@ final class JsonRow {
       case "run_events" -> List.of(RowEvents.ofEvent(object).toString());
       default -> List.of(object.toString());
     };
+  }
+
+  /**
+   * Returns a line as a record of logs.
+   *
+   * @param line what a row became, of {@link #lines}
+   * @param number the row's number, from 1
+   */
+  static RawLog log(String table, String line, long number) {
+    return RawLog.newBuilder()
+        .setSource("jdbc:" + table)
+        .setFile("jdbc:" + table)
+        .setRangeStart(0)
+        .setLine(number)
+        .setPayload(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)))
+        .setFormat("json")
+        .build();
   }
 
   private static ObjectNode object(ResultSet row) throws SQLException {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
-import org.apache.beam.sdk.io.jdbc.JdbcIO;
 import org.apache.beam.sdk.util.BackOff;
 import org.apache.beam.sdk.util.BackOffUtils;
 import org.apache.beam.sdk.util.FluentBackoff;
@@ -19,7 +18,7 @@ import org.joda.time.Duration;
  *
  * @param patience how long all waits together may take
  */
-record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Serializable {
+record LostConnections(Duration patience) implements Serializable {
   private static final Duration FIRST_WAIT = Duration.millis(250);
   private static final int MOST_TRIES = 20;
 
@@ -34,8 +33,8 @@ record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Seria
   private static final Set<String> PASSING =
       Set.of("40001", "40P01", "53300", "57P01", "57P02", "57P03", "90020", "90067", "HYT00");
 
-  @Override
-  public boolean apply(SQLException trouble) {
+  /** Returns whether trouble passes. */
+  boolean pass(SQLException trouble) {
     for (SQLException e = trouble; e != null; e = e.getNextException()) {
       String state = e.getSQLState();
       if (e instanceof SQLTransientException
@@ -45,7 +44,7 @@ record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Seria
       }
     }
     // A pool that can't open its first connection wraps what the driver says.
-    return trouble.getCause() instanceof SQLException cause && apply(cause);
+    return trouble.getCause() instanceof SQLException cause && pass(cause);
   }
 
   /** What may fail. */
@@ -65,7 +64,7 @@ record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Seria
       try {
         return attempt.make();
       } catch (SQLException e) {
-        if (!apply(e) || !isWorthAnother(waits)) {
+        if (!pass(e) || !isWorthAnother(waits)) {
           throw e;
         }
       }
@@ -79,9 +78,5 @@ record LostConnections(Duration patience) implements JdbcIO.RetryStrategy, Seria
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  JdbcIO.RetryConfiguration configuration() {
-    return JdbcIO.RetryConfiguration.create(MOST_TRIES, patience, FIRST_WAIT);
   }
 }

@@ -3,8 +3,6 @@ package io.workflowtelemetry.io.warehouse;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** The manifests of datasets, each under the SHA-256 of its text. Each call is a transaction. */
@@ -55,36 +53,17 @@ public final class ManifestStore {
    * @throws IOException where the database can't be reached
    */
   public Optional<String> find(String dataset, String version) throws IOException {
-    return texts(
-            "select manifest from dataset_manifest where dataset = ? and version = ?",
-            dataset,
-            version)
-        .stream()
-        .findFirst();
-  }
-
-  /**
-   * Returns the versions of a dataset, sorted.
-   *
-   * @throws IOException where the database can't be reached
-   */
-  public List<String> versions(String dataset) throws IOException {
-    return texts("select version from dataset_manifest where dataset = ?", dataset).stream()
-        .sorted()
-        .toList();
-  }
-
-  private List<String> texts(String sql, Object... values) throws IOException {
     return Transactions.inOne(
         address,
         connection -> {
-          try (PreparedStatement statement = Statements.prepare(connection, sql, values);
+          try (PreparedStatement statement =
+                  Statements.prepare(
+                      connection,
+                      "select manifest from dataset_manifest where dataset = ? and version = ?",
+                      dataset,
+                      version);
               ResultSet found = statement.executeQuery()) {
-            List<String> texts = new ArrayList<>();
-            while (found.next()) {
-              texts.add(found.getString(1));
-            }
-            return texts;
+            return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
           }
         });
   }

@@ -60,7 +60,7 @@ record PollRows(
       return Transactions.attempt(address, connection -> poll(state, position, connection, now));
     } catch (SQLException e) {
       IOException trouble = DataSources.trouble(address, e);
-      throw LostConnections.USUAL.apply(e) ? new PassingTroubleException(trouble) : trouble;
+      throw LostConnections.USUAL.pass(e) ? new PassingTroubleException(trouble) : trouble;
     }
   }
 
@@ -98,7 +98,7 @@ record PollRows(
             seen.put(fingerprint, at);
             reached = Math.max(reached, Math.min(at, latest));
             for (String line : lines) {
-              news.add(timed(TableLogs.of(table, line, rows), now));
+              news.add(timed(JsonRow.log(table, line, rows), now));
             }
           }
         }

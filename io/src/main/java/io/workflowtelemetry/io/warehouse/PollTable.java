@@ -63,35 +63,6 @@ public final class PollTable extends PTransform<PBegin, PCollection<RawLog>> {
         PollTimes.every(Duration.ofSeconds(10)));
   }
 
-  /**
-   * Looks so far back for rows that were written later than their time tells.
-   *
-   * @throws IllegalArgumentException when it is negative
-   */
-  public PollTable withLate(Duration late) {
-    if (late.isNegative()) {
-      throw new IllegalArgumentException("Rows can't be late by less than nothing: " + late);
-    }
-    return with(
-        new PollRows(
-            rows.table(),
-            rows.address(),
-            rows.recordTime(),
-            late,
-            rows.pageRows(),
-            rows.mostSeen()));
-  }
-
-  PollTable withPageRows(int count) {
-    return with(
-        new PollRows(
-            rows.table(), rows.address(), rows.recordTime(), rows.late(), count, rows.mostSeen()));
-  }
-
-  private PollTable with(PollRows changed) {
-    return new PollTable(changed, times);
-  }
-
   /** Polls so often, keeps the watermark so far behind, ends after so long without a new row. */
   public PollTable withTimes(PollTimes polling) {
     return new PollTable(rows, polling);

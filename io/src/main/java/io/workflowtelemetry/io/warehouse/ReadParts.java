@@ -23,7 +23,7 @@ final class ReadParts<T> extends PTransform<PBegin, PCollection<T>> {
 
   /** Says which rows to read, once there is a connection to ask. */
   interface FindScope extends Serializable {
-    Scope find(Connection connection) throws SQLException;
+    Part.Scope find(Connection connection) throws SQLException;
   }
 
   /** Makes elements of a row. */

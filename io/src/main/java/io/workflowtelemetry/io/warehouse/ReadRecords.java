@@ -20,10 +20,11 @@ public final class ReadRecords<T extends SpecificRecord>
 
   private final RecordTable<T> table;
   private final WarehouseAddress address;
-  private final Scope scope;
+  private final Part.Scope scope;
   private final int partRows;
 
-  private ReadRecords(RecordTable<T> table, WarehouseAddress address, Scope scope, int partRows) {
+  private ReadRecords(
+      RecordTable<T> table, WarehouseAddress address, Part.Scope scope, int partRows) {
     this.table = table;
     this.address = address;
     this.scope = scope;
@@ -45,8 +46,8 @@ public final class ReadRecords<T extends SpecificRecord>
   public static ReadRecords<TraceSpan> ofSpansEnded(
       Instant from, Instant until, WarehouseAddress address) {
     RecordTable<TraceSpan> spans = WarehouseTables.SPANS;
-    Scope ended =
-        new Scope(
+    Part.Scope ended =
+        new Part.Scope(
             spans.name(),
             List.of("end_time_ms"),
             true,
@@ -59,19 +60,19 @@ public final class ReadRecords<T extends SpecificRecord>
     return new ReadRecords<>(table, address, scope, rows);
   }
 
-  private static Scope scopeOf(RecordTable<?> table) {
+  private static Part.Scope scopeOf(RecordTable<?> table) {
     if (table.name().equals(WarehouseTables.SPANS.name())) {
       // Its own key may hold nulls.
-      return Scope.all(table.name(), List.of("id"), true);
+      return Part.Scope.all(table.name(), List.of("id"), true);
     }
     boolean nulls =
         table.keyColumns().stream().anyMatch(column -> column.mayBeNull(table.schema()));
-    return Scope.all(table.name(), table.keys(), !nulls);
+    return Part.Scope.all(table.name(), table.keys(), !nulls);
   }
 
   @Override
   public PCollection<T> expand(PBegin begin) {
-    Scope found = scope;
+    Part.Scope found = scope;
     RecordTable<T> read = table;
     return begin.apply(
         "Read",

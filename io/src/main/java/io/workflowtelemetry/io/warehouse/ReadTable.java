@@ -80,20 +80,20 @@ public final class ReadTable extends PTransform<PBegin, PCollection<RawLog>> {
             connection -> scope(read, database, connection),
             (row, number, output) -> {
               for (String line : JsonRow.lines(read, row)) {
-                output.output(TableLogs.of(read, line, number));
+                output.output(JsonRow.log(read, line, number));
               }
             },
             RecordCoder.of(RawLog.class),
             partRows));
   }
 
-  private static Scope scope(String table, Database database, Connection connection)
+  private static Part.Scope scope(String table, Database database, Connection connection)
       throws SQLException {
     List<String> key = primaryKey(table, database, connection);
     boolean usable = !key.isEmpty() && key.stream().allMatch(Sql::isIdentifier);
     return usable
-        ? Scope.all(table, key, true)
-        : Scope.all(table, telling(table, database, connection), false);
+        ? Part.Scope.all(table, key, true)
+        : Part.Scope.all(table, telling(table, database, connection), false);
   }
 
   private static List<String> primaryKey(String table, Database database, Connection connection)

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the rows of a table to their latest revisions: a record that comes with true is written as
- * {@link UpsertRows} writes it, one that comes with false is removed by its key, whatever else it
- * holds. Of the revisions of a key within a bundle the last counts. What comes again changes
- * nothing, and trouble that passes is waited out as there; no transaction stands there by half.
+ * {@link UpsertRows} says, one that comes with false is removed by its key, whatever else it holds.
+ * Of the revisions of a key within a bundle the last counts. What comes again changes nothing, and
+ * trouble that passes is waited out as there; no transaction stands there by half.
  *
  * <p>Whoever uses it sees to it that revisions of a key come one after the other. After a crash the
  * same revisions must come again: rows may go back for a moment, and end where they were.
@@ -31,7 +31,7 @@ public final class ReviseRows<T extends SpecificRecord>
     extends PTransform<PCollection<KV<T, Boolean>>, PCollection<Void>> {
   private static final long serialVersionUID = 1L;
 
-  /** Keys of a transaction: as many as of two batches of {@link UpsertRows}. */
+  /** Keys of a transaction. */
   private static final int MOST_KEYS = 1_000;
 
   private final RecordTable<T> table;

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SqlTexts as databases take them. */
+/** Texts as databases take them. */
 final class SqlTexts {
   /**
    * The longest text in a key or an index, in UTF-16 units. Three of them fit into PostgreSQL's

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class Statements {
       Connection connection, RecordTable<T> table, String sql, List<T> records)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (T record : RowOrder.sorted(table, records)) {
+      for (T record : sorted(table, records)) {
         table.set(statement, record);
         statement.addBatch();
       }
@@ -56,7 +57,7 @@ final class Statements {
   static <T extends SpecificRecord> void delete(
       Connection connection, RecordTable<T> table, List<T> records) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(Sql.delete(table))) {
-      for (T record : RowOrder.sorted(table, records)) {
+      for (T record : sorted(table, records)) {
         table.setKey(statement, record);
         statement.addBatch();
       }
@@ -78,5 +79,44 @@ final class Statements {
       statement.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns the records by key; of equal keys, in the order of the other columns. All workers write
+   * rows in this order, so that none waits for a row of one that waits.
+   */
+  static <T extends SpecificRecord> List<T> sorted(RecordTable<T> table, List<T> records) {
+    List<Column> columns = new ArrayList<>(table.keyColumns());
+    columns.addAll(table.columns());
+    record Row<T>(T record, List<@Nullable Object> values) {}
+    return records.stream()
+        .map(
+            record -> {
+              List<@Nullable Object> values = new ArrayList<>();
+              columns.forEach(column -> values.add(column.valueIn(record)));
+              return new Row<>(record, values);
+            })
+        .sorted(Comparator.comparing(Row::values, Statements::compare))
+        .map(Row::record)
+        .toList();
+  }
+
+  private static int compare(List<@Nullable Object> left, List<@Nullable Object> right) {
+    for (int i = 0; i < left.size(); i++) {
+      int order = compareValues(left.get(i), right.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  /** Compares values of one column, which are of one type; null comes first. */
+  @SuppressWarnings("unchecked") // What a column gives is a text, a number, a flag or a time.
+  private static int compareValues(@Nullable Object left, @Nullable Object right) {
+    if (left == null || right == null) {
+      return Boolean.compare(left != null, right != null);
+    }
+    return ((Comparable<Object>) left).compareTo(right);
   }
 }

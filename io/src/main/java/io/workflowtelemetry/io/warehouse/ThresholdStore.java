@@ -26,10 +26,8 @@ public final class ThresholdStore {
    * @throws IOException where the database can't be reached
    */
   public List<Threshold> list() throws IOException {
-    List<Threshold> found =
-        Transactions.inOne(address, connection -> Statements.select(connection, TABLE, ""));
     // Sorted here, since each database has an order of its own.
-    return RowOrder.sorted(TABLE, found);
+    return Statements.sorted(TABLE, Transactions.select(address, TABLE, ""));
   }
 
   /**
@@ -38,13 +36,7 @@ public final class ThresholdStore {
    * @throws IOException where the database can't be reached; nothing was changed then
    */
   public void set(Threshold threshold) throws IOException {
-    Transactions.inOne(
-        address,
-        connection -> {
-          Statements.write(
-              connection, TABLE, Sql.upsert(TABLE, address.database()), List.of(threshold));
-          return threshold;
-        });
+    Transactions.upsert(address, TABLE, List.of(threshold));
   }
 
   /**

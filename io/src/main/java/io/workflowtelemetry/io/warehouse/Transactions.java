@@ -3,6 +3,8 @@ package io.workflowtelemetry.io.warehouse;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Work that is done in a warehouse as a whole, or not at all. */
 final class Transactions {
@@ -24,6 +26,26 @@ final class Transactions {
     } catch (SQLException e) {
       throw DataSources.trouble(address, e);
     }
+  }
+
+  /** Returns the records that a condition holds for, in an order. */
+  static <T extends SpecificRecord> List<T> select(
+      WarehouseAddress address, RecordTable<T> table, String conditionAndOrder, Object... values)
+      throws IOException {
+    return inOne(
+        address, connection -> Statements.select(connection, table, conditionAndOrder, values));
+  }
+
+  /** Adds rows or changes them, one for each record. */
+  static <T extends SpecificRecord> void upsert(
+      WarehouseAddress address, RecordTable<T> table, List<T> records) throws IOException {
+    String sql = Sql.upsert(table, address.database());
+    inOne(
+        address,
+        connection -> {
+          Statements.write(connection, table, sql, records);
+          return records;
+        });
   }
 
   /**

@@ -5,9 +5,10 @@
  * PostgreSQL 15 on): a span may have no name, and the empty text is a value that logs can hold too.
  * Such keys can't be primary keys.
  *
- * <p><b>Lost connections are replaced beneath {@code JdbcIO}</b>, which tries again on the very
- * connection that is dead. {@code LiveConnection} exchanges the real one on each rollback, between
- * transactions only, and waits for a server that does not answer.
+ * <p><b>Rows are written in transactions of our own</b>: {@code ReviseRows} gathers 1,000 keys and
+ * writes them as one, each try on a connection that the pool has tested, and waits for trouble that
+ * passes. Beam's {@code JdbcIO} tries again on the very connection that is dead, and can't remove
+ * rows in the transaction that writes others.
  *
  * <p><b>The database lets one analysis at a time in</b>: a row that is queued or running has a 1 in
  * a column that is unique and else null. A lock of a connection is lost with it, and one in a file

@@ -1,7 +1,7 @@
 package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.warehouse.AnalysisRunStore;
-import io.workflowtelemetry.io.warehouse.Beginning;
+import io.workflowtelemetry.io.warehouse.AnalysisRunStore.Beginning;
 import io.workflowtelemetry.io.warehouse.ImprovementStore;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.schemas.AnalysisRun;

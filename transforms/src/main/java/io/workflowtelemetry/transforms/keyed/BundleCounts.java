@@ -1,7 +1,7 @@
 package io.workflowtelemetry.transforms.keyed;
 
+import java.io.Serializable;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.Coder;
@@ -17,15 +17,18 @@ import org.joda.time.Instant;
 
 /**
  * Counts by name, summed within a bundle and given out when it ends. One element a name and bundle
- * instead of one a record keeps counting out of the cost of a run.
+ * instead of one a record keeps counting out of the cost of a run. It is a {@code DoFn}'s own,
+ * which begins each bundle with no counts, since the one before gave all of them out.
  *
  * <p>A name is a path such as {@code records/run/read}: where the count stands in the summary.
  */
-public final class BundleCounts {
+public final class BundleCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** A count is of no time: earlier than any element. */
   private static final Instant TIMESTAMP = BoundedWindow.TIMESTAMP_MIN_VALUE;
 
-  private final Map<String, Long> counts = new HashMap<>();
+  private final HashMap<String, Long> counts = new HashMap<>();
 
   /** Returns the coder of a count and its name. */
   public static Coder<KV<String, Long>> coder() {

@@ -7,13 +7,11 @@ import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.transforms.keyed.BundleCounts;
 import java.io.Serializable;
-import java.util.Objects;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts rows by name; what is nothing has no count.
@@ -112,25 +110,20 @@ public final class CountRows<T> extends PTransform<PCollection<T>, PCollection<K
     private static final long serialVersionUID = 1L;
 
     private final Counting<T> counting;
-    private transient @Nullable BundleCounts counts;
+    private final BundleCounts counts = new BundleCounts();
 
     CountFn(Counting<T> counting) {
       this.counting = counting;
     }
 
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
-    }
-
     @ProcessElement
     public void process(@Element T row) {
-      counting.count(row, Objects.requireNonNull(counts));
+      counting.count(row, counts);
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context);
+      counts.emit(context);
     }
   }
 }

@@ -11,7 +11,6 @@ import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.keyed.ReviseGroups;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import java.time.Duration;
-import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -23,7 +22,6 @@ import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together the pieces of agents' invocations; in a stream anew as more of them come. Pieces
@@ -113,35 +111,29 @@ public final class AssembleAgents extends PTransform<PCollection<AgentPiece>, PC
     private static final String INVOCATION = "records/" + RecordType.INVOCATION.label();
 
     private final int maxPieces;
-    private transient @Nullable BundleCounts counts;
+    private final BundleCounts counts = new BundleCounts();
 
     FoldFn(int maxPieces) {
       this.maxPieces = maxPieces;
-    }
-
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
     }
 
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<AgentPiece>> group,
         OutputReceiver<Change<Observation>> output) {
-      BundleCounts bundle = Objects.requireNonNull(counts);
       DistinctPieces<AgentPiece> pieces = DistinctPieces.ofAgents(maxPieces);
       group.getValue().forEach(pieces::offer);
-      pieces.countTo(bundle);
+      pieces.countTo(counts);
       for (Observation invocation : AgentGroups.fold(pieces.kept()).values()) {
-        bundle.add(INVOCATION + "/read", 1);
-        bundle.add(INVOCATION + "/kept", 1);
+        counts.add(INVOCATION + "/read", 1);
+        counts.add(INVOCATION + "/kept", 1);
         output.output(Change.came(invocation));
       }
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
   }
 }

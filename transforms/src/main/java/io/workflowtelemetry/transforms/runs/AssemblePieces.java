@@ -16,7 +16,6 @@ import io.workflowtelemetry.transforms.logs.otlp.CicdRuns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -28,7 +27,6 @@ import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together the pieces of each run and makes states of the run and its jobs of them, for
@@ -140,34 +138,28 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
   private static final class FoldFn
       extends DoFn<KV<String, Iterable<RunPiece>>, Change<RunUpdate>> {
     private final int maxPieces;
-    private transient @Nullable BundleCounts counts;
+    private final BundleCounts counts = new BundleCounts();
 
     FoldFn(int maxPieces) {
       this.maxPieces = maxPieces;
     }
 
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
-    }
-
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<RunPiece>> group, OutputReceiver<Change<RunUpdate>> output) {
-      BundleCounts bundle = Objects.requireNonNull(counts);
       DistinctPieces<RunPiece> pieces = DistinctPieces.ofRun(maxPieces);
       group.getValue().forEach(pieces::offer);
-      pieces.countTo(bundle);
+      pieces.countTo(counts);
       for (RunUpdate update : fold(pieces.kept())) {
         RecordTypes.forEach(
-            update, (type, time) -> bundle.add("records/" + type.label() + "/read", 1));
+            update, (type, time) -> counts.add("records/" + type.label() + "/read", 1));
         output.output(Change.came(update));
       }
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
   }
 }

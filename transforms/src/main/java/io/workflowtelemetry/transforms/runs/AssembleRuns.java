@@ -223,12 +223,7 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
       extends DoFn<KV<RunKey, Iterable<RunUpdate>>, Change<Run>> {
     private static final long serialVersionUID = 1L;
 
-    private transient @Nullable BundleCounts counts;
-
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
-    }
+    private final BundleCounts counts = new BundleCounts();
 
     @ProcessElement
     public void process(
@@ -236,7 +231,7 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
       Map<String, SeenAttempt> attempts = SeenAttempt.byRepository(element.getValue());
       attempts.forEach(
           (repository, attempt) -> {
-            attempt.countTo(Objects.requireNonNull(counts));
+            attempt.countTo(counts);
             output(
                 new RunKey(
                     repository, element.getKey().getRunId(), element.getKey().getRunAttempt()),
@@ -259,7 +254,7 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
   }
 }

@@ -14,7 +14,6 @@ import io.workflowtelemetry.transforms.keyed.Projection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -31,7 +30,6 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Joins runs with their commits by head sha. What a run's own records say of its commit stands; a
@@ -225,12 +223,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
      */
     private static final int MOST_HELD = 1024;
 
-    private transient @Nullable BundleCounts counts;
-
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
-    }
+    private final BundleCounts counts = new BundleCounts();
 
     @ProcessElement
     public void process(@Element KV<String, Iterable<ShaItem>> sha, MultiOutputReceiver outputs) {
@@ -251,7 +244,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
         }
       }
       if (logged.latest() != null) {
-        logged.countTo("commit", Objects.requireNonNull(counts));
+        logged.countTo("commit", counts);
       }
       if (all) {
         held.forEach(run -> output(run, lookedUp, logged, outputs));
@@ -277,7 +270,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
   }
 }

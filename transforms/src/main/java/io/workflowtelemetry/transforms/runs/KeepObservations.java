@@ -9,7 +9,6 @@ import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.keyed.ReviseGroups;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -22,7 +21,6 @@ import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the latest state of each thing that was observed, by an order that does not depend on
@@ -108,25 +106,20 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
       extends DoFn<KV<String, Iterable<Observation>>, Change<Observation>> {
     private static final long serialVersionUID = 1L;
 
-    private transient @Nullable BundleCounts counts;
-
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
-    }
+    private final BundleCounts counts = new BundleCounts();
 
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<Observation>> observations,
         OutputReceiver<Change<Observation>> output) {
       ObservedThing thing = ObservedThing.of(observations.getValue());
-      thing.countTo(Objects.requireNonNull(counts));
+      thing.countTo(counts);
       output.output(Change.came(thing.state()));
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
   }
 }

@@ -71,11 +71,15 @@ final class JsonSpans {
   /** Returns a whole number of 64 bits, which JSON gives as a text or as a number. */
   private static @Nullable Long wholeNumber(JsonFields fields, String field, boolean unsigned)
       throws MalformedRecordException {
-    if (!fields.node().path(field).isTextual()) {
+    JsonNode value = fields.node().path(field);
+    if (!value.isTextual() && Double.isFinite(value.asDouble())) {
       return fields.number(field, unsigned ? 0 : Long.MIN_VALUE, Long.MAX_VALUE);
     }
-    String digits = fields.text(field);
-    if (digits == null) {
+    // A number past all doubles too: a bad span is written with the text "Infinity" in its place,
+    // and
+    // is as bad when it is read again.
+    String digits = value.asText();
+    if (digits.isEmpty()) {
       return null;
     }
     try {
@@ -137,12 +141,11 @@ final class JsonSpans {
 
   private static JsonNode doubleValue(JsonFields value) throws MalformedRecordException {
     JsonNode node = value.node().path("doubleValue");
-    if (!node.isTextual()) {
-      Double number = value.decimal("doubleValue");
-      return Attributes.number(number == null ? 0 : number);
+    if (node.isNumber()) {
+      return Attributes.number(node.doubleValue());
     }
     // ProtoJSON takes numbers as texts too.
-    String text = node.textValue();
+    String text = node.asText();
     if (text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity")) {
       return node;
     }

@@ -9,7 +9,6 @@ import io.workflowtelemetry.transforms.keyed.BundleCounts;
 import io.workflowtelemetry.transforms.keyed.Orders;
 import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import java.util.Comparator;
-import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -24,7 +23,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every invocation its last metric. Takes {@link #inputs}: the merged invocations and the
@@ -95,12 +93,7 @@ public final class JoinMetrics extends PTransform<PCollectionTuple, PCollectionT
         Comparator.comparing(SuccessMetric::getTimestamp, Orders.BY_TIME)
             .thenComparing(metric -> Digests.sha256(metric));
 
-    private transient @Nullable BundleCounts counts;
-
-    @StartBundle
-    public void startBundle() {
-      counts = new BundleCounts();
-    }
+    private final BundleCounts counts = new BundleCounts();
 
     @ProcessElement
     public void process(
@@ -118,13 +111,13 @@ public final class JoinMetrics extends PTransform<PCollectionTuple, PCollectionT
             RatedInvocation.newBuilder().setInvocation(invocation).setMetric(last).build());
       }
       if (!known) {
-        Objects.requireNonNull(counts).add(UNKNOWN_INVOCATIONS, metrics);
+        counts.add(UNKNOWN_INVOCATIONS, metrics);
       }
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      Objects.requireNonNull(counts).emit(context, COUNTS);
+      counts.emit(context, COUNTS);
     }
   }
 }

@@ -340,6 +340,15 @@ class OtlpJsonDialectTest {
         span.getResource(), contains(new Attribute("cicd.pipeline.result", "p".repeat(1_024))));
   }
 
+  @Test
+  void aTimePastAllNumbersIsAsBadWhenItIsReadAgain() {
+    Parsed parsed = Parsed.of(document(SPAN.replace("\"1741082400000000000\"", "1741e999999999")));
+    assertThat(parsed.bad, hasSize(1));
+    Parsed again = Parsed.of(parsed.bad.get(0).getPayload().array(), null);
+    assertThat(again.bad, hasSize(1));
+    assertThat(again.bad.get(0).getMessage(), is(parsed.bad.get(0).getMessage()));
+  }
+
   @Provide
   Arbitrary<byte[]> damagedTraces() {
     List<byte[]> good = new ArrayList<>();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SplitExamplesTest {
+class SplitRowsTest {
   private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
   private static final SplitSettings BY_TIME = new SplitSettings(Method.TIME, null);
 
@@ -76,13 +76,13 @@ class SplitExamplesTest {
         pipeline
             .apply(Create.of(candidates).withCoder(RecordCoder.of(SplitCandidate.class)))
             .apply("Group", GroupExamples.create())
-            .apply("Split", SplitExamples.by(settings));
+            .apply("Split", SplitRows.ofBuilds(settings));
     Map<Split, Collected<BuildExample>> collected = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      collected.put(split, Collected.of(SplitExamples.examples(outputs, split)));
+      collected.put(split, Collected.of(SplitRows.rows(outputs, split)));
     }
-    Collected<KV<String, Long>> counts = Collected.of(SplitExamples.counts(outputs));
-    Collected<KV<String, Long>> cuts = Collected.of(SplitExamples.cuts(outputs));
+    Collected<KV<String, Long>> counts = Collected.of(SplitRows.counts(outputs));
+    Collected<KV<String, Long>> cuts = Collected.of(SplitRows.cuts(outputs));
     pipeline.run().waitUntilFinish();
     Map<String, Split> splits = new TreeMap<>();
     collected.forEach(
