@@ -9,7 +9,6 @@ import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import io.workflowtelemetry.transforms.logs.dialect.Durations;
 import io.workflowtelemetry.transforms.logs.dialect.JsonFields;
 import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException;
-import io.workflowtelemetry.transforms.logs.dialect.MalformedRecordException.Kind;
 import io.workflowtelemetry.transforms.logs.dialect.Texts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,7 +66,7 @@ final class AgentSignals {
     if (name == null) {
       return;
     }
-    Told told = new Told(attributes(resource, record));
+    AttributeTexts told = new AttributeTexts(attributes(resource, record));
     Instant at = JsonSpans.time(JsonFields.of(record), "timeUnixNano");
     if (at == null) {
       at = JsonSpans.time(JsonFields.of(record), "observedTimeUnixNano");
@@ -118,7 +117,7 @@ final class AgentSignals {
   }
 
   /** An event that comes twice is one, and two events of one time are two. */
-  private static String id(String name, Told told, JsonNode record) {
+  private static String id(String name, AttributeTexts told, JsonNode record) {
     return Digests.sha256(
         String.join(
             "\n",
@@ -129,13 +128,13 @@ final class AgentSignals {
             told.attributes().toString()));
   }
 
-  private static @Nullable Instant began(@Nullable Instant at, Told told)
+  private static @Nullable Instant began(@Nullable Instant at, AttributeTexts told)
       throws MalformedRecordException {
     Long took = told.whole("duration_ms", Durations.MAX_MS);
     return at == null || took == null ? null : at.minusMillis(took);
   }
 
-  private static AgentPiece.@Nullable Builder ofClaude(String event, Told told, String id)
+  private static AgentPiece.@Nullable Builder ofClaude(String event, AttributeTexts told, String id)
       throws MalformedRecordException {
     AgentPiece.Builder piece = claude(told, AgentPieces.EVENT);
     if (piece == null) {
@@ -172,7 +171,7 @@ final class AgentSignals {
   }
 
   /** Returns a piece of a session of Claude Code; null where none is named. */
-  private static AgentPiece.@Nullable Builder claude(Told told, String source)
+  private static AgentPiece.@Nullable Builder claude(AttributeTexts told, String source)
       throws MalformedRecordException {
     String session = told.id(SESSION);
     if (session == null) {
@@ -186,8 +185,8 @@ final class AgentSignals {
         .setAgentName(agent == null ? AgentPieces.CLAUDE_CODE : null);
   }
 
-  private static AgentPiece.@Nullable Builder ofConventions(Told told, JsonNode record, String id)
-      throws MalformedRecordException {
+  private static AgentPiece.@Nullable Builder ofConventions(
+      AttributeTexts told, JsonNode record, String id) throws MalformedRecordException {
     String conversation = told.id("gen_ai.conversation.id");
     String trace = record.path("traceId").textValue();
     String group = conversation != null || trace == null || trace.isEmpty() ? conversation : trace;
@@ -232,7 +231,7 @@ final class AgentSignals {
     boolean delta =
         temporality.asInt() == 1 || "AGGREGATION_TEMPORALITY_DELTA".equals(temporality.textValue());
     for (JsonNode point : metric.path("sum").path("dataPoints")) {
-      Told told = new Told(attributes(resource, point));
+      AttributeTexts told = new AttributeTexts(attributes(resource, point));
       AgentPiece.Builder piece = claude(told, AgentPieces.METRIC);
       if (piece == null) {
         continue;
@@ -246,7 +245,7 @@ final class AgentSignals {
               point.path("startTimeUnixNano").asText(),
               delta ? point.path("timeUnixNano").asText() : "");
       String field = point.has("asInt") ? "asInt" : "asDouble";
-      Told value = new Told(Map.of(field, point.path(field).asText()));
+      AttributeTexts value = new AttributeTexts(Map.of(field, point.path(field).asText()));
       piece
           .setAt(JsonSpans.time(JsonFields.of(point), "timeUnixNano"))
           .setUsageId(Digests.sha256(series))
@@ -269,65 +268,6 @@ final class AgentSignals {
       default -> {
         // A kind of token that nobody counts yet.
       }
-    }
-  }
-
-  /** Attributes, whose values are texts or numbers. */
-  private record Told(Map<String, String> attributes) {
-    private static final int MAX_ID_LENGTH = 256;
-
-    @Nullable String text(String key) {
-      String text = attributes.get(key);
-      return text == null || text.isEmpty() ? null : text;
-    }
-
-    String textOr(String key, String otherwise) {
-      String text = text(key);
-      return text == null ? otherwise : Texts.cut(text);
-    }
-
-    /** Returns the identifier under the first of these keys that has one. */
-    @Nullable String id(String... keys) throws MalformedRecordException {
-      for (String key : keys) {
-        String id = text(key);
-        if (id != null) {
-          if (id.length() > MAX_ID_LENGTH) {
-            throw new MalformedRecordException(
-                Kind.OUT_OF_RANGE, key + " is longer than " + MAX_ID_LENGTH + " characters");
-          }
-          return id;
-        }
-      }
-      return null;
-    }
-
-    /** Returns the sum of tokens under these keys; null where none has any. */
-    @Nullable Long tokens(String... keys) throws MalformedRecordException {
-      Long sum = null;
-      for (String key : keys) {
-        Long tokens = whole(key, AgentPieces.MAX_TOKENS);
-        if (tokens != null) {
-          sum = sum == null ? tokens : Long.valueOf(sum + tokens);
-        }
-      }
-      return sum;
-    }
-
-    @Nullable Long whole(String key, long most) throws MalformedRecordException {
-      String text = text(key);
-      if (text == null) {
-        return null;
-      }
-      double value = JsonSpans.number(key, text);
-      if (!(value >= 0 && value <= most)) {
-        throw new MalformedRecordException(Kind.OUT_OF_RANGE, key + " is out of range");
-      }
-      return Math.round(value);
-    }
-
-    @Nullable Long nanos(String key) throws MalformedRecordException {
-      String text = text(key);
-      return text == null ? null : AgentPieces.nanos(key, JsonSpans.number(key, text));
     }
   }
 }
