@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.Settled;
 import io.workflowtelemetry.transforms.runs.AssembleAgents;
@@ -88,16 +89,17 @@ record ObservedRuns(PCollectionTuple assembled, Things things) {
             .apply("NumberEqualEvents", NumberEqualEvents.allowing(timing.allowedLateness()))
             .apply("ToObservations", MapElements.via(new ToObservation()))
             .setCoder(RecordCoder.of(Observation.class));
-    PCollectionTuple kept =
-        PCollectionList.of(SortObservations.things(sorted))
-            .and(numbered)
-            .apply("AllObservations", Flatten.pCollections())
-            .apply("KeepObservations", KeepObservations.allowing(timing.allowedLateness()));
     PCollectionTuple agents =
         SortObservations.agentPieces(sorted)
             .apply(
                 "AssembleAgents",
                 AssembleAgents.waiting(timing.checksWait(), timing.allowedLateness()));
+    PCollectionTuple kept =
+        PCollectionList.of(SortObservations.things(sorted).apply("Things", Came.create()))
+            .and(numbered.apply("Numbered", Came.create()))
+            .and(AssembleAgents.invocations(agents))
+            .apply("AllObservations", Flatten.pCollections())
+            .apply("KeepObservations", KeepObservations.allowing(timing.allowedLateness()));
     if (observations.isBounded() == IsBounded.BOUNDED) {
       counts.accept(AssemblePieces.counts(pieces));
       counts.accept(AssembleAgents.counts(agents));
@@ -105,10 +107,7 @@ record ObservedRuns(PCollectionTuple assembled, Things things) {
     }
     return new Things(
         AssemblePieces.updates(pieces),
-        PCollectionList.of(KeepObservations.kept(kept))
-            .and(AssembleAgents.invocations(agents))
-            .apply("AllThings", Flatten.pCollections())
-            .apply("SortThings", SortThings.create()));
+        KeepObservations.kept(kept).apply("SortThings", SortThings.create()));
   }
 
   /** Returns what became of runs. */

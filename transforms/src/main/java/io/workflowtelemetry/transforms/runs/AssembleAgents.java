@@ -24,8 +24,9 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Brings together the pieces of agents' invocations; in a stream anew as more of them come. Pieces
- * are counted as such, and each invocation that is made of them as read and kept.
+ * Brings together the pieces of agents' invocations, for {@link KeepObservations} to take with all
+ * other lines of theirs; in a stream anew as more pieces come. Pieces are counted as such, and each
+ * invocation that is made of them as read.
  */
 public final class AssembleAgents extends PTransform<PCollection<AgentPiece>, PCollectionTuple> {
   private static final TupleTag<Change<Observation>> INVOCATIONS = new TupleTag<>("invocations") {};
@@ -108,7 +109,8 @@ public final class AssembleAgents extends PTransform<PCollection<AgentPiece>, PC
 
   private static final class FoldFn
       extends DoFn<KV<String, Iterable<AgentPiece>>, Change<Observation>> {
-    private static final String INVOCATION = "records/" + RecordType.INVOCATION.label();
+    private static final String INVOCATION_READ =
+        "records/" + RecordType.INVOCATION.label() + "/read";
 
     private final int maxPieces;
     private final BundleCounts counts = new BundleCounts();
@@ -125,8 +127,7 @@ public final class AssembleAgents extends PTransform<PCollection<AgentPiece>, PC
       group.getValue().forEach(pieces::offer);
       pieces.countTo(counts);
       for (Observation invocation : AgentGroups.fold(pieces.kept()).values()) {
-        counts.add(INVOCATION + "/read", 1);
-        counts.add(INVOCATION + "/kept", 1);
+        counts.add(INVOCATION_READ, 1);
         output.output(Change.came(invocation));
       }
     }

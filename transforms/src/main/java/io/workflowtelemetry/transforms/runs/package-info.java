@@ -16,7 +16,7 @@
  * AssemblePieces} folds a group, of at most its 200,000 earliest pieces, into states that go the
  * way of all others. So runs of traces and of REST meet as states of one run. Invocations of agents
  * that write of themselves come in pieces too; {@code AssembleAgents} folds those of a session into
- * rows, which meet no others.
+ * lines, one of each invocation.
  */
 @NullMarked
 package io.workflowtelemetry.transforms.runs;

@@ -146,8 +146,7 @@ class AssembleAgentsTest {
             Map.of(
                 "records/agent_piece/kept", 10L,
                 "records/agent_piece/duplicate", 4L,
-                "records/invocation/read", 3L,
-                "records/invocation/kept", 3L)));
+                "records/invocation/read", 3L)));
   }
 
   @Test
