@@ -7,8 +7,10 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.runs.AssembleAgents;
 import io.workflowtelemetry.transforms.runs.AssemblePieces;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.KeepObservations;
@@ -87,13 +89,20 @@ record ObservedRuns(PCollectionTuple assembled, Things things) {
             .apply("NumberEqualEvents", NumberEqualEvents.allowing(timing.allowedLateness()))
             .apply("ToObservations", MapElements.via(new ToObservation()))
             .setCoder(RecordCoder.of(Observation.class));
+    PCollectionTuple agents =
+        SortObservations.agentPieces(sorted)
+            .apply(
+                "AssembleAgents",
+                AssembleAgents.waiting(timing.checksWait(), timing.allowedLateness()));
     PCollectionTuple kept =
-        PCollectionList.of(SortObservations.things(sorted))
-            .and(numbered)
+        PCollectionList.of(SortObservations.things(sorted).apply("Things", Came.create()))
+            .and(numbered.apply("Numbered", Came.create()))
+            .and(AssembleAgents.invocations(agents))
             .apply("AllObservations", Flatten.pCollections())
             .apply("KeepObservations", KeepObservations.allowing(timing.allowedLateness()));
     if (observations.isBounded() == IsBounded.BOUNDED) {
       counts.accept(AssemblePieces.counts(pieces));
+      counts.accept(AssembleAgents.counts(agents));
       counts.accept(KeepObservations.counts(kept));
     }
     return new Things(

@@ -28,6 +28,15 @@ public final class AgentAnswer {
           .thenComparing(
               AgentStatistics::getAgentName, Comparator.nullsLast(Comparator.naturalOrder()));
 
+  private static final Comparator<AgentStatistics> DEAREST_FIRST =
+      Comparator.comparing(
+              AgentStatistics::getCostRank, Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(
+              AgentStatistics::getOutputTokens,
+              Comparator.nullsLast(Comparator.<Long>reverseOrder()))
+          .thenComparing(
+              AgentStatistics::getAgentName, Comparator.nullsLast(Comparator.naturalOrder()));
+
   private final AgentsJob.Outcome outcome;
 
   private AgentAnswer(AgentsJob.Outcome outcome) {
@@ -107,10 +116,50 @@ public final class AgentAnswer {
       detail(text, width, "failures", agent.getFailureMessages());
       detail(text, width, "tasks", agent.getTaskTypes());
     }
+    appendCosts(text, width);
     appendWorkflows(text);
     outcome.comparison().ifPresent(comparison -> append(text, comparison));
     line(text, "training set: %,d rows", outcome.examples());
     return text.toString();
+  }
+
+  /** Adds a table of those that tell of tokens or costs, the dearest first; nothing without any. */
+  private void appendCosts(StringBuilder text, int width) {
+    List<AgentStatistics> told =
+        outcome.agents().stream()
+            .filter(agent -> agent.getCostUsd() != null || agent.getOutputTokens() != null)
+            .sorted(DEAREST_FIRST)
+            .toList();
+    if (told.isEmpty()) {
+      return;
+    }
+    String format = "%4s  %-" + width + "s  %12s  %12s  %13s  %13s  %15s  %10s  %7s";
+    line(
+        text,
+        format,
+        "cost",
+        "agent",
+        "dollars",
+        "in the mean",
+        "input tokens",
+        "output tokens",
+        "cached tokens",
+        "tool calls",
+        "turns");
+    for (AgentStatistics agent : told) {
+      line(
+          text,
+          format,
+          agent.getCostRank() == null ? "" : agent.getCostRank(),
+          name(agent),
+          dollars(agent.getCostUsd()),
+          dollars(agent.getMeanCostUsd()),
+          count(agent.getInputTokens()),
+          count(agent.getOutputTokens()),
+          count(agent.getCacheTokens()),
+          count(agent.getToolCalls()),
+          count(agent.getTurns()));
+    }
   }
 
   private void appendWorkflows(StringBuilder text) {
@@ -219,6 +268,14 @@ public final class AgentAnswer {
 
   private static String number(@Nullable Double value) {
     return value == null ? "" : String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String dollars(@Nullable Double cost) {
+    return cost == null ? "" : String.format(Locale.ROOT, "%,.4f", cost);
+  }
+
+  private static String count(@Nullable Long count) {
+    return count == null ? "" : String.format(Locale.ROOT, "%,d", count);
   }
 
   private static String seconds(@Nullable Double ms) {

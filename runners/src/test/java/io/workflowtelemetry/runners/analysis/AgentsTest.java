@@ -1,8 +1,10 @@
 package io.workflowtelemetry.runners.analysis;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesRegex;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -137,6 +139,33 @@ class AgentsTest {
     assertThat(shown.out(), startsWith("rank  agent"));
     assertThat(shown.out(), containsString("coder compared with test-writer\n  success "));
     assertThat(shown.err(), is(""));
+  }
+
+  @Test
+  void whatAgentsCostIsShownTheDearestFirst() throws IOException {
+    Path logs = folder.resolve("costs.jsonl");
+    StringBuilder lines = new StringBuilder();
+    for (String used :
+        List.of(
+            "'agent_name':'cheap','cost_usd':0.25,'output_tokens':1200,'turns':3",
+            "'agent_name':'dear','cost_usd':1.5,'tool_calls':[{}]",
+            "'agent_name':'unknown'")) {
+      lines.append(
+          "{'invocation_id':'%d',%s}%n".formatted(lines.length(), used).replace('\'', '"'));
+    }
+    Files.writeString(logs, lines);
+
+    Command shown =
+        Command.run(List.of("agents", "--input=" + logs, "--output=" + folder.resolve("stats")))
+            .ended(ExitCode.OK);
+
+    assertThat(
+        shown.out().lines().dropWhile(line -> !line.startsWith("cost")).limit(4).toList(),
+        contains(
+            matchesRegex("cost  agent +dollars +in the mean +input tokens .* turns"),
+            matchesRegex(" +1  dear +1\\.5000 +1\\.5000"),
+            matchesRegex(" +2  cheap +0\\.2500 +0\\.2500 +1,200 +3"),
+            startsWith("workflows: 0")));
   }
 
   @Test

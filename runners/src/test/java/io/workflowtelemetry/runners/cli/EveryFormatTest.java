@@ -40,6 +40,12 @@ class EveryFormatTest {
         repository: lantern/web
       """;
 
+  /** Of a transcript and of hooks the main agent and those it called, and so on. */
+  private static final long AGENTS_OF_SESSIONS = 3 + 2 + 2 + 3;
+
+  /** Runs that LangSmith's feedback is about. */
+  private static final int JUDGED_RUNS = 2;
+
   @TempDir static Path made = Path.of("");
   private static FormatFolder logs = new FormatFolder(made);
   private static Output output = new Output(made);
@@ -181,10 +187,13 @@ class EveryFormatTest {
         contains(
             Long.toString(
                 logs.occurrences("\"agent_activated\"", fixtures + "agent-event")
-                    + logs.occurrences("\"agent_name\"", fixtures + "agent-invocation"))));
+                    + logs.occurrences("\"agent_name\"", fixtures + "agent-invocation")
+                    + AGENTS_OF_SESSIONS)));
     assertThat(
         output.query("select count(*) from read_parquet('{}/agents/metrics-*.parquet')"),
-        contains(Integer.toString(logs.lines(fixtures + "success-metric/metrics.jsonl").size())));
+        contains(
+            Integer.toString(
+                logs.lines(fixtures + "success-metric/metrics.jsonl").size() + JUDGED_RUNS)));
     assertThat(
         output.query(
             "select check_run_id, conclusion from read_parquet('{}/check-runs/*.parquet')"),

@@ -96,12 +96,27 @@ class SharedCasesTest {
     assertThat(
         output.query(
             "SELECT split_part(file, '/', -2), error_type, count(*) FROM"
-                + " read_json_auto('{}/bad-records/*.jsonl') WHERE file NOT LIKE '%agents-foreign%'"
-                + " GROUP BY ALL ORDER BY ALL"),
+                + " read_json_auto('{}/bad-records/*.jsonl') GROUP BY ALL ORDER BY ALL"),
         contains(
             "otlp-zstd-framed-and-base64-ids|WRONG_TYPE|1",
             "webhooks-gitea-and-null|MISSING_FIELD|1",
             "webhooks-gitea-and-null|OUT_OF_RANGE|2"));
+    String session = "8f0c1d2e-0000-4000-8000-000000000009";
+    assertThat(
+        output.query(
+            "SELECT invocation_id, parent_invocation_id, agent_name, duration_ms, status, model,"
+                + " input_tokens, output_tokens, cache_tokens, cost_usd, tool_calls, turns FROM"
+                + " '{}/agents/invocations-*.parquet' ORDER BY invocation_id"),
+        contains(
+            session + "|null|claude-code|9000|null|claude-x|2|90|61608|0.012|1|1",
+            session + "/a1b2c3|" + session + "|Explore" + "|null".repeat(9),
+            "e-77aa|null|planner|8000|success" + "|null".repeat(7),
+            "e-77aa/searcher|e-77aa|searcher|2900|failure|null|null|null|null|null|1|null"));
+    assertThat(
+        output.query(
+            "SELECT invocation_id, success, quality_rating, feedback_source FROM"
+                + " '{}/agents/metrics-*.parquet'"),
+        contains("77aa0000-0000-4000-8000-000000000001|true|5|automated"));
     assertThat(
         "no agent's record makes a run",
         output.query("SELECT count(*) FROM '{}/runs/*.parquet' WHERE created_at = '2025-06-12'"),

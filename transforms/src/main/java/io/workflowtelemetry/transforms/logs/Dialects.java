@@ -1,8 +1,12 @@
 package io.workflowtelemetry.transforms.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.workflowtelemetry.transforms.logs.agents.AdkEventDialect;
 import io.workflowtelemetry.transforms.logs.agents.AgentEventDialect;
 import io.workflowtelemetry.transforms.logs.agents.AgentInvocationDialect;
+import io.workflowtelemetry.transforms.logs.agents.ClaudeHookDialect;
+import io.workflowtelemetry.transforms.logs.agents.ClaudeTranscriptDialect;
+import io.workflowtelemetry.transforms.logs.agents.LangSmithFeedbackDialect;
 import io.workflowtelemetry.transforms.logs.agents.SuccessMetricDialect;
 import io.workflowtelemetry.transforms.logs.cdevents.CdEventsDialect;
 import io.workflowtelemetry.transforms.logs.csv.CsvDialect;
@@ -92,6 +96,10 @@ public final class Dialects {
             new AgentInvocationDialect(),
             new SuccessMetricDialect(),
             new AgentEventDialect(),
+            new ClaudeTranscriptDialect(),
+            new ClaudeHookDialect(),
+            new AdkEventDialect(),
+            new LangSmithFeedbackDialect(),
             new CommitDialect(),
             new OtlpJsonDialect());
     return new Dialects(List.copyOf(ofFiles), ofObjects, settings.format());

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.logs;
 
 import io.workflowtelemetry.schemas.AgentEvent;
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.AgentPiece;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.JobLog;
@@ -64,6 +65,9 @@ public final class RecordTypes {
     if (observation.getTestReport() != null) {
       return RecordType.TEST_REPORT;
     }
+    if (observation.getAgentPiece() != null) {
+      return RecordType.AGENT_PIECE;
+    }
     RunPiece piece = observation.getPiece();
     return piece == null ? RecordType.NOTED : of(piece);
   }
@@ -110,6 +114,10 @@ public final class RecordTypes {
     TestReport report = observation.getTestReport();
     if (report != null) {
       return report.getReportedAt();
+    }
+    AgentPiece agentPiece = observation.getAgentPiece();
+    if (agentPiece != null) {
+      return agentPiece.getAt();
     }
     RunPiece piece = observation.getPiece();
     return piece == null ? null : time(piece);

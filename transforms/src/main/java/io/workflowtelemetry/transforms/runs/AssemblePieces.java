@@ -147,7 +147,7 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<RunPiece>> group, OutputReceiver<Change<RunUpdate>> output) {
-      DistinctPieces pieces = new DistinctPieces(maxPieces);
+      DistinctPieces<RunPiece> pieces = DistinctPieces.ofRun(maxPieces);
       group.getValue().forEach(pieces::offer);
       pieces.countTo(counts);
       for (RunUpdate update : fold(pieces.kept())) {

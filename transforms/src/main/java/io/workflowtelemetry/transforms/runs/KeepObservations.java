@@ -4,7 +4,6 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.BundleCounts;
-import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.keyed.ReviseGroups;
@@ -27,7 +26,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * arrival; of an invocation, what all its lines tell together. One shuffle serves every type, since
  * most logs tell of few of them. Of a stream a state is given anew whenever it changes.
  */
-public final class KeepObservations extends PTransform<PCollection<Observation>, PCollectionTuple> {
+public final class KeepObservations
+    extends PTransform<PCollection<Change<Observation>>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
   private static final TupleTag<Change<Observation>> KEPT = new TupleTag<>("kept") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
@@ -62,14 +62,14 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<Observation> observations) {
+  public PCollectionTuple expand(PCollection<Change<Observation>> observations) {
     return observations.isBounded() == IsBounded.BOUNDED
         ? whole(observations)
         : revised(observations);
   }
 
   /** Of a history all that was observed of a thing is there at once. */
-  private static PCollectionTuple whole(PCollection<Observation> observations) {
+  private static PCollectionTuple whole(PCollection<Change<Observation>> observations) {
     PCollectionTuple outputs =
         observations
             .apply(
@@ -77,8 +77,8 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
                 GroupInBlocks.<String, Observation>create()
                     .of(
                         KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Observation.class)),
-                        (Observation observation, BiConsumer<String, Observation> rows) ->
-                            rows.accept(Identity.of(observation), observation)))
+                        (Change<Observation> change, BiConsumer<String, Observation> rows) ->
+                            rows.accept(Identity.of(change.came()), change.came())))
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn()).withOutputTags(KEPT, TupleTagList.of(COUNTS)));
@@ -87,7 +87,7 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
     return outputs;
   }
 
-  private PCollectionTuple revised(PCollection<Observation> observations) {
+  private PCollectionTuple revised(PCollection<Change<Observation>> observations) {
     ThingStates things = new ThingStates();
     ReviseGroups<String, Observation, Observation> revise =
         ReviseGroups.by(
@@ -97,9 +97,7 @@ public final class KeepObservations extends PTransform<PCollection<Observation>,
     return PCollectionTuple.of(
         KEPT,
         revise.changes(
-            observations
-                .apply("Observed", Came.create())
-                .apply("ReviseThings", revise.of(things, StringUtf8Coder.of()))));
+            observations.apply("ReviseThings", revise.of(things, StringUtf8Coder.of()))));
   }
 
   private static final class KeepLatestFn

@@ -29,7 +29,7 @@ record RunPieces(int maxPieces)
 
   @Override
   public Map<String, RunUpdate> outputs(String group, Iterable<RunPiece> pieces, boolean closed) {
-    DistinctPieces distinct = new DistinctPieces(maxPieces);
+    DistinctPieces<RunPiece> distinct = DistinctPieces.ofRun(maxPieces);
     pieces.forEach(distinct::offer);
     Map<String, RunUpdate> updates = new TreeMap<>();
     for (RunUpdate update : AssemblePieces.fold(distinct.kept())) {

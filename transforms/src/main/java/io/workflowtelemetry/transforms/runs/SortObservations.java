@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.AgentEvent;
+import io.workflowtelemetry.schemas.AgentPiece;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -19,6 +20,7 @@ public final class SortObservations extends PTransform<PCollection<Observation>,
   private static final TupleTag<Observation> THINGS = new TupleTag<>("things") {};
   private static final TupleTag<RunPiece> PIECES = new TupleTag<>("pieces") {};
   private static final TupleTag<AgentEvent> AGENT_EVENTS = new TupleTag<>("agentEvents") {};
+  private static final TupleTag<AgentPiece> AGENT_PIECES = new TupleTag<>("agentPieces") {};
 
   private SortObservations() {}
 
@@ -42,16 +44,23 @@ public final class SortObservations extends PTransform<PCollection<Observation>,
     return outputs.get(AGENT_EVENTS);
   }
 
+  /** Returns pieces of agents' invocations. */
+  public static PCollection<AgentPiece> agentPieces(PCollectionTuple outputs) {
+    return outputs.get(AGENT_PIECES);
+  }
+
   @Override
   public PCollectionTuple expand(PCollection<Observation> observations) {
     PCollectionTuple outputs =
         observations.apply(
             "Sort",
             ParDo.of(new SortFn())
-                .withOutputTags(THINGS, TupleTagList.of(PIECES).and(AGENT_EVENTS)));
+                .withOutputTags(
+                    THINGS, TupleTagList.of(PIECES).and(AGENT_EVENTS).and(AGENT_PIECES)));
     outputs.get(THINGS).setCoder(RecordCoder.of(Observation.class));
     outputs.get(PIECES).setCoder(RecordCoder.of(RunPiece.class));
     outputs.get(AGENT_EVENTS).setCoder(RecordCoder.of(AgentEvent.class));
+    outputs.get(AGENT_PIECES).setCoder(RecordCoder.of(AgentPiece.class));
     return outputs;
   }
 
@@ -64,6 +73,8 @@ public final class SortObservations extends PTransform<PCollection<Observation>,
         outputs.get(PIECES).output(observation.getPiece());
       } else if (observation.getAgentEvent() != null) {
         outputs.get(AGENT_EVENTS).output(observation.getAgentEvent());
+      } else if (observation.getAgentPiece() != null) {
+        outputs.get(AGENT_PIECES).output(observation.getAgentPiece());
       } else {
         outputs.get(THINGS).output(observation);
       }

@@ -14,7 +14,9 @@
  * <p><b>Runs that come in pieces are put together before they count.</b> In traces and CDEvents no
  * record is a run. A dialect gives a piece with the group that it belongs to, and {@code
  * AssemblePieces} folds a group, of at most its 200,000 earliest pieces, into states that go the
- * way of all others. So runs of traces and of REST meet as states of one run.
+ * way of all others. So runs of traces and of REST meet as states of one run. Invocations of agents
+ * that write of themselves come in pieces too; {@code AssembleAgents} folds those of a session into
+ * lines, one of each invocation.
  */
 @NullMarked
 package io.workflowtelemetry.transforms.runs;

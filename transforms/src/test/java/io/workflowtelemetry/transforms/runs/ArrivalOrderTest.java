@@ -9,6 +9,7 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
+import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.logs.Parsed;
 import io.workflowtelemetry.transforms.logs.RecordTypes;
@@ -114,6 +115,7 @@ class ArrivalOrderTest {
     PCollectionTuple outputs =
         pipeline
             .apply(Create.of(observations).withCoder(RecordCoder.of(Observation.class)))
+            .apply(Came.create())
             .apply(KeepObservations.allowing(Duration.ZERO));
     Collected<Change<Observation>> kept = Collected.of(KeepObservations.kept(outputs));
     Collected<KV<String, Long>> counts = Collected.of(KeepObservations.counts(outputs));
@@ -132,6 +134,7 @@ class ArrivalOrderTest {
             KeepObservations.kept(
                 pipeline
                     .apply(Streams.of(RecordCoder.of(Observation.class), elements, random))
+                    .apply(Came.create())
                     .apply(KeepObservations.allowing(Duration.ZERO))));
     pipeline.run().waitUntilFinish();
     return texts(Streams.left(kept.elements()).stream());

@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.LinePlace;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,7 @@ class KeepObservationsTest {
     Collections.shuffle(shuffled, new Random(System.nanoTime()));
     return pipeline
         .apply(Create.of(shuffled).withCoder(RecordCoder.of(Observation.class)))
+        .apply(Came.create())
         .apply(KeepObservations.allowing(Duration.ZERO));
   }
 

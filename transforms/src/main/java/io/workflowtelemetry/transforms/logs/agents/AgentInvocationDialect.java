@@ -25,7 +25,9 @@ public final class AgentInvocationDialect implements JsonDialect {
 
   @Override
   public boolean recognises(JsonNode object) {
-    return object.has("invocation_id") && !SuccessMetricDialect.isMetric(object);
+    return object.has("invocation_id")
+        && !SuccessMetricDialect.isMetric(object)
+        && !AdkEventDialect.isEvent(object);
   }
 
   @Override
@@ -51,7 +53,14 @@ public final class AgentInvocationDialect implements JsonDialect {
             .setAgentVariant(fields.text("agent_variant"))
             .setQValue(fields.decimal("q_value"))
             .setExploration(fields.flag("exploration"))
-            .setReward(fields.decimal("reward"));
+            .setReward(fields.decimal("reward"))
+            .setModel(model(fields.node()))
+            .setInputTokens(count(fields, "input_tokens"))
+            .setOutputTokens(count(fields, "output_tokens"))
+            .setCacheTokens(count(fields, "cache_tokens"))
+            .setCostUsd(cost(fields))
+            .setToolCalls(count(fields, "tool_calls"))
+            .setTurns(count(fields, "turns"));
     JsonFields features = fields.object("state_features");
     if (features != null) {
       setFeatures(features, invocation);
@@ -65,6 +74,25 @@ public final class AgentInvocationDialect implements JsonDialect {
             .setInvocation(invocation.build())
             .setPlace(new LinePlace(place.file(), place.rangeStart(), place.line()))
             .build());
+  }
+
+  private static @Nullable String model(JsonNode line) {
+    return AgentPieces.name(line.path("model").textValue());
+  }
+
+  /** Loggers write lists of calls and turns too, which are none of these. */
+  private static @Nullable Long count(JsonFields fields, String field)
+      throws MalformedRecordException {
+    return fields.node().path(field).isNumber()
+        ? fields.number(field, 0, AgentPieces.MAX_TOKENS)
+        : null;
+  }
+
+  private static @Nullable Double cost(JsonFields fields) throws MalformedRecordException {
+    JsonNode cost = fields.node().path("cost_usd");
+    return cost.isNumber()
+        ? AgentPieces.dollars(AgentPieces.nanos("cost_usd", cost.doubleValue()))
+        : null;
   }
 
   private static void setFeatures(JsonFields features, AgentInvocation.Builder invocation)

@@ -1,4 +1,7 @@
-/** Dialects of agents: their invocations, and how good those were. */
+/**
+ * Dialects of agents: their invocations, and how good those were; and what pieces of invocations
+ * add up to.
+ */
 @NullMarked
 package io.workflowtelemetry.transforms.logs.agents;
 

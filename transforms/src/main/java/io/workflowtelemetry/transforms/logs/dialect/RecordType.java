@@ -24,6 +24,8 @@ public enum RecordType {
   LIFECYCLE_EVENT,
   /** An event of a run under way. */
   RUN_EVENT,
+  /** A piece of what is told of an agent's invocation. */
+  AGENT_PIECE,
   /** An invocation of an agent. */
   INVOCATION,
   /** A judgement on an invocation. */

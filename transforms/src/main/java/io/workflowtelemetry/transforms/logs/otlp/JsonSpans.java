@@ -62,8 +62,8 @@ final class JsonSpans {
     return number == null ? 0 : number;
   }
 
-  private static @Nullable Instant time(JsonFields fields, String field)
-      throws MalformedRecordException {
+  /** Returns a time that is given in nanoseconds since 1970; null where there is none. */
+  static @Nullable Instant time(JsonFields fields, String field) throws MalformedRecordException {
     Long nanos = wholeNumber(fields, field, true);
     return nanos == null ? null : SpanFields.time(field, nanos);
   }
@@ -149,9 +149,18 @@ final class JsonSpans {
     if (text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity")) {
       return node;
     }
+    return Attributes.number(number("doubleValue", text));
+  }
+
+  /**
+   * Returns a number that stands as a text.
+   *
+   * @throws MalformedRecordException where it is none that JSON has
+   */
+  static double number(String field, String text) throws MalformedRecordException {
     if (!NUMBER.matcher(text).matches()) {
-      throw new MalformedRecordException(Kind.WRONG_TYPE, "doubleValue is not a number");
+      throw new MalformedRecordException(Kind.WRONG_TYPE, field + " is not a number");
     }
-    return Attributes.number(Double.parseDouble(text));
+    return Double.parseDouble(text);
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * OTLP traces in JSON, as the collector's file exporter writes them: one {@code TracesData} a line.
+ * Of logs and metrics what agents tell is read, and all else noted.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/">The format</a>
  */
@@ -62,7 +63,11 @@ public final class OtlpJsonDialect implements JsonDialect {
       throws MalformedRecordException {
     String other = otherSignal(fields.node());
     if (other != null && !fields.node().has(RESOURCE_SPANS)) {
-      output.observation(Notes.of("OTLP " + other, place));
+      List<Observation> pieces = AgentSignals.in(fields);
+      if (pieces.isEmpty()) {
+        output.observation(Notes.of("OTLP " + other, place));
+      }
+      pieces.forEach(output::observation);
       return;
     }
     List<JsonFields> resources = fields.objects(RESOURCE_SPANS);

@@ -50,7 +50,15 @@ final class AgentRow {
             .setAlternatives(texts(texts, CountTexts.ALTERNATIVE))
             .setTaskTypes(texts(texts, CountTexts.TASK_TYPE))
             .setFailureMessages(texts(texts, CountTexts.FAILURE))
+            .setModels(texts(texts, CountTexts.MODEL))
+            .setInputTokens(told(tally, AgentSum.INPUTS, AgentSum.INPUT_TOKENS))
+            .setOutputTokens(told(tally, AgentSum.OUTPUTS, AgentSum.OUTPUT_TOKENS))
+            .setCacheTokens(told(tally, AgentSum.CACHES, AgentSum.CACHE_TOKENS))
+            .setCosts(tally.get(AgentSum.COSTS))
+            .setToolCalls(told(tally, AgentSum.CALLS, AgentSum.TOOL_CALLS))
+            .setTurns(told(tally, AgentSum.ANSWERS, AgentSum.TURNS))
             .setScore(agent == null || verdicts < MIN_VERDICTS ? null : score(tally));
+    setCost(tally, row);
     setTrend(tally, row);
     return row.build();
   }
@@ -60,6 +68,18 @@ final class AgentRow {
     Double quality = tally.mean(AgentSum.QUALITY, AgentSum.RATINGS);
     return SUCCESS_WEIGHT * (rate == null ? 0 : rate)
         + QUALITY_WEIGHT * (quality == null ? UNRATED_QUALITY : quality) / BEST_QUALITY;
+  }
+
+  /** Returns a sum, null where nothing told of it. */
+  private static @Nullable Long told(Sums<AgentSum> tally, AgentSum count, AgentSum total) {
+    return tally.get(count) == 0 ? null : tally.get(total);
+  }
+
+  private static void setCost(Sums<AgentSum> tally, AgentStatistics.Builder row) {
+    Long nanos = told(tally, AgentSum.COSTS, AgentSum.COST_NANOS);
+    Double mean = tally.mean(AgentSum.COST_NANOS, AgentSum.COSTS);
+    row.setCostUsd(nanos == null ? null : nanos / AgentSum.NANOS)
+        .setMeanCostUsd(mean == null ? null : mean / AgentSum.NANOS);
   }
 
   private static void setTrend(Sums<AgentSum> tally, AgentStatistics.Builder row) {

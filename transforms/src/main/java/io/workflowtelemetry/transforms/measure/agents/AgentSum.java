@@ -18,6 +18,18 @@ enum AgentSum {
   DURATION_MS,
   RATINGS,
   QUALITY,
+  INPUTS,
+  INPUT_TOKENS,
+  OUTPUTS,
+  OUTPUT_TOKENS,
+  CACHES,
+  CACHE_TOKENS,
+  COSTS,
+  COST_NANOS,
+  CALLS,
+  TOOL_CALLS,
+  ANSWERS,
+  TURNS,
   AGAIN,
   NOT_AGAIN,
   RECENT_SUCCESSES,
@@ -28,6 +40,9 @@ enum AgentSum {
   FORMER_FAILURES,
   FORMER_DURATIONS,
   FORMER_DURATION_MS;
+
+  /** Billionths of a dollar in one: sums of whole numbers are the same in any order. */
+  static final double NANOS = 1e9;
 
   private static final Duration RECENT = Duration.ofDays(7);
   private static final Duration FORMER = Duration.ofDays(30);
@@ -47,7 +62,8 @@ enum AgentSum {
           case UNKNOWN -> UNKNOWN;
         },
         1);
-    addDuration(sums, DURATIONS, DURATION_MS, duration);
+    addTold(sums, DURATIONS, DURATION_MS, duration);
+    addUsage(sums, invocation);
     addMetric(sums, rated.getMetric());
     Instant at = invocation.getTimestamp();
     if (at == null || !at.isBefore(asOf)) {
@@ -56,12 +72,22 @@ enum AgentSum {
     Instant recentFrom = asOf.minus(RECENT);
     if (!at.isBefore(recentFrom)) {
       addVerdict(sums, RECENT_SUCCESSES, RECENT_FAILURES, verdict);
-      addDuration(sums, RECENT_DURATIONS, RECENT_DURATION_MS, duration);
+      addTold(sums, RECENT_DURATIONS, RECENT_DURATION_MS, duration);
     } else if (!at.isBefore(recentFrom.minus(FORMER))) {
       addVerdict(sums, FORMER_SUCCESSES, FORMER_FAILURES, verdict);
-      addDuration(sums, FORMER_DURATIONS, FORMER_DURATION_MS, duration);
+      addTold(sums, FORMER_DURATIONS, FORMER_DURATION_MS, duration);
     }
     return sums;
+  }
+
+  private static void addUsage(Sums<AgentSum> sums, AgentInvocation invocation) {
+    addTold(sums, INPUTS, INPUT_TOKENS, invocation.getInputTokens());
+    addTold(sums, OUTPUTS, OUTPUT_TOKENS, invocation.getOutputTokens());
+    addTold(sums, CACHES, CACHE_TOKENS, invocation.getCacheTokens());
+    Double cost = invocation.getCostUsd();
+    addTold(sums, COSTS, COST_NANOS, cost == null ? null : Long.valueOf(Math.round(cost * NANOS)));
+    addTold(sums, CALLS, TOOL_CALLS, invocation.getToolCalls());
+    addTold(sums, ANSWERS, TURNS, invocation.getTurns());
   }
 
   private static void addMetric(Sums<AgentSum> sums, @Nullable SuccessMetric metric) {
@@ -85,10 +111,10 @@ enum AgentSum {
     }
   }
 
-  private static void addDuration(
-      Sums<AgentSum> sums, AgentSum count, AgentSum total, @Nullable Long duration) {
-    if (duration != null) {
-      sums.add(count, 1).add(total, duration);
+  private static void addTold(
+      Sums<AgentSum> sums, AgentSum count, AgentSum total, @Nullable Long told) {
+    if (told != null) {
+      sums.add(count, 1).add(total, told);
     }
   }
 }

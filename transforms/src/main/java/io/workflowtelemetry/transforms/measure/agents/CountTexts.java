@@ -34,6 +34,7 @@ final class CountTexts
   static final String ALTERNATIVE = "alternative";
   static final String TASK_TYPE = "task_type";
   static final String FAILURE = "failure";
+  static final String MODEL = "model";
 
   private static final int SHOWN = 5;
 
@@ -68,6 +69,7 @@ final class CountTexts
     public void process(@Element RatedInvocation rated, OutputReceiver<AgentTextKey> output) {
       AgentInvocation invocation = rated.getInvocation();
       tell(invocation, TASK_TYPE, invocation.getTaskType(), output);
+      tell(invocation, MODEL, invocation.getModel(), output);
       if (Verdict.of(invocation) == Verdict.FAILURE) {
         tell(invocation, FAILURE, invocation.getErrorMessage(), output);
       }

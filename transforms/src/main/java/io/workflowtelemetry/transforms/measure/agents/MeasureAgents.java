@@ -70,7 +70,8 @@ public final class MeasureAgents
         .apply("Join", CoGroupInBlocks.create())
         .apply("Measure", ParDo.of(new MeasureFn(taskType)))
         .setCoder(RecordCoder.of(AgentStatistics.class))
-        .apply("Rank", RankAgents.create());
+        .apply("Rank", RankAgents.byScore())
+        .apply("RankByCost", RankAgents.byCost());
   }
 
   private PCollection<RatedInvocation> ofTaskType(PCollection<RatedInvocation> all) {

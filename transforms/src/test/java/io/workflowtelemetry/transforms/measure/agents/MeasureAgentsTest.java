@@ -71,6 +71,47 @@ class MeasureAgentsTest {
     return all;
   }
 
+  private static RatedInvocation used(String id, String agent, @Nullable Double cost) {
+    return unrated(
+        Invocations.of(id, 0)
+            .setAgentName(agent)
+            .setCostUsd(cost)
+            .setModel("m")
+            .setOutputTokens(cost == null ? null : 10L));
+  }
+
+  @Test
+  void whatAgentsUsedAddsUpAndRanksThem() {
+    List<RatedInvocation> all = new ArrayList<>();
+    // Ten times a tenth is no 1.0 where doubles are summed.
+    for (int i = 0; i < 10; i++) {
+      all.add(used("tenth" + i, "tenths", 0.1));
+    }
+    all.add(used("one", "one", 1.0));
+    all.add(used("one more", "one", null));
+    all.add(used("less", "less", 0.9));
+    all.add(used("none", "none", null));
+    all.add(unrated(Invocations.of("nameless", 0).setAgentName(null).setCostUsd(5.0)));
+
+    Map<String, AgentStatistics> agents = measure(MeasureAgents.asOf(AS_OF), all);
+
+    AgentStatistics tenths = get(agents, "tenths");
+    assertThat(tenths.getCostUsd(), is(1.0));
+    assertThat(tenths.getMeanCostUsd(), is(0.1));
+    assertThat(tenths.getOutputTokens(), is(100L));
+    assertThat(tenths.getInputTokens(), nullValue());
+    assertThat(tenths.getModels(), contains(new CountedText("m", 10L)));
+    AgentStatistics one = get(agents, "one");
+    assertThat(one.getCosts(), is(1L));
+    assertThat(one.getInvocations(), is(2L));
+    assertThat(tenths.getCostRank(), is(1L));
+    assertThat(one.getCostRank(), is(1L));
+    assertThat(get(agents, "less").getCostRank(), is(3L));
+    assertThat(get(agents, "none").getCostRank(), nullValue());
+    assertThat(get(agents, "null").getCostUsd(), is(5.0));
+    assertThat("without a name", get(agents, "null").getCostRank(), nullValue());
+  }
+
   @Test
   void trendsCompareSevenDaysWithTheThirtyBefore() {
     Instant recent = AS_OF.minus(Duration.ofDays(7));
@@ -295,6 +336,8 @@ class MeasureAgentsTest {
                         "failure".equals(one.getInvocation().getStatus())
                             ? one.getInvocation().getErrorMessage()
                             : null)))
+        .setModels(List.of())
+        .setCosts(0L)
         .setScore(score)
         .setRecentSuccessRate(rate(recent))
         .setFormerSuccessRate(rate(former))
