@@ -66,7 +66,7 @@ final class AgentSignals {
     if (name == null) {
       return;
     }
-    AttributeTexts told = new AttributeTexts(attributes(resource, record));
+    SignalAttributes told = new SignalAttributes(attributes(resource, record));
     Instant at = JsonSpans.time(JsonFields.of(record), "timeUnixNano");
     if (at == null) {
       at = JsonSpans.time(JsonFields.of(record), "observedTimeUnixNano");
@@ -117,7 +117,7 @@ final class AgentSignals {
   }
 
   /** An event that comes twice is one, and two events of one time are two. */
-  private static String id(String name, AttributeTexts told, JsonNode record) {
+  private static String id(String name, SignalAttributes told, JsonNode record) {
     return Digests.sha256(
         String.join(
             "\n",
@@ -128,14 +128,14 @@ final class AgentSignals {
             told.attributes().toString()));
   }
 
-  private static @Nullable Instant began(@Nullable Instant at, AttributeTexts told)
+  private static @Nullable Instant began(@Nullable Instant at, SignalAttributes told)
       throws MalformedRecordException {
     Long took = told.whole("duration_ms", Durations.MAX_MS);
     return at == null || took == null ? null : at.minusMillis(took);
   }
 
-  private static AgentPiece.@Nullable Builder ofClaude(String event, AttributeTexts told, String id)
-      throws MalformedRecordException {
+  private static AgentPiece.@Nullable Builder ofClaude(
+      String event, SignalAttributes told, String id) throws MalformedRecordException {
     AgentPiece.Builder piece = claude(told, AgentPieces.EVENT);
     if (piece == null) {
       return null;
@@ -171,7 +171,7 @@ final class AgentSignals {
   }
 
   /** Returns a piece of a session of Claude Code; null where none is named. */
-  private static AgentPiece.@Nullable Builder claude(AttributeTexts told, String source)
+  private static AgentPiece.@Nullable Builder claude(SignalAttributes told, String source)
       throws MalformedRecordException {
     String session = told.id(SESSION);
     if (session == null) {
@@ -186,7 +186,7 @@ final class AgentSignals {
   }
 
   private static AgentPiece.@Nullable Builder ofConventions(
-      AttributeTexts told, JsonNode record, String id) throws MalformedRecordException {
+      SignalAttributes told, JsonNode record, String id) throws MalformedRecordException {
     String conversation = told.id("gen_ai.conversation.id");
     String trace = record.path("traceId").textValue();
     String group = conversation != null || trace == null || trace.isEmpty() ? conversation : trace;
@@ -231,7 +231,7 @@ final class AgentSignals {
     boolean delta =
         temporality.asInt() == 1 || "AGGREGATION_TEMPORALITY_DELTA".equals(temporality.textValue());
     for (JsonNode point : metric.path("sum").path("dataPoints")) {
-      AttributeTexts told = new AttributeTexts(attributes(resource, point));
+      SignalAttributes told = new SignalAttributes(attributes(resource, point));
       AgentPiece.Builder piece = claude(told, AgentPieces.METRIC);
       if (piece == null) {
         continue;
@@ -245,7 +245,7 @@ final class AgentSignals {
               point.path("startTimeUnixNano").asText(),
               delta ? point.path("timeUnixNano").asText() : "");
       String field = point.has("asInt") ? "asInt" : "asDouble";
-      AttributeTexts value = new AttributeTexts(Map.of(field, point.path(field).asText()));
+      SignalAttributes value = new SignalAttributes(Map.of(field, point.path(field).asText()));
       piece
           .setAt(JsonSpans.time(JsonFields.of(point), "timeUnixNano"))
           .setUsageId(Digests.sha256(series))

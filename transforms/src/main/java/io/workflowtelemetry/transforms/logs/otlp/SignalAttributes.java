@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Attributes by key, whose values are texts or stand for numbers; an empty text is none. */
-record AttributeTexts(Map<String, String> attributes) {
+record SignalAttributes(Map<String, String> attributes) {
   private static final int MAX_ID_LENGTH = 256;
 
   @Nullable String text(String key) {
