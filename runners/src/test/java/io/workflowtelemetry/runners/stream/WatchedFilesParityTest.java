@@ -70,14 +70,21 @@ class WatchedFilesParityTest {
 
   @Test
   void logsOfRealSystems() throws IOException {
-    Path shared = ProjectFolder.find().resolveSibling("shared").resolve("data/github");
+    Path shared = ProjectFolder.find().resolveSibling("shared");
     List<String> globs = new ArrayList<>();
-    for (String name : List.of("filterlists", "jod", "bitcoin-early", "webhooks")) {
+    for (String name :
+        List.of(
+            "data/github/filterlists",
+            "data/github/jod",
+            "data/github/bitcoin-early",
+            "data/github/webhooks",
+            "cases")) {
       Path logs = shared.resolve(name);
       assumeTrue(Files.isDirectory(logs), "skipped: there is no " + logs);
       globs.add(logs + "/**");
     }
-    checkSame(globs, List.of(), List.of());
+    List<String> repository = List.of("--repository=acme/shop");
+    checkSame(globs, repository, repository);
   }
 
   private static void checkSame(String sql, TestWarehouse backfilled, TestWarehouse streamed)

@@ -45,7 +45,10 @@ record ThingStates()
   @Override
   public Map<String, Observation> outputs(
       String thing, Iterable<Observation> observations, boolean closed) {
-    return Map.of("", ObservedThing.of(observations).state());
+    // Of pieces that are revised an invocation may be gone, before it comes again or for good.
+    return observations.iterator().hasNext()
+        ? Map.of("", ObservedThing.of(observations).state())
+        : Map.of();
   }
 
   @Override
