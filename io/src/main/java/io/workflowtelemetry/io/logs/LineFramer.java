@@ -52,7 +52,8 @@ final class LineFramer implements Framer {
     byte[] buffer = new byte[BUFFER_BYTES];
     newlines = 0;
     long offset = position;
-    long lineStart = position;
+    // Behind a byte order mark it is the first line still.
+    long lineStart = Math.min(position, start);
     boolean skipping = position > 0 && position < start;
     try {
       for (int read; (read = in.read(buffer)) >= 0; offset += read) {
