@@ -25,7 +25,7 @@ import io.workflowtelemetry.schemas.WorkflowTotals;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
-import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.keyed.FromChanges;
 import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.measure.agents.CompareAgents;
 import io.workflowtelemetry.transforms.measure.agents.FindRepeatedClaims;
@@ -141,10 +141,10 @@ public final class AgentAnalysis {
     return JoinMetrics.inputs(
         observed
             .of(ObservedType.INVOCATIONS)
-            .apply("Invocations", Settled.of(RecordCoder.of(AgentInvocation.class))),
+            .apply("Invocations", FromChanges.of(RecordCoder.of(AgentInvocation.class))),
         observed
             .of(ObservedType.METRICS)
-            .apply("Metrics", Settled.of(RecordCoder.of(SuccessMetric.class))));
+            .apply("Metrics", FromChanges.of(RecordCoder.of(SuccessMetric.class))));
   }
 
   private PCollectionTuple readWarehouse(WarehouseAddress warehouse) {

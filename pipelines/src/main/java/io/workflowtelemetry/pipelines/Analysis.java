@@ -13,7 +13,7 @@ import io.workflowtelemetry.schemas.Threshold;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
-import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.keyed.FromChanges;
 import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.measure.traces.CountTraces;
 import io.workflowtelemetry.transforms.measure.traces.FindCriticalPaths;
@@ -95,7 +95,7 @@ public final class Analysis {
         observed
             .things()
             .of(ObservedType.SPANS)
-            .apply("Spans", Settled.of(RecordCoder.of(TraceSpan.class))),
+            .apply("Spans", FromChanges.of(RecordCoder.of(TraceSpan.class))),
         observed.latestRuns());
   }
 

@@ -25,7 +25,7 @@ import io.workflowtelemetry.transforms.check.Rules;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
 import io.workflowtelemetry.transforms.keyed.Change;
-import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.keyed.FromChanges;
 import io.workflowtelemetry.transforms.measure.CountInputs;
 import io.workflowtelemetry.transforms.measure.CountRows;
 import java.util.ArrayList;
@@ -125,7 +125,7 @@ public final class Backfill {
     PCollectionList<Run> runs = PCollectionList.empty(pipeline);
     for (PCollection<Change<Run>> part : graph.runs().getAll()) {
       PCollection<Run> rows =
-          part.apply("Runs" + runs.size(), Settled.of(RecordCoder.of(Run.class)));
+          part.apply("Runs" + runs.size(), FromChanges.of(RecordCoder.of(Run.class)));
       tables.count(rows.apply("CountRuns" + runs.size(), CountRows.runs()));
       runs = runs.and(rows);
     }
@@ -139,7 +139,7 @@ public final class Backfill {
     writeReads(logs);
     ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
     writeAggregates(
-        graph.aggregates().apply("Aggregates", Settled.of(RecordCoder.of(Aggregate.class))));
+        graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
     writeTables(pipeline, graph.alerts(), latest);

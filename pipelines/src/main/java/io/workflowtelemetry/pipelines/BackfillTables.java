@@ -9,7 +9,7 @@ import io.workflowtelemetry.schemas.blocks.CombineInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.BundleCounts;
 import io.workflowtelemetry.transforms.keyed.Change;
-import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.keyed.FromChanges;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class BackfillTables implements ObservedTables.Tables {
   @Override
   public <T extends SpecificRecord> void add(
       PCollection<Change<T>> rows, Table<T> table, SerializableFunction<T, @Nullable Instant> at) {
-    add(rows.apply("Rows/" + table.output(), Settled.of(RecordCoder.of(table.type()))), table);
+    add(rows.apply("Rows/" + table.output(), FromChanges.of(RecordCoder.of(table.type()))), table);
   }
 
   <T extends SpecificRecord> void add(PCollection<T> rows, Table<T> table) {

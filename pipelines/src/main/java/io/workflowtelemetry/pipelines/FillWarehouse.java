@@ -12,7 +12,7 @@ import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Change;
-import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.keyed.FromChanges;
 import io.workflowtelemetry.transforms.runs.ObservedType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +91,7 @@ final class FillWarehouse {
     RecordTable<T> table = kept.table();
     if (rows.isBounded() == IsBounded.BOUNDED) {
       Coder<T> coder = RecordCoder.of(table.type());
-      upsert(kept.name(), table, rows.apply(kept.name() + "Rows", Settled.of(coder)));
+      upsert(kept.name(), table, rows.apply(kept.name() + "Rows", FromChanges.of(coder)));
     } else {
       revise(kept.name(), table, rows, false);
     }

@@ -46,10 +46,10 @@ final class FindCommits extends PTransform<PCollection<Change<Run>>, PCollection
       return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
     }
     if (runs.isBounded() == IsBounded.BOUNDED) {
-      return runs.apply("Lacking", Filter.by(run -> JoinCommits.lacksCommit(run.came())))
+      return runs.apply("Lacking", Filter.by(run -> JoinCommits.lacksCommit(run.added())))
           .apply(
               "Shas",
-              MapElements.into(TypeDescriptors.strings()).via(run -> run.came().getHeadSha()))
+              MapElements.into(TypeDescriptors.strings()).via(run -> run.added().getHeadSha()))
           .setCoder(StringUtf8Coder.of())
           .apply("EachOnce", EachOnce.create())
           .apply("LookUp", LookUpCommits.in(repositories));

@@ -7,9 +7,9 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
-import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.keyed.FromChanges;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import io.workflowtelemetry.transforms.runs.AssembleAgents;
 import io.workflowtelemetry.transforms.runs.AssemblePieces;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
@@ -95,8 +95,8 @@ record ObservedRuns(PCollectionTuple assembled, Things things) {
                 "AssembleAgents",
                 AssembleAgents.waiting(timing.checksWait(), timing.allowedLateness()));
     PCollectionTuple kept =
-        PCollectionList.of(SortObservations.things(sorted).apply("Things", Came.create()))
-            .and(numbered.apply("Numbered", Came.create()))
+        PCollectionList.of(SortObservations.things(sorted).apply("Things", ToChanges.create()))
+            .and(numbered.apply("Numbered", ToChanges.create()))
             .and(AssembleAgents.invocations(agents))
             .apply("AllObservations", Flatten.pCollections())
             .apply("KeepObservations", KeepObservations.allowing(timing.allowedLateness()));
@@ -117,7 +117,7 @@ record ObservedRuns(PCollectionTuple assembled, Things things) {
 
   /** Returns the latest state of the runs of a history. To be called once. */
   PCollection<Run> latestRuns() {
-    return runs().apply("LatestRuns", Settled.of(RecordCoder.of(Run.class)));
+    return runs().apply("LatestRuns", FromChanges.of(RecordCoder.of(Run.class)));
   }
 
   /** Returns what became of the tests in reports of known runs, without their history. */

@@ -14,8 +14,8 @@ import io.workflowtelemetry.transforms.check.CheckProcessingDelay;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.check.WatchRuns;
 import io.workflowtelemetry.transforms.keyed.Calendar;
-import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
 import java.time.Clock;
 import java.util.Objects;
@@ -126,7 +126,7 @@ public final class Stream {
                             PIPELINE,
                             timing.allowedLateness())))
             .apply("AllAlerts", Flatten.pCollections())
-            .apply("AlertRows", Came.create());
+            .apply("AlertRows", ToChanges.create());
     metrics.count("runs", "ok", "Runs", runs);
     metrics.count("aggregates", "ok", "Aggregates", graph.aggregates());
     metrics.alerts(alerts);

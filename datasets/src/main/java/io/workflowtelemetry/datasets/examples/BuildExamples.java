@@ -63,7 +63,7 @@ public final class BuildExamples
     private static final long serialVersionUID = 1L;
 
     @Override
-    public void give(Run run, BiConsumer<HistoryKey, HistoryEvent> rows) {
+    public void emit(Run run, BiConsumer<HistoryKey, HistoryEvent> rows) {
       HistoryKey workflow = new HistoryKey(run.getRepository(), run.getWorkflowName(), null);
       RunEnd end = RunEnds.of(run);
       if (end != null) {

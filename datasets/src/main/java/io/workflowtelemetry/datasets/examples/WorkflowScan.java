@@ -33,7 +33,7 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns, HistoryEvent
     private final ArrayDeque<Long> endsMs = new ArrayDeque<>();
 
     /** Forgets the ends that lie more than a day before a time. */
-    void forgetBefore(long ms) {
+    void expireBefore(long ms) {
       for (Long first = endsMs.peek();
           first != null && first < ms - DAY_MS;
           first = endsMs.peek()) {
@@ -60,7 +60,7 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns, HistoryEvent
     output.accept(event);
     RunEnd end = event.getEnd();
     long endMs = end.getCompletedAt().toEpochMilli();
-    history.forgetBefore(endMs);
+    history.expireBefore(endMs);
     history.endsMs.add(endMs);
     Outcome outcome = Outcome.valueOf(end.getOutcome());
     if (!outcome.isVerdict()) {
@@ -79,7 +79,7 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns, HistoryEvent
   @Override
   void answer(PastRuns history, SplitCandidate candidate, Consumer<HistoryEvent> output) {
     BuildExample example = candidate.getExample();
-    history.forgetBefore(example.getCreatedAt().toEpochMilli());
+    history.expireBefore(example.getCreatedAt().toEpochMilli());
     Outcome previous = history.verdicts.previous();
     Long previousMs = history.previousMs;
     example.setPreviousOutcome(previous == null ? null : previous.name());

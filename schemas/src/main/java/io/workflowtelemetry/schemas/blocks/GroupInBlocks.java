@@ -195,7 +195,7 @@ public final class GroupInBlocks<K, V>
 
     @ProcessElement
     public void process(@Element E element, OutputReceiver<KV<Integer, byte[]>> output) {
-      rows.give(element, (key, row) -> put(keys.text(key), row, output));
+      rows.emit(element, (key, row) -> put(keys.text(key), row, output));
     }
 
     private void put(String key, V row, OutputReceiver<KV<Integer, byte[]>> output) {

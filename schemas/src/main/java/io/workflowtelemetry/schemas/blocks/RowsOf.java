@@ -12,5 +12,5 @@ import java.util.function.BiConsumer;
  */
 public interface RowsOf<E, K, V> extends Serializable {
   /** Gives every row that there is of an element, with its key. */
-  void give(E element, BiConsumer<K, V> rows);
+  void emit(E element, BiConsumer<K, V> rows);
 }

@@ -202,7 +202,7 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
 
     @Override
     public KV<String, Change<ReadTally>> apply(ReadTally tally) {
-      return KV.of(tally.getSource(), Change.came(CollectionOfSource.part(tally)));
+      return KV.of(tally.getSource(), Change.added(CollectionOfSource.part(tally)));
     }
   }
 

@@ -26,7 +26,7 @@ import org.apache.beam.sdk.values.KV;
  */
 final class FirstSeenFn extends DoFn<KV<RunKey, FirstSeen>, SeenChange> {
   private static final String SEEN = "seen";
-  private static final String FORGET = "forget";
+  private static final String EXPIRE = "expire";
   private static final Comparator<SeenRun> LAST =
       Comparator.comparing(SeenRun::getLastSeenAt).thenComparing(SeenRun::getCompletedAt);
 
@@ -34,8 +34,8 @@ final class FirstSeenFn extends DoFn<KV<RunKey, FirstSeen>, SeenChange> {
   private final StateSpec<ValueState<SeenRun>> seenSpec =
       StateSpecs.value(RecordCoder.of(SeenRun.class));
 
-  @TimerId(FORGET)
-  private final TimerSpec forgetSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+  @TimerId(EXPIRE)
+  private final TimerSpec expireSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   private final Rules.ProcessingDelay rule;
   private final Calendar calendar;
@@ -51,14 +51,14 @@ final class FirstSeenFn extends DoFn<KV<RunKey, FirstSeen>, SeenChange> {
   public void process(
       @Element KV<RunKey, FirstSeen> element,
       @StateId(SEEN) ValueState<SeenRun> state,
-      @TimerId(FORGET) Timer forget,
+      @TimerId(EXPIRE) Timer expire,
       OutputReceiver<SeenChange> output) {
     FirstSeen told = Objects.requireNonNull(element.getValue());
     SeenRun known = state.read();
     SeenRun seen = new SeenRun(told.getSeenAt(), told.getSeenAt(), told.getCompletedAt());
     SeenRun run = known == null ? seen : merge(known, seen);
-    org.joda.time.Instant end = SeenDayFn.forgetAt(calendar, day(run), keep);
-    if (end.isBefore(forget.getCurrentRelativeTime()) || run.equals(known)) {
+    org.joda.time.Instant end = SeenDayFn.expiresAt(calendar, day(run), keep);
+    if (end.isBefore(expire.getCurrentRelativeTime()) || run.equals(known)) {
       return;
     }
     if (known != null && day(known).equals(day(run))) {
@@ -72,10 +72,10 @@ final class FirstSeenFn extends DoFn<KV<RunKey, FirstSeen>, SeenChange> {
       output.output(change(run, 1));
     }
     state.write(run);
-    forget.withNoOutputTimestamp().set(end);
+    expire.withNoOutputTimestamp().set(end);
   }
 
-  @OnTimer(FORGET)
+  @OnTimer(EXPIRE)
   public void onForget(@StateId(SEEN) ValueState<SeenRun> state) {
     state.clear();
   }

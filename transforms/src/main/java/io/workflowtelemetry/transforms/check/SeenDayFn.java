@@ -22,7 +22,7 @@ import org.apache.beam.sdk.values.KV;
 final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
   private static final String COUNTS = "counts";
   private static final String CLOSE = "close";
-  private static final String FORGET = "forget";
+  private static final String EXPIRE = "expire";
 
   @StateId(COUNTS)
   private final StateSpec<ValueState<SeenDay>> countsSpec =
@@ -31,8 +31,8 @@ final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
   @TimerId(CLOSE)
   private final TimerSpec closeSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-  @TimerId(FORGET)
-  private final TimerSpec forgetSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+  @TimerId(EXPIRE)
+  private final TimerSpec expireSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   private final Rules.ProcessingDelay rule;
   private final Calendar calendar;
@@ -47,7 +47,7 @@ final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
   }
 
   /** Returns when nothing of a day is revised any more. */
-  static org.joda.time.Instant forgetAt(Calendar calendar, String day, Duration keep) {
+  static org.joda.time.Instant expiresAt(Calendar calendar, String day, Duration keep) {
     return joda(calendar.endOf(day).plus(keep));
   }
 
@@ -63,7 +63,7 @@ final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
       @Element KV<String, SeenChange> element,
       @StateId(COUNTS) ValueState<SeenDay> state,
       @TimerId(CLOSE) Timer close,
-      @TimerId(FORGET) Timer forget,
+      @TimerId(EXPIRE) Timer expire,
       OutputReceiver<Alert> output) {
     String day = element.getKey();
     SeenChange change = Objects.requireNonNull(element.getValue());
@@ -71,7 +71,7 @@ final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
     SeenDay before = known == null ? new SeenDay(0L, 0L, false, false) : known;
     if (known == null) {
       close.set(joda(calendar.endOf(day)));
-      forget.withNoOutputTimestamp().set(forgetAt(calendar, day, keep));
+      expire.withNoOutputTimestamp().set(expiresAt(calendar, day, keep));
     }
     revise(
         day,
@@ -92,7 +92,7 @@ final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
     }
   }
 
-  @OnTimer(FORGET)
+  @OnTimer(EXPIRE)
   public void onForget(@StateId(COUNTS) ValueState<SeenDay> state) {
     state.clear();
   }

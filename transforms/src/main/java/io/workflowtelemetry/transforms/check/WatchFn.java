@@ -87,9 +87,9 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
     keep(wait(new WatchedRun(key, watch, rules), watermark, clock), state);
   }
 
-  /** All that is told of a run could have come and been forgotten before. */
+  /** All that is told of a run could have come and expired before. */
   private static boolean isForgotten(WatchedRun run, Timer watermark) {
-    return run.forgetAt().isBefore(java(watermark.getCurrentRelativeTime()));
+    return run.expiresAt().isBefore(java(watermark.getCurrentRelativeTime()));
   }
 
   @OnTimer(WATERMARK)
@@ -138,7 +138,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
       Timer clock,
       MultiOutputReceiver outputs) {
     WatchedRun run = new WatchedRun(key, known, rules);
-    if (!now.isBefore(run.forgetAt())) {
+    if (!now.isBefore(run.expiresAt())) {
       state.clear();
       watermark.clear();
       clock.clear();

@@ -95,8 +95,8 @@ record WatchedRun(WatchKey key, RunWatch watch, UnderwayRules rules) {
     return isRunning() && isPast(overLimitFrom());
   }
 
-  /** Returns when it may be forgotten. */
-  Instant forgetAt() {
+  /** Returns when it expires. */
+  Instant expiresAt() {
     Duration keep = hasEnded() ? rules.keepEnded() : UnderwayRules.KEEP_OPEN;
     return lastHeard(watch).plus(keep);
   }
@@ -109,8 +109,8 @@ record WatchedRun(WatchKey key, RunWatch watch, UnderwayRules rules) {
             isRunning() ? overLimitFrom() : null)
         .filter(deadline -> deadline != null && !isPast(deadline))
         .min(Comparator.naturalOrder())
-        .filter(deadline -> deadline.isBefore(forgetAt()))
-        .orElse(forgetAt());
+        .filter(deadline -> deadline.isBefore(expiresAt()))
+        .orElse(expiresAt());
   }
 
   /** Returns how it is doing. */

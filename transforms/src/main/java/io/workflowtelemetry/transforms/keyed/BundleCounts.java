@@ -16,9 +16,9 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
 
 /**
- * Counts by name, summed within a bundle and given out when it ends. One element a name and bundle
+ * Counts by name, summed within a bundle and emitted when it ends. One element a name and bundle
  * instead of one a record keeps counting out of the cost of a run. It is a {@code DoFn}'s own,
- * which begins each bundle with no counts, since the one before gave all of them out.
+ * which begins each bundle with no counts, since the one before emitted all of them.
  *
  * <p>A name is a path such as {@code records/run/read}: where the count stands in the summary.
  */

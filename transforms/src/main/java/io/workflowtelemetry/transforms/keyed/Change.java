@@ -9,24 +9,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one thing: it came, changed or went.
+ * What became of one thing: it was added, revised or retracted.
  *
  * @param before as it was, null where it is new
  * @param after as it is, null where it is no more
  * @param <T> the thing
  */
 public record Change<T>(@Nullable T before, @Nullable T after) {
-  /** Returns the change that something came. */
-  public static <T> Change<T> came(T thing) {
+  /** Returns the change that something was added. */
+  public static <T> Change<T> added(T thing) {
     return new Change<>(null, thing);
   }
 
   /**
-   * Returns the thing that came.
+   * Returns the thing that was added.
    *
-   * @throws IllegalStateException where it changed or went, as nothing does in a history
+   * @throws IllegalStateException where it was revised or retracted, as nothing is in a history
    */
-  public T came() {
+  public T added() {
     T thing = after;
     if (before != null || thing == null) {
       throw new IllegalStateException("something changed in a history: " + before);
@@ -46,7 +46,7 @@ public record Change<T>(@Nullable T before, @Nullable T after) {
    *
    * @param before things as they were, by id
    * @param after things as they are, by id
-   * @param changes takes what came, changed or went
+   * @param changes takes what was added, revised or retracted
    */
   public static <T> void between(
       Map<String, T> before, Map<String, T> after, Consumer<Change<T>> changes) {

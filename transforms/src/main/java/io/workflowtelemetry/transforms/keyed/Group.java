@@ -35,7 +35,7 @@ interface Group<T, O> {
   Map<String, O> outputs();
 
   /** Remembers what was given. */
-  void give(Map<String, O> outputs);
+  void emit(Map<String, O> outputs);
 
   /** Keeps how far it has come, and all that was done to it. */
   void keep(GroupPhase phase);
@@ -92,7 +92,7 @@ interface Group<T, O> {
     }
 
     @Override
-    public void give(Map<String, O> given) {
+    public void emit(Map<String, O> given) {
       outputs = given;
       changed = true;
     }
@@ -165,7 +165,7 @@ interface Group<T, O> {
     }
 
     @Override
-    public void give(Map<String, O> given) {
+    public void emit(Map<String, O> given) {
       outputs.write(given);
     }
 

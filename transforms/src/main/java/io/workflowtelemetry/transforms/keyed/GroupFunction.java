@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group of items gives. It must be the same for the same items, whatever order they came in:
- * it is asked anew whenever they change.
+ * What a group of items emits. It must be the same for the same items, whatever order they came in:
+ * it is asked again whenever they change.
  *
  * @param <K> what is grouped by
  * @param <T> an item
@@ -26,9 +26,9 @@ public interface GroupFunction<K, T, O> extends Serializable {
   }
 
   /**
-   * Returns what the items give, by what tells one output of the group from another.
+   * Returns what the items emit, by what tells one output of the group from another.
    *
-   * @param items all items, in no order
+   * @param items all items, in no order; none where the last was retracted
    * @param closed whether the time is past that {@link #closesAt} tells
    */
   Map<String, O> outputs(K key, Iterable<T> items, boolean closed);

@@ -14,8 +14,8 @@ import org.apache.beam.sdk.util.VarInt;
  * @param waiting whether outputs wait for more items
  * @param waited whether outputs have waited and need not again
  * @param closed whether the time at which the group closes is past
- * @param expired whether the group was forgotten, so that what comes now is late
- * @param expiresAtMs when the group will be forgotten, in ms since the epoch of event time
+ * @param expired whether the group has expired, so that what comes now is late
+ * @param expiresAtMs when the group expires, in ms since the epoch of event time
  */
 record GroupPhase(
     boolean changed,

@@ -61,7 +61,7 @@ public final class ProjectChanges<S, K, T>
     public void process(@Element Change<S> thing, OutputReceiver<KV<K, Change<T>>> output) {
       S came = thing.after();
       if (thing.before() == null && came != null) {
-        projection.items(came, (group, item) -> output.output(KV.of(group, Change.came(item))));
+        projection.items(came, (group, item) -> output.output(KV.of(group, Change.added(item))));
         return;
       }
       Map<Place<K>, T> before = items(thing.before());

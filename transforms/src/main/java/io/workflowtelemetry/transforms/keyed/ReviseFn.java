@@ -20,7 +20,7 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
-/** Keeps the items of a group, and compares what they give with what they gave before. */
+/** Keeps the items of a group, and compares what they emit with what they emitted before. */
 final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
   private static final long serialVersionUID = 1L;
   private static final long HOUR_MS = 3_600_000;
@@ -116,7 +116,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     if (update(group, change)) {
       phase = phase.withChange();
       if (delayMs == 0) {
-        phase = giveOrWait(key, group, phase, wait, receiver);
+        phase = emitOrWait(key, group, phase, wait, receiver);
       } else if (!phase.scheduled()) {
         // What waits here keeps no watermark back: a group that is closed too early is revised.
         flush
@@ -140,7 +140,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     Group<T, O> group = group(items, outputs, phaseState, wholeState);
     GroupPhase phase = group.phase();
     if (phase != null && phase.changed()) {
-      group.keep(give(key, group, phase, receiver));
+      group.keep(emit(key, group, phase, receiver));
     }
   }
 
@@ -155,7 +155,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     Group<T, O> group = group(items, outputs, phaseState, wholeState);
     GroupPhase phase = group.phase();
     if (phase != null && phase.waiting()) {
-      group.keep(give(key, group, phase.withWaitOver(), receiver));
+      group.keep(emit(key, group, phase.withWaitOver(), receiver));
     }
   }
 
@@ -170,7 +170,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     Group<T, O> group = group(items, outputs, phaseState, wholeState);
     GroupPhase phase = group.phase();
     if (phase != null && !phase.expired()) {
-      group.keep(give(key, group, phase.withClosing(), receiver));
+      group.keep(emit(key, group, phase.withClosing(), receiver));
     }
   }
 
@@ -189,7 +189,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       return;
     }
     if (!phase.expired() && (phase.changed() || !phase.closed())) {
-      phase = give(key, group, phase.withClosing(), receiver);
+      phase = emit(key, group, phase.withClosing(), receiver);
     }
     group.clear();
     long forgottenAtMs = phase.expiresAtMs() + REMEMBERED_LATENESSES * allowedLatenessMs;
@@ -260,7 +260,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     return phase.expiringAt(expiresAtMs);
   }
 
-  private GroupPhase giveOrWait(
+  private GroupPhase emitOrWait(
       K key, Group<T, O> group, GroupPhase phase, Timer wait, MultiOutputReceiver receiver) {
     Map<String, O> after = function.outputs(key, group.items(), phase.closed());
     Instant until = phase.waited() ? null : function.waitsUntil(after);
@@ -268,20 +268,20 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       wait.set(joda(until.toEpochMilli()));
       return phase.withWait();
     }
-    return give(after, group, phase, receiver);
+    return emit(after, group, phase, receiver);
   }
 
-  private GroupPhase give(
+  private GroupPhase emit(
       K key, Group<T, O> group, GroupPhase phase, MultiOutputReceiver receiver) {
-    return give(function.outputs(key, group.items(), phase.closed()), group, phase, receiver);
+    return emit(function.outputs(key, group.items(), phase.closed()), group, phase, receiver);
   }
 
-  private GroupPhase give(
+  private GroupPhase emit(
       Map<String, O> after, Group<T, O> group, GroupPhase phase, MultiOutputReceiver receiver) {
     Map<String, O> before = group.outputs();
     Change.between(before, after, receiver.get(changes)::output);
     if (!after.equals(before)) {
-      group.give(after);
+      group.emit(after);
     }
     return phase.withOutputs();
   }

@@ -16,13 +16,13 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Keeps the items of each group and gives what they add up to anew whenever they change. After the
- * last change the outputs are those that grouping all items at once would give, so that a stream
- * ends as a backfill does.
+ * Keeps the items of each group and emits what they add up to whenever they change. After the last
+ * change the outputs are those that grouping all items at once would give, so that a stream ends as
+ * a backfill does.
  *
- * <p>Groups live in the global window, whose elements no runner drops. A group is forgotten once
- * the watermark has passed the times of all its items by the allowed lateness; what comes for it
- * later is late, and changes nothing.
+ * <p>Groups live in the global window, whose elements no runner drops. A group expires once the
+ * watermark has passed the times of all its items by the allowed lateness; what comes for it later
+ * is late, and changes nothing.
  *
  * @param <K> what is grouped by
  * @param <T> an item
@@ -57,8 +57,8 @@ public final class ReviseGroups<K, T, O>
   }
 
   /**
-   * Returns a transform that gives outputs with each change, and forgets a group as soon as it has
-   * settled.
+   * Returns a transform that emits outputs with each change, and lets a group expire as soon as it
+   * has settled.
    */
   public static <K, T, O> ReviseGroups<K, T, O> by(
       GroupFunction<K, T, O> function, Coder<T> itemCoder, Coder<O> outputCoder) {
@@ -66,7 +66,7 @@ public final class ReviseGroups<K, T, O>
         function, itemCoder, outputCoder, Duration.ZERO, Duration.ZERO, false);
   }
 
-  /** Returns a transform that gives outputs so long after a change, with all changes till then. */
+  /** Returns a transform that emits outputs so long after a change, with all changes till then. */
   public ReviseGroups<K, T, O> every(Duration processingTime) {
     return new ReviseGroups<>(
         function, itemCoder, outputCoder, processingTime, allowedLateness, whole);
@@ -87,7 +87,7 @@ public final class ReviseGroups<K, T, O>
     return outputs.get(changes);
   }
 
-  /** Returns items that came after their group was forgotten. */
+  /** Returns items that came after their group expired. */
   public PCollection<KV<K, T>> late(PCollectionTuple outputs) {
     return outputs.get(late);
   }
@@ -102,7 +102,7 @@ public final class ReviseGroups<K, T, O>
     KvCoder<K, T> coder = KvCoder.of(((KvCoder<K, ?>) items.getCoder()).getKeyCoder(), itemCoder);
     return items.isBounded() == IsBounded.BOUNDED
         ? whole(
-            items, coder, (change, rows) -> rows.accept(change.getKey(), change.getValue().came()))
+            items, coder, (change, rows) -> rows.accept(change.getKey(), change.getValue().added()))
         : revised(items, coder);
   }
 
@@ -165,7 +165,7 @@ public final class ReviseGroups<K, T, O>
         return groups.revised(things.apply("Project", ProjectChanges.by(projection, coder)), coder);
       }
       Projection<S, K, T> items = projection;
-      return groups.whole(things, coder, (thing, rows) -> items.items(thing.came(), rows));
+      return groups.whole(things, coder, (thing, rows) -> items.items(thing.added(), rows));
     }
   }
 
@@ -185,7 +185,7 @@ public final class ReviseGroups<K, T, O>
       function
           .outputs(group.getKey(), group.getValue(), true)
           .values()
-          .forEach(output -> outputs.get(changes).output(Change.came(output)));
+          .forEach(output -> outputs.get(changes).output(Change.added(output)));
     }
   }
 }

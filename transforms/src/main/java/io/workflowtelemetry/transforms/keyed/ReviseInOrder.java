@@ -28,7 +28,7 @@ import org.joda.time.Instant;
  * lateness are settled: what the scan remembers of them is kept in their place.
  *
  * <p>An event that comes before the settled ones changes nothing, and is left to {@link Scan#late}.
- * A later event may revise what the settled ones gave last, and no output before that.
+ * A later event may revise what the settled ones emitted last, and no output before that.
  *
  * @param <K> the key
  * @param <EventT> an event

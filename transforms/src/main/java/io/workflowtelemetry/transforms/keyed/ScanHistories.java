@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs scans over the histories of things, each scan over whole histories or over parts of them. Of
  * a history all events of a key are there at once: they are brought together once for all scans,
- * and of each output the last is given. In a stream each scan revises what it gave.
+ * and of each output the last is emitted. In a stream each scan revises what it emitted.
  *
  * @param <S> a thing
  * @param <K> the key of a history
@@ -115,7 +115,7 @@ public final class ScanHistories<S, K, EventT, OutputT>
         GroupInBlocks.<K, EventT>inOrder(
                 event -> first.time(event).toEpochMilli(),
                 (one, other) -> first.ties().compare(one, other))
-            .of(coder, (thing, rows) -> events.items(thing.came(), rows)));
+            .of(coder, (thing, rows) -> events.items(thing.added(), rows)));
   }
 
   private <StateT> PCollection<Change<OutputT>> revise(
@@ -198,7 +198,7 @@ public final class ScanHistories<S, K, EventT, OutputT>
     private void hold(OutputT output) {
       if (held != null
           && !settings.outputId().apply(held).equals(settings.outputId().apply(output))) {
-        receiver.output(Change.came(held));
+        receiver.output(Change.added(held));
       }
       held = output;
     }
@@ -209,7 +209,7 @@ public final class ScanHistories<S, K, EventT, OutputT>
 
     void flush() {
       if (held != null) {
-        receiver.output(Change.came(held));
+        receiver.output(Change.added(held));
       }
     }
   }

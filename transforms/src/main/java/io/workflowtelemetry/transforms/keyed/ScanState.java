@@ -20,7 +20,7 @@ final class ScanState {
    * What a scan takes with it from one event to the next.
    *
    * @param state what it remembers
-   * @param output what it gave last, which later events may revise; null for nothing yet
+   * @param output what it emitted last, which later events may revise; null for nothing yet
    */
   record Carry<StateT, OutputT>(StateT state, @Nullable OutputT output) {}
 

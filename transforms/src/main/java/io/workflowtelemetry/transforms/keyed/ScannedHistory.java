@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of a key that may still change, in chunks. Each chunk knows what the scan comes to it
  * with, so that a change is scanned from its own chunk on, and only until the scan goes on as it
- * did before. What a chunk gave is found by scanning what it held; it is not kept.
+ * did before. What a chunk emitted is found by scanning what it held; it is not kept.
  *
- * <p>What the scan gave last belongs to the chunk that it goes on in, since that may revise it.
+ * <p>What the scan emitted last belongs to the chunk that it goes on in, since that may revise it.
  */
 final class ScannedHistory<EventT, StateT, OutputT> {
   /** How many events a chunk may hold, but for those of one time, which are never parted. */
@@ -58,8 +58,8 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     List<Long> known = index.starts();
     Map<Long, Change<EventT>> changed = byChunk(change);
     List<Long> now = new ArrayList<>();
-    Map<String, OutputT> gave = new TreeMap<>();
-    Map<String, OutputT> gives = new TreeMap<>();
+    Map<String, OutputT> emitted = new TreeMap<>();
+    Map<String, OutputT> emits = new TreeMap<>();
     Carry<StateT, OutputT> carry = null;
     for (int i = 0; i < known.size(); i++) {
       long start = known.get(i);
@@ -85,15 +85,15 @@ final class ScannedHistory<EventT, StateT, OutputT> {
         chunks.put(partStart, new Chunk<>(after.carry(), part));
         part.forEach(after::next);
       }
-      before.giveTo(gave, last);
-      after.giveTo(gives, last);
+      before.emitTo(emitted, last);
+      after.emitTo(emits, last);
       carry = after.carry().equals(before.carry()) ? null : after.carry();
     }
     EventT after = change.after();
     if (change.before() == null && after != null && isSettled(after)) {
-      scan.late(after, late -> gives.put(settings.outputId().apply(late), late));
+      scan.late(after, late -> emits.put(settings.outputId().apply(late), late));
     }
-    Change.between(gave, gives, output);
+    Change.between(emitted, emits, output);
     return now;
   }
 
@@ -148,7 +148,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     }
     if (after != null && !isSettled(after)) {
       byChunk.merge(
-          startOf(after), Change.came(after), (gone, came) -> new Change<>(before, after));
+          startOf(after), Change.added(after), (gone, came) -> new Change<>(before, after));
     }
     return byChunk;
   }
@@ -201,7 +201,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
     return scan.time(event).toEpochMilli();
   }
 
-  /** Goes from event to event, and notes what the scan gives on the way. */
+  /** Goes from event to event, and notes what the scan emits on the way. */
   private static final class Scanning<EventT, StateT, OutputT> {
     private final Settings<EventT, StateT, OutputT> settings;
     private final Map<String, OutputT> outputs = new LinkedHashMap<>();
@@ -214,16 +214,16 @@ final class ScannedHistory<EventT, StateT, OutputT> {
       this.state = from.state();
       OutputT output = from.output();
       if (output != null) {
-        give(output);
+        emit(output);
       }
     }
 
     void next(EventT event) {
       begun = true;
-      state = settings.scan().next(state, event, this::give);
+      state = settings.scan().next(state, event, this::emit);
     }
 
-    private void give(OutputT output) {
+    private void emit(OutputT output) {
       outputs.put(settings.outputId().apply(output), output);
       last = output;
     }
@@ -243,7 +243,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
      *
      * @param all whether the last is put too, which the next chunk may revise where there is one
      */
-    void giveTo(Map<String, OutputT> given, boolean all) {
+    void emitTo(Map<String, OutputT> given, boolean all) {
       given.putAll(outputs);
       if (!all && last != null) {
         given.remove(settings.outputId().apply(last));

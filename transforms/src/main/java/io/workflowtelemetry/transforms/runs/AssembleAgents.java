@@ -5,10 +5,10 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.BundleCounts;
-import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.keyed.ReviseGroups;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -103,7 +103,7 @@ public final class AssembleAgents extends PTransform<PCollection<AgentPiece>, PC
         INVOCATIONS,
         revise.changes(
             pieces
-                .apply("Pieces", Came.create())
+                .apply("Pieces", ToChanges.create())
                 .apply("RevisePieces", revise.of(groups, StringUtf8Coder.of()))));
   }
 
@@ -128,7 +128,7 @@ public final class AssembleAgents extends PTransform<PCollection<AgentPiece>, PC
       pieces.countTo(counts);
       for (Observation invocation : AgentGroups.fold(pieces.kept()).values()) {
         counts.add(INVOCATION_READ, 1);
-        output.output(Change.came(invocation));
+        output.output(Change.added(invocation));
       }
     }
 

@@ -6,10 +6,10 @@ import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.BundleCounts;
-import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.keyed.ReviseGroups;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import io.workflowtelemetry.transforms.logs.RecordTypes;
 import io.workflowtelemetry.transforms.logs.cdevents.LifecycleRuns;
 import io.workflowtelemetry.transforms.logs.otlp.CicdRuns;
@@ -113,7 +113,7 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
         UPDATES,
         revise.changes(
             pieces
-                .apply("Pieces", Came.create())
+                .apply("Pieces", ToChanges.create())
                 .apply("RevisePieces", revise.of(groups, StringUtf8Coder.of()))));
   }
 
@@ -153,7 +153,7 @@ public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCol
       for (RunUpdate update : fold(pieces.kept())) {
         RecordTypes.forEach(
             update, (type, time) -> counts.add("records/" + type.label() + "/read", 1));
-        output.output(Change.came(update));
+        output.output(Change.added(update));
       }
     }
 

@@ -10,9 +10,9 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.BundleCounts;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
+import io.workflowtelemetry.transforms.keyed.FromChanges;
 import io.workflowtelemetry.transforms.keyed.ProjectChanges;
 import io.workflowtelemetry.transforms.keyed.ReviseGroups;
-import io.workflowtelemetry.transforms.keyed.Settled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reports of tests and logs of jobs join the run attempt that they belong to. One that tells no
  * repository joins the run of that id if only one repository has it.
  *
- * <p>Of a stream a row is given anew whenever something is learnt of its run. What comes twice
+ * <p>Of a stream a row is emitted again whenever something is learnt of its run. What comes twice
  * changes nothing. The row of a completed run without jobs waits for them a while, as most likely
  * they are on their way: they tell more exactly how long it took.
  */
@@ -122,7 +122,8 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
         KvCoder.of(RecordCoder.of(RunKey.class), RecordCoder.of(RunUpdate.class));
     PCollectionTuple outputs =
         PCollectionList.of(inputs.get(TOLD))
-            .and(inputs.get(CHANGING).apply("Made", Settled.of(RecordCoder.of(RunUpdate.class))))
+            .and(
+                inputs.get(CHANGING).apply("Made", FromChanges.of(RecordCoder.of(RunUpdate.class))))
             .apply(
                 "GroupByRun",
                 GroupInBlocks.<RunKey, RunUpdate>create()
@@ -243,12 +244,12 @@ public final class AssembleRuns extends PTransform<PCollectionTuple, PCollection
     private static void output(RunKey key, SeenAttempt attempt, MultiOutputReceiver outputs) {
       Run run = attempt.isRun() ? attempt.assemble(key) : null;
       if (run != null) {
-        outputs.get(RUNS).output(Change.came(run));
+        outputs.get(RUNS).output(Change.added(run));
       }
       for (TestReport report : attempt.reports()) {
         TestCases.of(report, run)
             .values()
-            .forEach(test -> outputs.get(TESTS).output(Change.came(test)));
+            .forEach(test -> outputs.get(TESTS).output(Change.added(test)));
       }
     }
 

@@ -122,7 +122,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
                     .of(
                         BY_SHA,
                         (Change<ShaItem> item, BiConsumer<String, ShaItem> rows) ->
-                            items.items(item.came(), rows))
+                            items.items(item.added(), rows))
                     .ofAll())
             .apply("Fill", ParDo.of(new FillFn()).withOutputTags(LACKING, TupleTagList.of(COUNTS)));
     joined.get(LACKING).setCoder(CHANGED_RUNS);
@@ -200,7 +200,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
 
     @Override
     public Change<ShaItem> apply(Commit commit) {
-      return Change.came(
+      return Change.added(
           lookedUp ? new ShaItem(null, null, commit) : new ShaItem(null, commit, null));
     }
   }
@@ -210,7 +210,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
 
     @ProcessElement
     public void process(@Element Change<Run> run, MultiOutputReceiver outputs) {
-      outputs.get(lacksCommit(run.came()) ? LACKING : RUNS).output(run);
+      outputs.get(lacksCommit(run.added()) ? LACKING : RUNS).output(run);
     }
   }
 
@@ -265,7 +265,7 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
         MultiOutputReceiver outputs) {
       outputs
           .get(LACKING)
-          .output(Change.came(CommitColumns.fill(run, lookedUp.latest(), logged.latest())));
+          .output(Change.added(CommitColumns.fill(run, lookedUp.latest(), logged.latest())));
     }
 
     @FinishBundle

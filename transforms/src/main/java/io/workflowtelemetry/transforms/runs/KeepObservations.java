@@ -24,7 +24,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 /**
  * Keeps the latest state of each thing that was observed, by an order that does not depend on
  * arrival; of an invocation, what all its lines tell together. One shuffle serves every type, since
- * most logs tell of few of them. Of a stream a state is given anew whenever it changes.
+ * most logs tell of few of them. Of a stream a state is emitted again whenever it changes.
  */
 public final class KeepObservations
     extends PTransform<PCollection<Change<Observation>>, PCollectionTuple> {
@@ -78,7 +78,7 @@ public final class KeepObservations
                     .of(
                         KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Observation.class)),
                         (Change<Observation> change, BiConsumer<String, Observation> rows) ->
-                            rows.accept(Identity.of(change.came()), change.came())))
+                            rows.accept(Identity.of(change.added()), change.added())))
             .apply(
                 "KeepLatest",
                 ParDo.of(new KeepLatestFn()).withOutputTags(KEPT, TupleTagList.of(COUNTS)));
@@ -112,7 +112,7 @@ public final class KeepObservations
         OutputReceiver<Change<Observation>> output) {
       ObservedThing thing = ObservedThing.of(observations.getValue());
       thing.countTo(counts);
-      output.output(Change.came(thing.state()));
+      output.output(Change.added(thing.state()));
     }
 
     @FinishBundle

@@ -102,7 +102,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
       Instant until = run == null ? null : waitsUntil(run);
       if (until == null || until.toEpochMilli() <= context.fireTimestamp().getMillis()) {
         left.remove(id);
-        give(null, run, sha.said(), output);
+        emit(null, run, sha.said(), output);
       } else if (next == null || until.isBefore(next)) {
         next = until;
       }
@@ -122,7 +122,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
       OutputReceiver<Change<Run>> output) {
     ShaState sha = read(state);
     for (String id : new TreeSet<>(sha.waiting())) {
-      give(null, runs.get(id).read(), sha.said(), output);
+      emit(null, runs.get(id).read(), sha.said(), output);
     }
     runs.clear();
     state.clear();
@@ -141,7 +141,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     }
     runs.remove(id);
     if (!sha.waiting().contains(id)) {
-      give(known, null, sha.said(), output);
+      emit(known, null, sha.said(), output);
       return sha;
     }
     Set<String> left = new TreeSet<>(sha.waiting());
@@ -162,7 +162,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     }
     runs.put(id, run);
     if (sha.said() != null || !waits(run, known, sha.waiting(), wait)) {
-      give(known, run, sha.said(), output);
+      emit(known, run, sha.said(), output);
       return sha;
     }
     if (sha.waiting().isEmpty()) {
@@ -212,7 +212,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
         : CommitColumns.latest(List.of(known, said)).latest();
   }
 
-  private static void give(
+  private static void emit(
       @Nullable Run before,
       @Nullable Run after,
       @Nullable ShaItem said,

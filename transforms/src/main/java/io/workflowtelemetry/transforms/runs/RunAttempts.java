@@ -52,7 +52,7 @@ record RunAttempts(Duration jobsWait)
   static KV<RunKey, Change<KV<String, RunUpdate>>> told(RunUpdate update) {
     return KV.of(
         AssembleRuns.groupOf(update),
-        Change.came(KV.of(TOLD + update.getKey().getRepository(), update)));
+        Change.added(KV.of(TOLD + update.getKey().getRepository(), update)));
   }
 
   /** Items of updates that change. */

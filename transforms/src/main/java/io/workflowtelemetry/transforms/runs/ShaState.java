@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a sha besides its runs, as one value.
  *
- * @param expiresAtMs when all is forgotten, in ms since the epoch of event time
+ * @param expiresAtMs when all expires, in ms since the epoch of event time
  * @param said what counts of all that was said of its commit; null where nothing was
  * @param waiting ids of runs that wait for that and were not given yet
  */

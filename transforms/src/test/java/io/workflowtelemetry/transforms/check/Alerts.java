@@ -8,8 +8,8 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Calendar;
-import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import io.workflowtelemetry.transforms.measure.AggregateRuns;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ final class Alerts {
     PCollection<Change<Run>> came =
         pipeline
             .apply("Runs", Create.of(runs).withCoder(RecordCoder.of(Run.class)))
-            .apply("Came", Came.create());
+            .apply("ToChanges", ToChanges.create());
     PCollection<ReadTally> read =
         pipeline.apply("Tallies", Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)));
     return FindAlerts.inputs(

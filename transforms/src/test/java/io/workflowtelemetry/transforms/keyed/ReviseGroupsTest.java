@@ -124,7 +124,7 @@ class ReviseGroupsTest {
   /** Gives all that came at once, as a history does, which has an end. */
   private static Create.Values<KV<String, Change<String>>> history(List<KV<String, String>> items) {
     List<KV<String, Change<String>>> came = new ArrayList<>();
-    items.forEach(item -> came.add(KV.of(item.getKey(), Change.came(item.getValue()))));
+    items.forEach(item -> came.add(KV.of(item.getKey(), Change.added(item.getValue()))));
     return Create.of(came).withCoder(CODER);
   }
 
@@ -200,7 +200,7 @@ class ReviseGroupsTest {
     for (KV<String, String> item : items) {
       elements.add(
           TimestampedValue.of(
-              KV.of(item.getKey(), Change.came(item.getValue())),
+              KV.of(item.getKey(), Change.added(item.getValue())),
               joda(START.plus(Duration.ofMinutes(random.nextInt(2 * 24 * 60))))));
     }
     ReviseGroups<String, String, String> revise =

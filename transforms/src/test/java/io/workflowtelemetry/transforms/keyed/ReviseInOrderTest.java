@@ -122,7 +122,7 @@ class ReviseInOrderTest {
   /** What a history of these events gives, which has an end. */
   private static List<String> ofHistory(List<KV<String, String>> events) {
     List<KV<String, Change<String>>> came = new ArrayList<>();
-    events.forEach(event -> came.add(KV.of(event.getKey(), Change.came(event.getValue()))));
+    events.forEach(event -> came.add(KV.of(event.getKey(), Change.added(event.getValue()))));
     return Streams.left(revise(Duration.ZERO, Create.of(came).withCoder(CHANGES)));
   }
 

@@ -4,8 +4,8 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
-import io.workflowtelemetry.transforms.keyed.Came;
-import io.workflowtelemetry.transforms.keyed.Settled;
+import io.workflowtelemetry.transforms.keyed.FromChanges;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -20,8 +20,8 @@ final class Aggregated {
     return AggregateRuns.aggregates(
             pipeline
                 .apply("Runs", Create.of(runs).withCoder(RecordCoder.of(Run.class)))
-                .apply("Came", Came.create())
+                .apply("ToChanges", ToChanges.create())
                 .apply("Aggregate", AggregateRuns.by(calendar, Duration.ZERO, Duration.ZERO)))
-        .apply("Rows", Settled.of(RecordCoder.of(Aggregate.class)));
+        .apply("Rows", FromChanges.of(RecordCoder.of(Aggregate.class)));
   }
 }

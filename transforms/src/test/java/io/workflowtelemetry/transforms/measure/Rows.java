@@ -37,11 +37,11 @@ final class Rows {
         Collected.of(
             pipeline
                 .apply(
-                    Create.of(rows.stream().map(row -> Change.came(row)).toList())
+                    Create.of(rows.stream().map(row -> Change.added(row)).toList())
                         .withCoder(ChangeCoder.of(RecordCoder.of(type))))
                 .apply("Transform", transform));
     pipeline.run().waitUntilFinish();
-    return found.elements().stream().map(change -> change.came()).toList();
+    return found.elements().stream().map(change -> change.added()).toList();
   }
 
   /** Returns what is left in the end where rows come one by one, and some of them go again. */
@@ -55,7 +55,7 @@ final class Rows {
       histories.add(
           random.nextInt(4) == 0
               ? Streams.history(Arrays.asList(row, null, row))
-              : List.of(Change.came(row)));
+              : List.of(Change.added(row)));
     }
     List<TimestampedValue<Change<InT>>> changes =
         Streams.interleave(histories, random).stream()

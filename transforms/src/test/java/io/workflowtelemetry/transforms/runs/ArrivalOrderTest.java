@@ -9,8 +9,8 @@ import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
-import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import io.workflowtelemetry.transforms.logs.Parsed;
 import io.workflowtelemetry.transforms.logs.RecordTypes;
 import java.time.Duration;
@@ -115,14 +115,14 @@ class ArrivalOrderTest {
     PCollectionTuple outputs =
         pipeline
             .apply(Create.of(observations).withCoder(RecordCoder.of(Observation.class)))
-            .apply(Came.create())
+            .apply(ToChanges.create())
             .apply(KeepObservations.allowing(Duration.ZERO));
     Collected<Change<Observation>> kept = Collected.of(KeepObservations.kept(outputs));
     Collected<KV<String, Long>> counts = Collected.of(KeepObservations.counts(outputs));
     pipeline.run().waitUntilFinish();
     Map<String, Long> sums = new TreeMap<>();
     counts.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
-    return new Kept(texts(kept.elements().stream().map(change -> change.came())), sums);
+    return new Kept(texts(kept.elements().stream().map(change -> change.added())), sums);
   }
 
   private static List<String> keepStreamed(List<Observation> observations, Random random) {
@@ -134,7 +134,7 @@ class ArrivalOrderTest {
             KeepObservations.kept(
                 pipeline
                     .apply(Streams.of(RecordCoder.of(Observation.class), elements, random))
-                    .apply(Came.create())
+                    .apply(ToChanges.create())
                     .apply(KeepObservations.allowing(Duration.ZERO))));
     pipeline.run().waitUntilFinish();
     return texts(Streams.left(kept.elements()).stream());

@@ -51,7 +51,7 @@ class AssembleAgentsTest {
     counts.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
     Map<String, AgentInvocation> byId = new TreeMap<>();
     for (Change<Observation> change : invocations.elements()) {
-      AgentInvocation invocation = change.came().getInvocation();
+      AgentInvocation invocation = change.added().getInvocation();
       byId.put(invocation.getInvocationId(), invocation);
     }
     return new Assembled(List.copyOf(byId.values()), sums);

@@ -51,7 +51,7 @@ class AssemblePiecesTest {
     for (Collected<KV<String, Long>> each : List.of(counts, runCounts)) {
       each.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
     }
-    return new Assembled(updates.elements().stream().map(change -> change.came()).toList(), sums);
+    return new Assembled(updates.elements().stream().map(change -> change.added()).toList(), sums);
   }
 
   private static List<RunPiece> pieces() {

@@ -206,7 +206,7 @@ class AssembleRunsOfStreamTest {
   }
 
   private static <T> Object[] came(Collected<Change<T>> changes) {
-    return changes.elements().stream().map(change -> change.came()).toArray();
+    return changes.elements().stream().map(change -> change.added()).toArray();
   }
 
   private static PCollection<Change<RunUpdate>> none(Pipeline pipeline) {
@@ -240,7 +240,7 @@ class AssembleRunsOfStreamTest {
             "Changing",
             TestStream.create(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))
                 .addElements(
-                    TimestampedValue.of(Change.came(former), joda(minute(20))),
+                    TimestampedValue.of(Change.added(former), joda(minute(20))),
                     TimestampedValue.of(
                         new Change<>(former, run("1", "failure", 15)), joda(minute(20))))
                 .advanceWatermarkToInfinity());

@@ -99,7 +99,7 @@ class AssembleRunsTest {
 
     List<Run> rows =
         runs.elements().stream()
-            .map(change -> change.came())
+            .map(change -> change.added())
             .sorted(Comparator.comparing(Run::getRunId))
             .toList();
     assertThat(rows, hasSize(2));
@@ -164,11 +164,11 @@ class AssembleRunsTest {
                 pipeline.apply(
                     "Runs",
                     Create.of(
-                            Change.came(run("1", "aa", own)),
-                            Change.came(run("2", "aa", null)),
-                            Change.came(run("3", "bb", null)),
-                            Change.came(run("4", null, null)),
-                            Change.came(run("5", "aa", complete)))
+                            Change.added(run("1", "aa", own)),
+                            Change.added(run("2", "aa", null)),
+                            Change.added(run("3", "bb", null)),
+                            Change.added(run("4", null, null)),
+                            Change.added(run("5", "aa", complete)))
                         .withCoder(ChangeCoder.of(RecordCoder.of(Run.class)))),
                 pipeline.apply(
                     "Logged",
@@ -184,7 +184,7 @@ class AssembleRunsTest {
 
     List<Run> rows =
         joined.elements().stream()
-            .map(change -> change.came())
+            .map(change -> change.added())
             .sorted(Comparator.comparing(Run::getRunId))
             .toList();
     assertThat(rows, hasSize(5));
@@ -210,9 +210,9 @@ class AssembleRunsTest {
             pipeline
                 .apply(
                     Create.of(
-                            Change.came(
+                            Change.added(
                                 run("1", "aa", new Commit("", "ann", null, null, null, null))),
-                            Change.came(
+                            Change.added(
                                 Run.newBuilder(run("2", "aa", null)).setActor(null).build()))
                         .withCoder(ChangeCoder.of(RecordCoder.of(Run.class))))
                 .apply("Hash", HashPeople.ofRuns()));
@@ -221,7 +221,7 @@ class AssembleRunsTest {
     String ann = "49915e0d7d4b402e3017d010bc1c0e83cac6c797d6c16e66340fe3268693a6a1";
     List<String> people =
         hashed.elements().stream()
-            .map(change -> change.came())
+            .map(change -> change.added())
             .map(run -> run.getRunId() + " " + run.getCommitAuthor() + " " + run.getActor())
             .toList();
     assertThat(people, containsInAnyOrder("1 " + ann + " " + ann, "2 null null"));

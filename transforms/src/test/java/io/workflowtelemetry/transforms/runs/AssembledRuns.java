@@ -28,6 +28,6 @@ public final class AssembledRuns {
                             Create.empty(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))))
                     .apply("Assemble", AssembleRuns.waiting(Duration.ZERO, Duration.ZERO))));
     pipeline.run().waitUntilFinish();
-    return runs.elements().stream().map(change -> change.came()).toList();
+    return runs.elements().stream().map(change -> change.added()).toList();
   }
 }

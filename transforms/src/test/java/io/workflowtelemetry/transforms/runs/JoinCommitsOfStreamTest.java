@@ -141,7 +141,7 @@ class JoinCommitsOfStreamTest {
                     JoinCommits.inputs(
                             pipeline.apply(
                                 "Runs",
-                                Create.of(runs.stream().map(run -> Change.came(run)).toList())
+                                Create.of(runs.stream().map(run -> Change.added(run)).toList())
                                     .withCoder(ChangeCoder.of(RecordCoder.of(Run.class)))),
                             pipeline.apply(
                                 "Logged",
@@ -152,7 +152,7 @@ class JoinCommitsOfStreamTest {
                         .apply("Join", JoinCommits.waiting(WAIT, LATENESS)))
                 .apply("All", Flatten.pCollections()));
     pipeline.run().waitUntilFinish();
-    return rows.elements().stream().map(change -> change.came()).toList();
+    return rows.elements().stream().map(change -> change.added()).toList();
   }
 
   private static List<String> authors(List<Change<Run>> changes) {
@@ -195,7 +195,8 @@ class JoinCommitsOfStreamTest {
       boolean isLogged = random.nextBoolean();
       (isLogged ? logged : lookedUp).add(commit);
       Change<ShaItem> came =
-          Change.came(isLogged ? new ShaItem(null, commit, null) : new ShaItem(null, null, commit));
+          Change.added(
+              isLogged ? new ShaItem(null, commit, null) : new ShaItem(null, null, commit));
       histories.add(random.nextBoolean() ? List.of(came) : List.of(came, came));
     }
     List<TimestampedValue<Change<ShaItem>>> elements = new ArrayList<>();

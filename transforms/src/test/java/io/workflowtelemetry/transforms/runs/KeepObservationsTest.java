@@ -11,8 +11,8 @@ import io.workflowtelemetry.schemas.LinePlace;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.Collected;
-import io.workflowtelemetry.transforms.keyed.Came;
 import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ class KeepObservationsTest {
     Collections.shuffle(shuffled, new Random(System.nanoTime()));
     return pipeline
         .apply(Create.of(shuffled).withCoder(RecordCoder.of(Observation.class)))
-        .apply(Came.create())
+        .apply(ToChanges.create())
         .apply(KeepObservations.allowing(Duration.ZERO));
   }
 
@@ -99,7 +99,7 @@ class KeepObservationsTest {
     pipeline.run().waitUntilFinish();
     Observation merged = Observation.newBuilder(line("a", 2, "success")).setPlace(null).build();
     assertThat(
-        kept.elements().stream().map(change -> change.came()).toList(),
+        kept.elements().stream().map(change -> change.added()).toList(),
         containsInAnyOrder(log("a.txt"), merged));
     assertThat(sum(counts, "records/job_log/duplicate"), is(2L));
     assertThat(sum(counts, "records/job_log/kept"), is(1L));

@@ -7,35 +7,35 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Takes changes for the things that came, which in a history are settled at once.
+ * Takes changes of a history for the things that were added: nothing else is in one.
  *
  * @param <T> a thing
  */
-public final class Settled<T> extends PTransform<PCollection<Change<T>>, PCollection<T>> {
+public final class FromChanges<T> extends PTransform<PCollection<Change<T>>, PCollection<T>> {
   private static final long serialVersionUID = 1L;
 
   private final Coder<T> coder;
 
-  private Settled(Coder<T> coder) {
+  private FromChanges(Coder<T> coder) {
     this.coder = coder;
   }
 
   /** Returns the transform. */
-  public static <T> Settled<T> of(Coder<T> coder) {
-    return new Settled<>(coder);
+  public static <T> FromChanges<T> of(Coder<T> coder) {
+    return new FromChanges<>(coder);
   }
 
   @Override
   public PCollection<T> expand(PCollection<Change<T>> changes) {
-    return changes.apply("Settled", ParDo.of(new SettledFn<T>())).setCoder(coder);
+    return changes.apply("FromChanges", ParDo.of(new FromChangesFn<T>())).setCoder(coder);
   }
 
-  private static final class SettledFn<T> extends DoFn<Change<T>, T> {
+  private static final class FromChangesFn<T> extends DoFn<Change<T>, T> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void process(@Element Change<T> change, OutputReceiver<T> output) {
-      output.output(change.came());
+      output.output(change.added());
     }
   }
 }
