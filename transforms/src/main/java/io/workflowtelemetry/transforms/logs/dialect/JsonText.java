@@ -21,7 +21,7 @@ public final class JsonText {
   /** Deeper than any real record; a bound on the stack. */
   private static final int MAX_DEPTH = 200;
 
-  /** Makes parsers that are bound so. */
+  /** Makes parsers that are bound so, of what was read before, mended or not. */
   public static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -30,7 +30,6 @@ public final class JsonText {
                   // The framing bounds the whole record, so a text needs no lower bound of its own.
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
-          // What is known to be JSON may be so by readMended; the first reading is told otherwise.
           .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
           .build();
 

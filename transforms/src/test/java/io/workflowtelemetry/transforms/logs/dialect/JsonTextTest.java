@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /** Compares what is read with what Jackson reads, which is told the same bounds. */
 class JsonTextTest {
   private static final ObjectMapper JACKSON =
-      JsonMapper.builder(JsonText.FACTORY)
+      JsonMapper.builder(JsonText.FACTORY.copy())
+          .disable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
