@@ -17,6 +17,12 @@ final class CicdAttributes {
   static final String PIPELINE_NAME = "cicd.pipeline.name";
   static final String RESULT = "cicd.pipeline.result";
   static final String RUN_ID = "cicd.pipeline.run.id";
+
+  /** Names that CircleCI adds. A pipeline of its sets off workflows, which are the runs. */
+  static final String CIRCLECI_PIPELINE = "com.circleci.pipeline.id";
+
+  static final String CIRCLECI_WORKFLOW = "com.circleci.workflow.id";
+
   static final String RUN_STATE = "cicd.pipeline.run.state";
   static final String RUN_URL = "cicd.pipeline.run.url.full";
   static final String TASK_NAME = "cicd.pipeline.task.name";

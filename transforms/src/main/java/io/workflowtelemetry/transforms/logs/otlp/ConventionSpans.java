@@ -28,9 +28,16 @@ final class ConventionSpans implements SpanDialect {
 
   private static boolean isRun(SpanView span) {
     return !isTask(span)
+        && !isPipelineOfWorkflows(span)
         && (span.attributes().containsKey(CicdAttributes.RESULT)
             || (span.span().getParentSpanId() == null
                 && span.any(CicdAttributes.RUN_ID, CicdAttributes.PIPELINE_NAME) != null));
+  }
+
+  /** CircleCI's pipeline, which each of its workflows names, is none of them. */
+  private static boolean isPipelineOfWorkflows(SpanView span) {
+    return span.own(CicdAttributes.CIRCLECI_PIPELINE) != null
+        && span.own(CicdAttributes.CIRCLECI_WORKFLOW) == null;
   }
 
   @Override

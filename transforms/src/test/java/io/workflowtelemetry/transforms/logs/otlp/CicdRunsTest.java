@@ -418,4 +418,42 @@ class CicdRunsTest {
     assertThat(state.getHeadSha(), is("abc"));
     assertThat(Objects.requireNonNull(state.getCommit()).getMessageLength(), nullValue());
   }
+
+  @Test
+  void ofCircleCiWorkflowsAreTheRuns() {
+    List<RunUpdate> updates = Traces.updates(Traces.lines("circleci.jsonl"));
+    assertThat(
+        updates.stream()
+            .filter(update -> update.getRun() != null)
+            .map(
+                update -> {
+                  RunState run = Objects.requireNonNull(update.getRun());
+                  return "%s %s %s %s %s"
+                      .formatted(
+                          update.getKey().getRepository(),
+                          update.getKey().getRunId(),
+                          run.getWorkflowName(),
+                          run.getBranch(),
+                          run.getConclusion());
+                })
+            .toList(),
+        containsInAnyOrder(
+            "acme/shop 1b000000-0000-4000-8000-000000000001 build-and-test main failure",
+            "acme/shop 1b000000-0000-4000-8000-000000000002 nightly main cancelled"));
+    assertThat(
+        updates.stream()
+            .flatMap(
+                update ->
+                    update.getJobs().stream()
+                        .map(
+                            job ->
+                                "%s %s %s %s"
+                                    .formatted(
+                                        update.getKey().getRunId().substring(35),
+                                        job.getJobId(),
+                                        job.getName(),
+                                        job.getConclusion())))
+            .toList(),
+        containsInAnyOrder("1 j-1 build success", "1 j-2 test failure", "2 j-3 scan cancelled"));
+  }
 }
