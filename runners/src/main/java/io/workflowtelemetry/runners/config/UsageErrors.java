@@ -8,7 +8,7 @@ import java.util.Set;
 /** Collects every mistake in what a user gave, to tell them all at once. */
 public final class UsageErrors {
   private static final int LONGEST_QUOTE = 200;
-  private static final int LONGEST_HELP = 500;
+  private static final int LONGEST_HELP = 1_000;
 
   private final Set<String> lines = new LinkedHashSet<>();
 

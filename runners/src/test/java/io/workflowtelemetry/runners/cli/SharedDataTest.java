@@ -70,7 +70,7 @@ class SharedDataTest {
       if (unknown.contains(file)) {
         assertThat(message, found.add(file));
         assertThat(message, containsString("known format"));
-        assertThat(message, containsString("github-run, github-commit, trace-span"));
+        assertThat(message, containsString("github-commit, trace-span, run-event"));
         assertThat(
             message, message.matches("(?s).*(begins with '|an object of |XML whose root is ).*"));
         assertThat(message, !message.contains("''"));
