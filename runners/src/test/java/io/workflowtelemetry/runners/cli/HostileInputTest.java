@@ -131,7 +131,7 @@ class HostileInputTest {
         List.of(
             line.substring(0, 120),
             line.substring(1),
-            line + "}",
+            line.replace("}]", "]"),
             line.replace("\"duration_ms\":9000", "\"duration_ms\":\"soon\""),
             line.replace("\"duration_ms\":9000", "\"duration_ms\":1e400"),
             line.replace("\"duration_ms\":9000", "\"duration_ms\":99999999999999999999"),
