@@ -147,6 +147,8 @@ class EveryFormatTest {
                 + " if(regexp_full_match(run_id, '[0-9a-f]{16}'), 'made', run_id) id, run_attempt"
                 + " from read_parquet('{}/runs/*.parquet') order by all"),
         contains(
+            "acme/shop|1b000000-0000-4000-8000-000000000001|1",
+            "acme/shop|1b000000-0000-4000-8000-000000000002|1",
             "acme/shop|9001|2",
             "acme/shop|ci/run-1|1",
             "acme/shop|shop/main#12|1",
