@@ -10,7 +10,6 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.FromChanges;
 import io.workflowtelemetry.transforms.keyed.ToChanges;
-import io.workflowtelemetry.transforms.runs.AssembleAgents;
 import io.workflowtelemetry.transforms.runs.AssemblePieces;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.KeepObservations;
@@ -83,7 +82,7 @@ record ObservedRuns(PCollectionTuple assembled, Things things) {
         SortObservations.pieces(sorted)
             .apply(
                 "AssemblePieces",
-                AssemblePieces.waiting(timing.checksWait(), timing.allowedLateness()));
+                AssemblePieces.ofRuns(timing.checksWait(), timing.allowedLateness()));
     PCollection<Observation> numbered =
         SortObservations.agentEvents(sorted)
             .apply("NumberEqualEvents", NumberEqualEvents.allowing(timing.allowedLateness()))
@@ -93,20 +92,20 @@ record ObservedRuns(PCollectionTuple assembled, Things things) {
         SortObservations.agentPieces(sorted)
             .apply(
                 "AssembleAgents",
-                AssembleAgents.waiting(timing.checksWait(), timing.allowedLateness()));
+                AssemblePieces.ofAgents(timing.checksWait(), timing.allowedLateness()));
     PCollectionTuple kept =
         PCollectionList.of(SortObservations.things(sorted).apply("Things", ToChanges.create()))
             .and(numbered.apply("Numbered", ToChanges.create()))
-            .and(AssembleAgents.invocations(agents))
+            .and(AssemblePieces.made(agents))
             .apply("AllObservations", Flatten.pCollections())
             .apply("KeepObservations", KeepObservations.allowing(timing.allowedLateness()));
     if (observations.isBounded() == IsBounded.BOUNDED) {
       counts.accept(AssemblePieces.counts(pieces));
-      counts.accept(AssembleAgents.counts(agents));
+      counts.accept(AssemblePieces.counts(agents));
       counts.accept(KeepObservations.counts(kept));
     }
     return new Things(
-        AssemblePieces.updates(pieces),
+        AssemblePieces.made(pieces),
         KeepObservations.kept(kept).apply("SortThings", SortThings.create()));
   }
 

@@ -3,29 +3,44 @@ package io.workflowtelemetry.transforms.runs;
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.AgentPiece;
 import io.workflowtelemetry.schemas.Observation;
-import io.workflowtelemetry.transforms.keyed.GroupFunction;
-import io.workflowtelemetry.transforms.keyed.Projection;
+import io.workflowtelemetry.transforms.keyed.BundleCounts;
 import io.workflowtelemetry.transforms.logs.agents.AgentPieces;
-import io.workflowtelemetry.transforms.logs.dialect.Digests;
+import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
-/** What a stream keeps of invocations that come in pieces: each of them once. */
-record AgentGroups(int maxPieces)
-    implements Projection<AgentPiece, String, AgentPiece>,
-        GroupFunction<String, AgentPiece, Observation> {
+/** Groups the pieces of a session, or of a run of agents, which make invocations. */
+record AgentGroups(int maxPieces) implements PieceGroups<AgentPiece, Observation> {
   private static final long serialVersionUID = 1L;
 
-  /** Returns the group that a piece is of; those of different writers are never one. */
-  static String group(AgentPiece piece) {
+  private static final String INVOCATION_READ =
+      "records/" + RecordType.INVOCATION.label() + "/read";
+
+  @Override
+  public Class<AgentPiece> piece() {
+    return AgentPiece.class;
+  }
+
+  @Override
+  public Class<Observation> made() {
+    return Observation.class;
+  }
+
+  /** Those of different writers are never one. */
+  @Override
+  public String group(AgentPiece piece) {
     return piece.getWriter() + ":" + piece.getGroup();
   }
 
-  /** Returns the invocations that pieces of a group make, by their identifiers. */
-  static Map<String, Observation> fold(List<AgentPiece> pieces) {
+  @Override
+  public DistinctPieces<AgentPiece> none() {
+    return DistinctPieces.ofAgents(maxPieces);
+  }
+
+  @Override
+  public Map<String, Observation> fold(List<AgentPiece> pieces) {
     Map<String, Observation> invocations = new TreeMap<>();
     for (AgentInvocation invocation : AgentPieces.fold(pieces)) {
       invocations.put(
@@ -35,21 +50,8 @@ record AgentGroups(int maxPieces)
   }
 
   @Override
-  public String id(AgentPiece piece) {
-    return Digests.sha256(piece);
-  }
-
-  @Override
-  public void items(AgentPiece piece, BiConsumer<String, AgentPiece> groups) {
-    groups.accept(group(piece), piece);
-  }
-
-  @Override
-  public Map<String, Observation> outputs(
-      String group, Iterable<AgentPiece> pieces, boolean closed) {
-    DistinctPieces<AgentPiece> distinct = DistinctPieces.ofAgents(maxPieces);
-    pieces.forEach(distinct::offer);
-    return fold(distinct.kept());
+  public void countRead(Observation made, BundleCounts counts) {
+    counts.add(INVOCATION_READ, 1);
   }
 
   @Override

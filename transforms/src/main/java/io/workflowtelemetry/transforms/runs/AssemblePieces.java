@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.runs;
 
-import io.workflowtelemetry.schemas.CicdSpan;
+import io.workflowtelemetry.schemas.AgentPiece;
+import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
@@ -10,12 +11,8 @@ import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.keyed.ReviseGroups;
 import io.workflowtelemetry.transforms.keyed.ToChanges;
-import io.workflowtelemetry.transforms.logs.RecordTypes;
-import io.workflowtelemetry.transforms.logs.cdevents.LifecycleRuns;
-import io.workflowtelemetry.transforms.logs.otlp.CicdRuns;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -30,130 +27,121 @@ import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Brings together the pieces of each run and makes states of the run and its jobs of them, for
- * {@code AssembleRuns} to take with all others; in a stream anew as more of them come.
+ * {@link AssembleRuns} to take with all others; or the pieces of agents' invocations, for {@link
+ * KeepObservations} to take with all other lines of theirs. In a stream what they make is emitted
+ * again as more of them come.
  *
- * <p>Pieces are counted as what they are, and each state that is made of them as read, so that of
- * every type what was read is what was bad, duplicate, superseded or kept.
+ * <p>Pieces are counted as what they are, and what is made of them as read, so that of every type
+ * what was read is what was bad, duplicate, superseded or kept.
+ *
+ * @param <P> a piece
+ * @param <O> what pieces make
  */
-public final class AssemblePieces extends PTransform<PCollection<RunPiece>, PCollectionTuple> {
+public final class AssemblePieces<P extends SpecificRecord, O extends SpecificRecord>
+    extends PTransform<PCollection<P>, PCollectionTuple> {
   /** More than any run has; what is beyond would not fit into memory. */
-  static final int MAX_PIECES = 200_000;
+  private static final int MAX_PIECES = 200_000;
 
-  private static final TupleTag<Change<RunUpdate>> UPDATES = new TupleTag<>("updates") {};
   private static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>("counts") {};
 
-  private final int maxPieces;
+  private final PieceGroups<P, O> groups;
   private final Duration delay;
   private final Duration allowedLateness;
 
-  private AssemblePieces(int maxPieces, Duration delay, Duration allowedLateness) {
-    this.maxPieces = maxPieces;
+  AssemblePieces(PieceGroups<P, O> groups, Duration delay, Duration allowedLateness) {
+    this.groups = groups;
     this.delay = delay;
     this.allowedLateness = allowedLateness;
   }
 
   /**
-   * Returns the transform; the times are of no matter to a history.
+   * Returns a transform that makes states of runs; the times are of no matter to a history.
    *
    * @param delay how long, in processing time, a state of a stream may wait for more pieces
    * @param allowedLateness how long, in event time, a stream remembers pieces after the last
    */
-  public static AssemblePieces waiting(Duration delay, Duration allowedLateness) {
-    return new AssemblePieces(MAX_PIECES, delay, allowedLateness);
+  public static AssemblePieces<RunPiece, RunUpdate> ofRuns(
+      Duration delay, Duration allowedLateness) {
+    return new AssemblePieces<>(new RunPieces(MAX_PIECES), delay, allowedLateness);
   }
 
-  /** Returns a transform that keeps at most so many different pieces of a group, the earliest. */
-  AssemblePieces withMaxPieces(int pieces) {
-    return new AssemblePieces(pieces, delay, allowedLateness);
+  /** Returns a transform that makes invocations of agents, with the same times. */
+  public static AssemblePieces<AgentPiece, Observation> ofAgents(
+      Duration delay, Duration allowedLateness) {
+    return new AssemblePieces<>(new AgentGroups(MAX_PIECES), delay, allowedLateness);
   }
 
-  /** Returns what became of the states that pieces make. */
-  public static PCollection<Change<RunUpdate>> updates(PCollectionTuple outputs) {
-    return outputs.get(UPDATES);
+  /** Returns what became of what pieces make. */
+  public static <O> PCollection<Change<O>> made(PCollectionTuple outputs) {
+    return outputs.get(AssemblePieces.<O>madeTag());
   }
 
   /**
-   * Returns what became of pieces, and how many states were made of them, by record type; only of a
+   * Returns what became of pieces, and how much was made of them, by record type; only of a
    * history.
    */
   public static PCollection<KV<String, Long>> counts(PCollectionTuple outputs) {
     return outputs.get(COUNTS);
   }
 
+  private static <O> TupleTag<Change<O>> madeTag() {
+    return new TupleTag<>("made");
+  }
+
   @Override
-  public PCollectionTuple expand(PCollection<RunPiece> pieces) {
+  public PCollectionTuple expand(PCollection<P> pieces) {
     return pieces.isBounded() == IsBounded.BOUNDED ? whole(pieces) : revised(pieces);
   }
 
-  /** Of a history all pieces of a run are there at once. */
-  private PCollectionTuple whole(PCollection<RunPiece> pieces) {
+  /** Of a history all pieces of a group are there at once. */
+  private PCollectionTuple whole(PCollection<P> pieces) {
+    TupleTag<Change<O>> made = madeTag();
     PCollectionTuple outputs =
         pieces
             .apply(
                 "GroupPieces",
-                GroupInBlocks.<String, RunPiece>create()
+                GroupInBlocks.<String, P>create()
                     .of(
-                        KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(RunPiece.class)),
-                        (piece, rows) -> rows.accept(piece.getGroup(), piece)))
+                        KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(groups.piece())),
+                        groups::items))
             .apply(
                 "Fold",
-                ParDo.of(new FoldFn(maxPieces)).withOutputTags(UPDATES, TupleTagList.of(COUNTS)));
-    outputs.get(UPDATES).setCoder(ChangeCoder.of(RecordCoder.of(RunUpdate.class)));
+                ParDo.of(new FoldFn<>(groups)).withOutputTags(made, TupleTagList.of(COUNTS)));
+    outputs.get(made).setCoder(ChangeCoder.of(RecordCoder.of(groups.made())));
     outputs.get(COUNTS).setCoder(BundleCounts.coder());
     return outputs;
   }
 
-  private PCollectionTuple revised(PCollection<RunPiece> pieces) {
-    RunPieces groups = new RunPieces(maxPieces);
-    ReviseGroups<String, RunPiece, RunUpdate> revise =
-        ReviseGroups.by(groups, RecordCoder.of(RunPiece.class), RecordCoder.of(RunUpdate.class))
+  private PCollectionTuple revised(PCollection<P> pieces) {
+    ReviseGroups<String, P, O> revise =
+        ReviseGroups.by(groups, RecordCoder.of(groups.piece()), RecordCoder.of(groups.made()))
             .every(delay)
             .allowing(allowedLateness);
     return PCollectionTuple.of(
-        UPDATES,
+        AssemblePieces.<O>madeTag(),
         revise.changes(
             pieces
                 .apply("Pieces", ToChanges.create())
                 .apply("RevisePieces", revise.of(groups, StringUtf8Coder.of()))));
   }
 
-  /** All pieces of a group are of one kind: each kind's groups have names of their own. */
-  static List<RunUpdate> fold(List<RunPiece> pieces) {
-    RunPiece first = pieces.get(0);
-    return first.getSpan() == null
-        ? LifecycleRuns.fold(pieces)
-        : CicdRuns.of(spans(pieces), first.getDefaultRepository());
-  }
-
-  private static List<CicdSpan> spans(List<RunPiece> pieces) {
-    List<CicdSpan> spans = new ArrayList<>(pieces.size());
-    for (RunPiece piece : pieces) {
-      if (piece.getSpan() != null) {
-        spans.add(piece.getSpan());
-      }
-    }
-    return spans;
-  }
-
-  private static final class FoldFn
-      extends DoFn<KV<String, Iterable<RunPiece>>, Change<RunUpdate>> {
-    private final int maxPieces;
+  private static final class FoldFn<P extends SpecificRecord, O extends SpecificRecord>
+      extends DoFn<KV<String, Iterable<P>>, Change<O>> {
+    private final PieceGroups<P, O> groups;
     private final BundleCounts counts = new BundleCounts();
 
-    FoldFn(int maxPieces) {
-      this.maxPieces = maxPieces;
+    FoldFn(PieceGroups<P, O> groups) {
+      this.groups = groups;
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<String, Iterable<RunPiece>> group, OutputReceiver<Change<RunUpdate>> output) {
-      DistinctPieces<RunPiece> pieces = DistinctPieces.ofRun(maxPieces);
+    public void process(@Element KV<String, Iterable<P>> group, OutputReceiver<Change<O>> output) {
+      DistinctPieces<P> pieces = groups.none();
       group.getValue().forEach(pieces::offer);
       pieces.countTo(counts);
-      for (RunUpdate update : fold(pieces.kept())) {
-        RecordTypes.forEach(
-            update, (type, time) -> counts.add("records/" + type.label() + "/read", 1));
-        output.output(Change.added(update));
+      for (O made : groups.fold(pieces.kept()).values()) {
+        groups.countRead(made, counts);
+        output.output(Change.added(made));
       }
     }
 

@@ -15,8 +15,8 @@
  * record is a run. A dialect gives a piece with the group that it belongs to, and {@code
  * AssemblePieces} folds a group, of at most its 200,000 earliest pieces, into states that go the
  * way of all others. So runs of traces and of REST meet as states of one run. Invocations of agents
- * that write of themselves come in pieces too; {@code AssembleAgents} folds those of a session into
- * lines, one of each invocation.
+ * that write of themselves come in pieces too, and those of a session are folded into lines, one of
+ * each invocation.
  */
 @NullMarked
 package io.workflowtelemetry.transforms.runs;

@@ -32,18 +32,19 @@ class AssemblePiecesTest {
 
   private record Assembled(List<RunUpdate> updates, Map<String, Long> counts) {}
 
-  private static Assembled assemble(AssemblePieces transform, List<RunPiece> pieces) {
+  private static Assembled assemble(
+      AssemblePieces<RunPiece, RunUpdate> transform, List<RunPiece> pieces) {
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
         pipeline
             .apply(Create.of(pieces).withCoder(RecordCoder.of(RunPiece.class)))
             .apply("AssemblePieces", transform);
-    Collected<Change<RunUpdate>> updates = Collected.of(AssemblePieces.updates(outputs));
+    Collected<Change<RunUpdate>> updates = Collected.of(AssemblePieces.<RunUpdate>made(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssemblePieces.counts(outputs));
     PCollectionTuple runs =
         AssembleRuns.inputs(
                 pipeline.apply("Told", Create.empty(RecordCoder.of(RunUpdate.class))),
-                AssemblePieces.updates(outputs))
+                AssemblePieces.<RunUpdate>made(outputs))
             .apply("AssembleRuns", AssembleRuns.waiting(Duration.ZERO, Duration.ZERO));
     Collected<KV<String, Long>> runCounts = Collected.of(AssembleRuns.counts(runs));
     pipeline.run().waitUntilFinish();
@@ -70,11 +71,11 @@ class AssemblePiecesTest {
     pieces.addAll(once.subList(0, 7));
     Collections.shuffle(pieces, new Random(seed));
 
-    Assembled assembled = assemble(AssemblePieces.waiting(Duration.ZERO, Duration.ZERO), pieces);
+    Assembled assembled = assemble(AssemblePieces.ofRuns(Duration.ZERO, Duration.ZERO), pieces);
     assertThat(
         assembled.updates(),
         containsInAnyOrder(
-            assemble(AssemblePieces.waiting(Duration.ZERO, Duration.ZERO), once)
+            assemble(AssemblePieces.ofRuns(Duration.ZERO, Duration.ZERO), once)
                 .updates()
                 .toArray(new RunUpdate[0])));
     // 11 spans by the conventions, 14 of the receiver, 12 of the action; a run and three jobs each.
@@ -102,7 +103,7 @@ class AssemblePiecesTest {
     pieces.addAll(List.copyOf(pieces));
     Collections.shuffle(pieces, new Random(seed));
     Assembled assembled =
-        assemble(AssemblePieces.waiting(Duration.ZERO, Duration.ZERO).withMaxPieces(4), pieces);
+        assemble(new AssemblePieces<>(new RunPieces(4), Duration.ZERO, Duration.ZERO), pieces);
     // The four that begin first: the run, its first job, and two steps of that.
     assertThat(assembled.counts().get("records/span/kept"), is(4L));
     assertThat(assembled.counts().get("records/span/duplicate"), is(4L));
@@ -127,7 +128,7 @@ class AssemblePiecesTest {
                     .build())
             .build();
     assertThat(
-        assemble(AssemblePieces.waiting(Duration.ZERO, Duration.ZERO), List.of(event, event))
+        assemble(AssemblePieces.ofRuns(Duration.ZERO, Duration.ZERO), List.of(event, event))
             .counts(),
         is(Map.of("records/lifecycle_event/kept", 1L, "records/lifecycle_event/duplicate", 1L)));
   }

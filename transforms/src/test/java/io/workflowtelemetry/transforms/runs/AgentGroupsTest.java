@@ -33,19 +33,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AssembleAgentsTest {
+class AgentGroupsTest {
   private static final String SESSION = "3b0a7c10-0000-4000-8000-00000000000a";
 
   private record Assembled(List<AgentInvocation> invocations, Map<String, Long> counts) {}
 
-  private static Assembled assemble(AssembleAgents transform, List<AgentPiece> pieces) {
+  private static Assembled assemble(
+      AssemblePieces<AgentPiece, Observation> transform, List<AgentPiece> pieces) {
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
         pipeline
             .apply(Create.of(pieces).withCoder(RecordCoder.of(AgentPiece.class)))
-            .apply("AssembleAgents", transform);
-    Collected<Change<Observation>> invocations = Collected.of(AssembleAgents.invocations(outputs));
-    Collected<KV<String, Long>> counts = Collected.of(AssembleAgents.counts(outputs));
+            .apply("AssemblePieces", transform);
+    Collected<Change<Observation>> invocations =
+        Collected.of(AssemblePieces.<Observation>made(outputs));
+    Collected<KV<String, Long>> counts = Collected.of(AssemblePieces.counts(outputs));
     pipeline.run().waitUntilFinish();
     Map<String, Long> sums = new TreeMap<>();
     counts.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
@@ -57,15 +59,14 @@ class AssembleAgentsTest {
     return new Assembled(List.copyOf(byId.values()), sums);
   }
 
-  private static AssembleAgents transform() {
-    return AssembleAgents.waiting(Duration.ZERO, Duration.ZERO);
+  private static AssemblePieces<AgentPiece, Observation> transform() {
+    return AssemblePieces.ofAgents(Duration.ZERO, Duration.ZERO);
   }
 
   private static List<AgentPiece> pieces(String... fixtures) throws IOException {
     List<AgentPiece> pieces = new ArrayList<>();
     for (String fixture : fixtures) {
-      try (InputStream file =
-          AssembleAgentsTest.class.getResourceAsStream("/fixtures/" + fixture)) {
+      try (InputStream file = AgentGroupsTest.class.getResourceAsStream("/fixtures/" + fixture)) {
         String text = new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
         text.lines().forEach(line -> pieces.addAll(ofLine(line)));
       }
@@ -315,7 +316,9 @@ class AssembleAgentsTest {
     pieces.addAll(List.copyOf(pieces));
     Collections.shuffle(pieces, new Random(seed));
 
-    Map<String, Long> counts = assemble(transform().withMaxPieces(5), pieces).counts();
+    Map<String, Long> counts =
+        assemble(new AssemblePieces<>(new AgentGroups(5), Duration.ZERO, Duration.ZERO), pieces)
+            .counts();
 
     assertThat(counts.get("records/agent_piece/kept"), is(5L));
     assertThat(counts.get("records/agent_piece/duplicate"), is(5L));
