@@ -239,6 +239,16 @@ class EveryFormatTest {
   }
 
   @Test
+  void annotationsTellWhyAJobFailed() throws SQLException {
+    assertThat(
+        output.query(
+            "select job.job_id, job.failure_kind"
+                + " from (select unnest(jobs) job from read_parquet('{}/runs/*.parquet'))"
+                + " where job.failure_kind is not null"),
+        contains(FormatFolder.LOST + "|runner_lost"));
+  }
+
+  @Test
   void errorsOfJobLogsAreGrouped() throws IOException, SQLException {
     assertThat(
         output.query(

@@ -24,6 +24,9 @@ public record FormatFolder(Path folder) {
   /** A run that a run.json names. */
   static final String COLLECTED = "12345678902";
 
+  /** A job of that run, which annotations tell of. */
+  static final long LOST = 31_000_000_201L;
+
   /** Fills a folder. */
   public static FormatFolder in(Path folder) throws IOException {
     FormatFolder made = new FormatFolder(folder);
@@ -35,6 +38,7 @@ public record FormatFolder(Path folder) {
     }
     made.putCopies(fixtures);
     made.putRunsWithFiles();
+    made.putLostJob();
     made.put("notes.md", "# What we did today\n\nNothing.\n");
     made.put("empty.jsonl", "");
     return made;
@@ -75,6 +79,24 @@ public record FormatFolder(Path folder) {
         2025-06-01T10:00:31.1234567Z ##[error]no answer after 31 s
         2025-06-01T10:00:32.1234567Z ##[endgroup]
         2025-06-01T10:00:49.1234567Z ##[error]no answer after 17 s
+        """);
+  }
+
+  /** A job that no log tells anything of. */
+  private void putLostJob() throws IOException {
+    put(
+        "jobs.jsonl",
+        """
+        {"id":%d,"run_id":%s,"name":"lost","status":"completed","conclusion":"failure",\
+        "started_at":"2025-06-01T11:01:00Z","completed_at":"2025-06-01T11:04:00Z",\
+        "repository":{"full_name":"lantern/web"}}
+        """
+            .formatted(LOST, COLLECTED));
+    put(
+        "collected/annotations_" + LOST + ".json",
+        """
+        [{"path":".github","annotation_level":"failure",
+          "message":"The hosted runner lost communication with the server."}]
         """);
   }
 

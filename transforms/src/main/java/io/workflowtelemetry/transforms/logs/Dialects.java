@@ -26,7 +26,9 @@ import io.workflowtelemetry.transforms.logs.github.OtherWebhook;
 import io.workflowtelemetry.transforms.logs.github.PushWebhook;
 import io.workflowtelemetry.transforms.logs.github.WorkflowJobWebhook;
 import io.workflowtelemetry.transforms.logs.github.WorkflowRunWebhook;
+import io.workflowtelemetry.transforms.logs.joblogs.AnnotationListDialect;
 import io.workflowtelemetry.transforms.logs.joblogs.GhRunLogDialect;
+import io.workflowtelemetry.transforms.logs.joblogs.JobAnnotationsDialect;
 import io.workflowtelemetry.transforms.logs.joblogs.JobLogArchiveDialect;
 import io.workflowtelemetry.transforms.logs.joblogs.JobLogDialect;
 import io.workflowtelemetry.transforms.logs.nativelogs.CommitDialect;
@@ -74,6 +76,7 @@ public final class Dialects {
     ofFiles.add(new JobLogDialect());
     ofFiles.add(new JobLogArchiveDialect());
     ofFiles.add(new GhRunLogDialect());
+    ofFiles.add(new AnnotationListDialect());
     List<JsonDialect> ofObjects =
         List.of(
             new DeploymentStatusWebhook(settings.webhookSecret()),
@@ -101,7 +104,8 @@ public final class Dialects {
             new AdkEventDialect(),
             new LangSmithFeedbackDialect(),
             new CommitDialect(),
-            new OtlpJsonDialect());
+            new OtlpJsonDialect(),
+            new JobAnnotationsDialect());
     return new Dialects(List.copyOf(ofFiles), ofObjects, settings.format());
   }
 

@@ -4,15 +4,16 @@ import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.LogTests;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
+import io.workflowtelemetry.transforms.logs.joblogs.FailureKind;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Tells jobs that failed what their logs say of it. */
+/** Tells jobs that failed what their logs and annotations say of it. */
 final class JobFailures {
   /** What GitHub leaves out of the names of files of logs. */
   private static final Pattern NOT_IN_FILES = Pattern.compile("[\\\\/:*?\"<>|]");
@@ -23,16 +24,19 @@ final class JobFailures {
   private JobFailures() {}
 
   /**
-   * Fills in {@code failure_kind} of jobs that ended without success and whose id or name a log
-   * has. Of jobs whose names can't be told apart, and where logs of one name differ, none gets any.
+   * Fills in {@code failure_kind} of jobs that ended without success: what counts of all that is
+   * told of the job's id, and of its name. What is told of a name counts only where one job of the
+   * run has it and all say the same, since several jobs may have had it.
+   *
+   * @param told by logs of the run's jobs and by annotations, in any order
    */
-  static void fill(Run row, Collection<LogTests> logs) {
-    Map<String, Set<String>> kinds = new HashMap<>();
-    for (LogTests log : logs) {
+  static void fill(Run row, Collection<LogTests> told) {
+    Map<String, Set<FailureKind>> kinds = new HashMap<>();
+    for (LogTests log : told) {
       if (log.getJob() != null && log.getFailureKind() != null) {
         kinds
-            .computeIfAbsent(fileName(log.getJob()), name -> new HashSet<>())
-            .add(log.getFailureKind());
+            .computeIfAbsent(fileName(log.getJob()), name -> EnumSet.noneOf(FailureKind.class))
+            .add(FailureKind.of(log.getFailureKind()));
       }
     }
     if (kinds.isEmpty()) {
@@ -46,18 +50,27 @@ final class JobFailures {
     }
     for (Job job : row.getJobs()) {
       if (failed(job)) {
-        String name = job.getName() == null ? null : fileName(job.getName());
-        Set<String> told = job.getJobId() == null ? null : kinds.get(job.getJobId());
-        if (told == null && name != null && names.getOrDefault(name, 0) == 1) {
-          told = kinds.get(name);
-        }
-        job.setFailureKind(only(told));
+        FailureKind kind =
+            FailureKind.first(ofId(job.getJobId(), kinds), ofName(job.getName(), names, kinds));
+        job.setFailureKind(kind == null ? null : kind.label());
       }
     }
   }
 
-  private static @Nullable String only(@Nullable Set<String> told) {
-    return told == null || told.size() != 1 ? null : told.iterator().next();
+  private static @Nullable FailureKind ofId(
+      @Nullable String id, Map<String, Set<FailureKind>> kinds) {
+    // In the order of the constants, of which the first counts.
+    Set<FailureKind> told = id == null ? null : kinds.get(id);
+    return told == null ? null : told.iterator().next();
+  }
+
+  private static @Nullable FailureKind ofName(
+      @Nullable String name, Map<String, Integer> names, Map<String, Set<FailureKind>> kinds) {
+    String file = name == null ? null : fileName(name);
+    Set<FailureKind> told = file == null ? null : kinds.get(file);
+    return told == null || told.size() != 1 || names.getOrDefault(file, 0) != 1
+        ? null
+        : told.iterator().next();
   }
 
   private static boolean failed(Job job) {

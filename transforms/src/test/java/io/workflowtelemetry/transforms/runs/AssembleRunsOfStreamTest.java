@@ -75,6 +75,7 @@ class AssembleRunsOfStreamTest {
         .setJobs(
             List.of(
                 JobState.newBuilder()
+                    .setJobId("id of " + name)
                     .setName(name)
                     .setStatus(conclusion == null ? "in_progress" : "completed")
                     .setConclusion(conclusion)
@@ -119,16 +120,28 @@ class AssembleRunsOfStreamTest {
     return update;
   }
 
+  private static RunUpdate annotations(String id, String kind, String job, long at) {
+    RunUpdate update = run(id, null, at);
+    update.setLogTests(List.of(new LogTests("digest of " + kind, List.of(), "id of " + job, kind)));
+    return update;
+  }
+
   private static RunUpdate random(Random random) {
     String id = Integer.toString(random.nextInt(8));
     // Few, so that times often leave it to digests which state is the later.
     int at = 60 * random.nextInt(5);
     String conclusion =
         random.nextInt(3) == 0 ? null : random.nextBoolean() ? "success" : "failure";
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0, 1 -> run(id, conclusion, at);
       case 2 -> report(random.nextBoolean() ? "" : "o/r", id, "digest" + random.nextInt(3), at);
       case 3 -> logTests(id, "log" + 10 * random.nextInt(3), "job" + random.nextInt(4), at);
+      case 4 ->
+          annotations(
+              id,
+              random.nextBoolean() ? "runner_lost" : "exit_code",
+              "job" + random.nextInt(4),
+              at);
       default -> job(id, "job" + random.nextInt(4), conclusion, at);
     };
   }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.workflowtelemetry.schemas.Job;
+import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.logs.Parsed;
@@ -68,5 +70,58 @@ class JobFailuresTest {
     log("c.txt", EXIT);
     log("1_c.txt", CANCELLED);
     assertThat(kinds(), is(List.of("null", "null", "null")));
+  }
+
+  private void annotation(String file, String message) {
+    byte[] list =
+        """
+        [{"path":".github","annotation_level":"failure","message":"%s"}]"""
+            .formatted(message)
+            .getBytes(UTF_8);
+    Parsed parsed = Parsed.file("checks/16000000001/" + file, list);
+    assertThat(parsed.bad, empty());
+    updates.addAll(parsed.updates);
+  }
+
+  @Test
+  void aJobFailedAsAnnotationsOfItsIdSay() {
+    job(1, "a", "failure");
+    job(2, "b", "cancelled");
+    job(3, "c", "success");
+    job(4, "d", "failure");
+    annotation("1.json", "The hosted runner lost communication with the server.");
+    annotation("2.json", "The operation was canceled.");
+    annotation("copy/2.json", "The job has exceeded the maximum execution time of 45m0s");
+    annotation("3.json", "Process completed with exit code 1.");
+    annotation("99.json", "Process completed with exit code 1.");
+    assertThat(kinds(), is(List.of("runner_lost", "timed_out", "null", "null")));
+  }
+
+  @Test
+  void ofLogAndAnnotationsTheRootCounts() {
+    job(1, "lost", "failure");
+    job(2, "tested", "failure");
+    job(3, "twice", "failure");
+    job(4, "alike", "failure");
+    job(5, "alike", "failure");
+    log("lost.txt", CANCELLED);
+    annotation("1.json", "The runner has received a shutdown signal.");
+    log("2.txt", "2025-03-01T10:00:01.1234567Z 1 failed in 7.30s\n" + EXIT);
+    annotation("2.json", "Process completed with exit code 1.");
+    log("twice.txt", EXIT);
+    log("1_twice.txt", CANCELLED);
+    annotation("3.json", "Process completed with exit code 1.");
+    log("alike.txt", CANCELLED);
+    annotation("5.json", "Process completed with exit code 1.");
+    assertThat(kinds(), is(List.of("runner_lost", "tests", "exit_code", "null", "exit_code")));
+  }
+
+  @Test
+  void annotationsCountNoTests() {
+    job(1, "a", "failure");
+    annotation("1.json", "Process completed with exit code 1.");
+    Run run = AssembledRuns.of(Collected.pipeline(), updates).get(0);
+    assertThat(run.getTestsTotal(), nullValue());
+    assertThat(run.getTestFailures(), nullValue());
   }
 }

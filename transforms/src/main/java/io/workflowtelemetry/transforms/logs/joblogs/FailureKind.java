@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What made a job fail, in the words of GitHub's runner and service. Where a log tells of several,
- * the first of these counts: a runner that goes down cancels its step, and a step that runs out of
- * disk ends with an exit code.
+ * What made a job fail, in the words of GitHub's runner and service. Where a log or annotations
+ * tell of several, the first of these counts: a runner that goes down cancels its step, and a step
+ * that runs out of disk ends with an exit code.
  */
-enum FailureKind {
-  /** The runner went away, or was shut down. */
+public enum FailureKind {
+  /** The runner went away, was shut down, or never came. */
   RUNNER_LOST,
   /** No space was left on the disk. */
   OUT_OF_DISK,
@@ -35,13 +35,19 @@ enum FailureKind {
   private static final String KILLED = "137";
 
   /** Returns the word that rows have for it. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns what an error message tells, null where it tells none. */
+  /** Returns the one that rows have this word for. */
+  public static FailureKind of(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT));
+  }
+
+  /** Returns what the message of an error or of an annotation tells, null where it tells none. */
   static @Nullable FailureKind ofError(String message) {
     if (message.contains("lost communication with the server")
+        || message.startsWith("The job was not acquired by Runner")
         || message.startsWith("The runner has received a shutdown signal")
         || message.startsWith("The hosted runner encountered an error while running your job")
         || message.startsWith("Operating system is shutting down for computer")) {
@@ -51,7 +57,9 @@ enum FailureKind {
         || (message.startsWith("The action ") && message.contains("has timed out"))) {
       return TIMED_OUT;
     }
-    if (message.startsWith("The operation was canceled")) {
+    if (message.startsWith("The operation was canceled")
+        || message.startsWith("The run was canceled by @")
+        || message.startsWith("Canceling since a higher priority waiting request")) {
       return CANCELLED;
     }
     Matcher exit = EXIT.matcher(message);
@@ -71,7 +79,8 @@ enum FailureKind {
   }
 
   /** Returns the one of two that counts. */
-  static @Nullable FailureKind first(@Nullable FailureKind one, @Nullable FailureKind other) {
+  public static @Nullable FailureKind first(
+      @Nullable FailureKind one, @Nullable FailureKind other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
