@@ -106,7 +106,7 @@ class JobFailuresTest {
     job(5, "alike", "failure");
     log("lost.txt", CANCELLED);
     annotation("1.json", "The runner has received a shutdown signal.");
-    log("2.txt", "2025-03-01T10:00:01.1234567Z 1 failed in 7.30s\n" + EXIT);
+    log("tested.txt", "2025-03-01T10:00:01.1234567Z 1 failed in 7.30s\n" + EXIT);
     annotation("2.json", "Process completed with exit code 1.");
     log("twice.txt", EXIT);
     log("1_twice.txt", CANCELLED);

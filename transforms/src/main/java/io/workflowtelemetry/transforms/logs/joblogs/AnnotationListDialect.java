@@ -49,12 +49,12 @@ public final class AnnotationListDialect implements FileDialect {
 
   @Override
   public boolean recognises(Head head) {
+    if (!head.beginsWith('[')) {
+      return false;
+    }
     Set<String> names = new HashSet<>();
     try (JsonParser parser = JsonText.FACTORY.createParser(head.bytes())) {
       JsonToken token = parser.nextToken();
-      if (token != JsonToken.START_ARRAY) {
-        return false;
-      }
       while (token == JsonToken.START_ARRAY) {
         token = parser.nextToken();
       }
