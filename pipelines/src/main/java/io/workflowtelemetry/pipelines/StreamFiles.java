@@ -8,6 +8,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -27,8 +28,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +42,6 @@ final class StreamFiles implements ObservedTables.Tables {
    * by the hour, one after the other, and may give what they still hold when they are.
    */
   private static final Duration AFTER_GROUPS = Duration.ofHours(3);
-
-  private static final Instant END =
-      Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
 
   private static final String UNDATED = "undated";
 
@@ -152,7 +148,7 @@ final class StreamFiles implements ObservedTables.Tables {
    * more can be too late, and a bad record of today may revise an alert of years ago.
    */
   private static Schedule forEver() {
-    return new Schedule(part -> END, true, SOON, Duration.ZERO);
+    return new Schedule(part -> EventTimes.END, true, SOON, Duration.ZERO);
   }
 
   /**
@@ -176,15 +172,10 @@ final class StreamFiles implements ObservedTables.Tables {
     @Override
     public Instant apply(String part) {
       if (part.equals(UNDATED)) {
-        return END;
+        return EventTimes.END;
       }
-      return Instant.ofEpochMilli(
-          calendar
-              .windows(period)
-              .assignWindow(
-                  org.joda.time.Instant.ofEpochMilli(calendar.startOf(part).toEpochMilli()))
-              .end()
-              .getMillis());
+      return EventTimes.time(
+          calendar.windows(period).assignWindow(EventTimes.of(calendar.startOf(part))).end());
     }
   }
 
@@ -221,10 +212,8 @@ final class StreamFiles implements ObservedTables.Tables {
         @Element BadRecord record,
         @Timestamp org.joda.time.Instant timestamp,
         OutputReceiver<KV<String, KV<BadRecord, Boolean>>> output) {
-      boolean dated =
-          timestamp.isAfter(BoundedWindow.TIMESTAMP_MIN_VALUE)
-              && timestamp.isBefore(GlobalWindow.INSTANCE.maxTimestamp());
-      String part = dated ? calendar.date(Instant.ofEpochMilli(timestamp.getMillis())) : UNDATED;
+      String part =
+          EventTimes.isDated(timestamp) ? calendar.date(EventTimes.time(timestamp)) : UNDATED;
       output.output(KV.of(part, KV.of(record, true)));
     }
   }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
@@ -14,8 +15,6 @@ import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -100,10 +99,7 @@ final class StreamMetrics {
     @ProcessElement
     public void process(@Timestamp org.joda.time.Instant timestamp) {
       read.inc();
-      boolean dated =
-          timestamp.isAfter(BoundedWindow.TIMESTAMP_MIN_VALUE)
-              && timestamp.isBefore(GlobalWindow.INSTANCE.maxTimestamp());
-      if (dated) {
+      if (EventTimes.isDated(timestamp)) {
         lag.since(timestamp.getMillis(), clock);
       }
     }

@@ -3,6 +3,7 @@ package io.workflowtelemetry.datasets.examples;
 import io.workflowtelemetry.schemas.AgentCandidate;
 import io.workflowtelemetry.schemas.AgentExample;
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -132,8 +133,7 @@ public final class BuildAgentExamples
       Instant at = invocation.getTimestamp();
       Long duration = invocation.getDurationMs();
       Instant ended = duration == null ? at : at.plusMillis(duration);
-      Instant judged = metric == null ? null : metric.getTimestamp();
-      return judged == null || judged.isBefore(ended) ? ended : judged;
+      return EventTimes.later(metric == null ? null : metric.getTimestamp(), ended);
     }
 
     private static String group(AgentInvocation invocation) {

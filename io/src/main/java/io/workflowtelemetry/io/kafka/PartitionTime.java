@@ -1,13 +1,13 @@
 package io.workflowtelemetry.io.kafka;
 
 import io.workflowtelemetry.io.logs.RecordTime;
+import io.workflowtelemetry.schemas.EventTimes;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
 import org.apache.beam.sdk.io.kafka.TimestampPolicyFactory;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
@@ -79,7 +79,7 @@ final class PartitionTime extends TimestampPolicy<byte[], byte[]> {
         messages
             .record(message)
             .flatMap(log -> Optional.ofNullable(recordTime.of(log)))
-            .map(PartitionTime::inRange);
+            .map(EventTimes::of);
     Instant now = now();
     if (told.isPresent() && !told.get().isAfter(now.plus(SKEW))) {
       greatest = later(greatest, told.get());
@@ -87,8 +87,7 @@ final class PartitionTime extends TimestampPolicy<byte[], byte[]> {
     }
     // Kafka's is -1 for messages of its first versions.
     long written = message.getTimestamp();
-    return told.orElseGet(
-        () -> written < 0 ? now : inRange(java.time.Instant.ofEpochMilli(written)));
+    return told.orElseGet(() -> written < 0 ? now : EventTimes.ofMillis(written));
   }
 
   @Override
@@ -130,18 +129,6 @@ final class PartitionTime extends TimestampPolicy<byte[], byte[]> {
 
   private static Instant later(Instant one, Instant other) {
     return one.isAfter(other) ? one : other;
-  }
-
-  /** Beam knows fewer times than Java. */
-  private static Instant inRange(java.time.Instant time) {
-    long first = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
-    long last = GlobalWindow.INSTANCE.maxTimestamp().getMillis();
-    if (time.isBefore(java.time.Instant.ofEpochMilli(first))) {
-      return Instant.ofEpochMilli(first);
-    }
-    return time.isAfter(java.time.Instant.ofEpochMilli(last))
-        ? Instant.ofEpochMilli(last)
-        : Instant.ofEpochMilli(time.toEpochMilli());
   }
 
   /** Gives each partition its time. */

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.io.logs;
 
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Framing;
 import io.workflowtelemetry.schemas.RawLog;
 import java.io.IOException;

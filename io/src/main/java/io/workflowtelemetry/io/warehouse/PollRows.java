@@ -1,12 +1,12 @@
 package io.workflowtelemetry.io.warehouse;
 
-import io.workflowtelemetry.io.logs.EventTimes;
 import io.workflowtelemetry.io.logs.PassingTroubleException;
 import io.workflowtelemetry.io.logs.PollFingerprint;
 import io.workflowtelemetry.io.logs.Polled;
 import io.workflowtelemetry.io.logs.Polled.Rest;
 import io.workflowtelemetry.io.logs.Poller;
 import io.workflowtelemetry.io.logs.RecordTime;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;

@@ -80,9 +80,10 @@ public final class AgentAnswer {
     StringBuilder text = new StringBuilder();
     List<AgentStatistics> all = ranked();
     int width = Math.max(5, all.stream().mapToInt(agent -> name(agent).length()).max().orElse(0));
+    String format = "%4s  %-" + width + "s  %11s  %7s  %15s  %9s  %7s  %5s  %s";
     line(
         text,
-        "%4s  %-" + width + "s  %11s  %7s  %15s  %9s  %7s  %5s  %s",
+        format,
         "rank",
         "agent",
         "invocations",
@@ -100,10 +101,10 @@ public final class AgentAnswer {
       }
       line(
           text,
-          "%4s  %-" + width + "s  %,11d  %7s  %15s  %9s  %7s  %5s  %s",
+          format,
           agent.getRank() == null ? "" : agent.getRank(),
           name(agent),
-          agent.getInvocations(),
+          count(agent.getInvocations()),
           percent(agent.getSuccessRate()),
           agent.getSuccessRate() == null
               ? ""

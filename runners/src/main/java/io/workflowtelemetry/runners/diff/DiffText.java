@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.diff;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What differs, for a screen. */
@@ -14,30 +15,23 @@ final class DiffText {
 
   static String of(OutputDiff diff) {
     StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%-10s %12s %12s %12s %12s\n",
-            "",
-            Comparison.EQUAL.title(),
-            Comparison.ONLY_IN_A.title(),
-            Comparison.ONLY_IN_B.title(),
-            Comparison.DIFFERENT.title()));
+    text.append(row("", Comparison::title));
     for (TableDiff table : diff.tables()) {
       text.append(
-          String.format(
-              Locale.ROOT,
-              "%-10s %,12d %,12d %,12d %,12d\n",
-              table.table(),
-              table.counts().get(Comparison.EQUAL),
-              table.counts().get(Comparison.ONLY_IN_A),
-              table.counts().get(Comparison.ONLY_IN_B),
-              table.counts().get(Comparison.DIFFERENT)));
+          row(table.table(), kind -> String.format(Locale.ROOT, "%,d", table.counts().get(kind))));
     }
     for (TableDiff table : diff.tables()) {
       table.examples().forEach((kind, rows) -> append(text, table, kind, rows));
     }
     return text.toString();
+  }
+
+  private static String row(String name, Function<Comparison, String> cell) {
+    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-10s", name));
+    for (Comparison kind : Comparison.values()) {
+      row.append(String.format(Locale.ROOT, " %12s", cell.apply(kind)));
+    }
+    return row.append('\n').toString();
   }
 
   private static void append(

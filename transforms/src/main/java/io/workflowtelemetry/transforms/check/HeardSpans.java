@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.check;
 
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.HeardSpan;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,8 @@ final class HeardSpans {
       } else {
         merged =
             new HeardSpan(
-                earliest(span.getFrom(), merged.getFrom()), latest(span.getTo(), merged.getTo()));
+                EventTimes.earlier(span.getFrom(), merged.getFrom()),
+                EventTimes.later(span.getTo(), merged.getTo()));
       }
     }
     if (before.isEmpty() && spans.size() >= MAX_SPANS && after.size() == spans.size()) {
@@ -47,13 +49,5 @@ final class HeardSpans {
     return spans.size() <= MAX_SPANS
         ? spans
         : List.copyOf(spans.subList(spans.size() - MAX_SPANS, spans.size()));
-  }
-
-  private static Instant earliest(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
-  }
-
-  private static Instant latest(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 }

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.SeenChange;
 import io.workflowtelemetry.schemas.SeenDay;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -48,7 +49,7 @@ final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
 
   /** Returns when nothing of a day is revised any more. */
   static org.joda.time.Instant expiresAt(Calendar calendar, String day, Duration keep) {
-    return joda(calendar.endOf(day).plus(keep));
+    return EventTimes.of(calendar.endOf(day).plus(keep));
   }
 
   /** A run may be older than what tells of it, and so may the end of its day be. */
@@ -70,7 +71,7 @@ final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
     SeenDay known = state.read();
     SeenDay before = known == null ? new SeenDay(0L, 0L, false, false) : known;
     if (known == null) {
-      close.set(joda(calendar.endOf(day)));
+      close.set(EventTimes.of(calendar.endOf(day)));
       expire.withNoOutputTimestamp().set(expiresAt(calendar, day, keep));
     }
     revise(
@@ -124,9 +125,5 @@ final class SeenDayFn extends DoFn<KV<String, SeenChange>, Alert> {
     return counts.getClosed()
         ? AlertDraft.resolved(draft, end, share, rule.maxLateShare(), message)
         : AlertDraft.firing(draft, share, rule.maxLateShare(), message);
-  }
-
-  private static org.joda.time.Instant joda(Instant instant) {
-    return org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli());
   }
 }

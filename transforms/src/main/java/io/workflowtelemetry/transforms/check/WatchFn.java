@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.check;
 import static io.workflowtelemetry.transforms.check.GatherSigns.lastHeard;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.RunSign;
 import io.workflowtelemetry.schemas.RunWatch;
@@ -79,7 +80,9 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
     }
     if (known == null || lastHeard(watch).isAfter(lastHeard(known))) {
       watch =
-          RunWatch.newBuilder(watch).setHeardClock(java(clock.getCurrentRelativeTime())).build();
+          RunWatch.newBuilder(watch)
+              .setHeardClock(EventTimes.time(clock.getCurrentRelativeTime()))
+              .build();
     } else if (watch.equals(known)) {
       return;
     }
@@ -89,7 +92,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
 
   /** All that is told of a run could have come and expired before. */
   private static boolean isForgotten(WatchedRun run, Timer watermark) {
-    return run.expiresAt().isBefore(java(watermark.getCurrentRelativeTime()));
+    return run.expiresAt().isBefore(EventTimes.time(watermark.getCurrentRelativeTime()));
   }
 
   @OnTimer(WATERMARK)
@@ -103,7 +106,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
     RunWatch watch = state.read();
     if (watch != null && !isDrained(watermark)) {
       watch = RunWatch.newBuilder(watch).setWatermarkTimerAt(null).build();
-      look(key, watch, java(context.fireTimestamp()), state, watermark, clock, outputs);
+      look(key, watch, EventTimes.time(context.fireTimestamp()), state, watermark, clock, outputs);
     }
   }
 
@@ -118,7 +121,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
     // Flink ends with what timers there are, due or not.
     if (watch != null && watch.getHeardClock() != null && !isDrained(watermark)) {
       Duration since =
-          Duration.between(watch.getHeardClock(), java(clock.getCurrentRelativeTime()));
+          Duration.between(watch.getHeardClock(), EventTimes.time(clock.getCurrentRelativeTime()));
       watch = RunWatch.newBuilder(watch).setClockTimerAt(null).build();
       look(key, watch, lastHeard(watch).plus(since), state, watermark, clock, outputs);
     }
@@ -148,7 +151,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
     boolean isNew = known.getKnownUntil() == null || now.isAfter(known.getKnownUntil());
     if (isNew && !now.isBefore(run.lookAgainAt())) {
       watch = RunWatch.newBuilder(known).setKnownUntil(now).build();
-      tell(key, known, watch, joda(now), outputs);
+      tell(key, known, watch, EventTimes.of(now), outputs);
     }
     keep(wait(new WatchedRun(key, watch, rules), watermark, clock), state);
   }
@@ -185,14 +188,14 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
     RunWatch.Builder watch = RunWatch.newBuilder(run.watch());
     Instant next = run.lookAgainAt();
     if (isSooner(next, watch.getWatermarkTimerAt())) {
-      watermark.set(joda(next));
+      watermark.set(EventTimes.of(next));
       watch.setWatermarkTimerAt(next);
     }
     Instant heard = Objects.requireNonNull(watch.getHeardClock());
     Instant nextByClock = heard.plus(Duration.between(lastHeard(run.watch()), next));
     if (isSooner(nextByClock, watch.getClockTimerAt())) {
       // It must not hold the watermark back: it waits for the clock alone.
-      clock.withNoOutputTimestamp().set(joda(nextByClock));
+      clock.withNoOutputTimestamp().set(EventTimes.of(nextByClock));
       watch.setClockTimerAt(nextByClock);
     }
     return watch.build();
@@ -200,13 +203,5 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
 
   private static boolean isSooner(Instant next, @Nullable Instant set) {
     return set == null || next.isBefore(set);
-  }
-
-  private static Instant java(org.joda.time.Instant instant) {
-    return Instant.ofEpochMilli(instant.getMillis());
-  }
-
-  private static org.joda.time.Instant joda(Instant instant) {
-    return org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli());
   }
 }

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.keyed;
 
+import io.workflowtelemetry.schemas.EventTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,7 +16,6 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
@@ -197,7 +197,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       // Else what comes too late would begin the group anew, and its row would replace the true
       // one.
       group.keep(phase.withExpiry());
-      expire.set(joda(forgottenAtMs));
+      expire.set(EventTimes.ofMillis(forgottenAtMs));
     }
   }
 
@@ -235,7 +235,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
   private void closeInTime(K key, Timer close) {
     Instant closesAt = function.closesAt(key);
     if (closesAt != null) {
-      close.set(joda(closesAt.toEpochMilli()));
+      close.set(EventTimes.of(closesAt));
     } else if (delayMs > 0) {
       // At the end of a stream no timer of processing time is waited for.
       close.set(GlobalWindow.INSTANCE.maxTimestamp());
@@ -249,14 +249,14 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       return phase;
     }
     long settlesAtMs =
-        function.settlesAt(key, item, Instant.ofEpochMilli(timestamp.getMillis())).toEpochMilli()
+        function.settlesAt(key, item, EventTimes.time(timestamp)).toEpochMilli()
             + allowedLatenessMs;
     if (settlesAtMs <= phase.expiresAtMs()) {
       return phase;
     }
     // By the hour, so that few changes set the timer anew.
     long expiresAtMs = (Math.floorDiv(settlesAtMs, HOUR_MS) + 1) * HOUR_MS;
-    expire.set(joda(expiresAtMs));
+    expire.set(EventTimes.ofMillis(expiresAtMs));
     return phase.expiringAt(expiresAtMs);
   }
 
@@ -265,7 +265,7 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     Map<String, O> after = function.outputs(key, group.items(), phase.closed());
     Instant until = phase.waited() ? null : function.waitsUntil(after);
     if (until != null) {
-      wait.set(joda(until.toEpochMilli()));
+      wait.set(EventTimes.of(until));
       return phase.withWait();
     }
     return emit(after, group, phase, receiver);
@@ -284,10 +284,5 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
       group.emit(after);
     }
     return phase.withOutputs();
-  }
-
-  private static org.joda.time.Instant joda(long ms) {
-    return org.joda.time.Instant.ofEpochMilli(
-        Math.max(BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis(), Math.min(ms, END_MS)));
   }
 }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.logs;
 
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.RunUpdate;
@@ -44,7 +45,7 @@ public final class RecordTimes {
 
     @Override
     public void update(Dialect dialect, RunUpdate update) {
-      time = UpdateTimes.later(time, UpdateTimes.latest(update));
+      time = EventTimes.later(time, UpdateTimes.latest(update));
     }
 
     @Override
@@ -54,7 +55,7 @@ public final class RecordTimes {
 
     @Override
     public void observation(Dialect dialect, Observation observation) {
-      time = UpdateTimes.later(time, RecordTypes.time(observation));
+      time = EventTimes.later(time, RecordTypes.time(observation));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.measure;
 
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Ending;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEndings;
 import io.workflowtelemetry.schemas.RunKey;
@@ -189,12 +190,9 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
       Subject subject = day.day().getSubject();
       for (Period period : Period.ALL) {
         IntervalWindow window =
-            calendar
-                .windows(period)
-                .assignWindow(
-                    org.joda.time.Instant.ofEpochMilli(day.day().getWindowStart().toEpochMilli()));
-        Instant start = Instant.ofEpochMilli(window.start().getMillis());
-        Instant end = Instant.ofEpochMilli(window.end().getMillis());
+            calendar.windows(period).assignWindow(EventTimes.of(day.day().getWindowStart()));
+        Instant start = EventTimes.time(window.start());
+        Instant end = EventTimes.time(window.end());
         groups.accept(new SubjectWindow(subject, period.name(), start, end), day);
         if (subject.getJobName() == null) {
           groups.accept(

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.measure;
 
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.ErrorSighting;
+import io.workflowtelemetry.schemas.EventTimes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -78,8 +79,8 @@ final class ErrorTally {
         ErrorSighting.newBuilder(known)
             .setPattern(least(known.getPattern(), more.getPattern()))
             .setExample(least(known.getExample(), more.getExample()))
-            .setFirstSeenAt(Times.earlier(known.getFirstSeenAt(), more.getFirstSeenAt()))
-            .setLastSeenAt(Times.later(known.getLastSeenAt(), more.getLastSeenAt()))
+            .setFirstSeenAt(EventTimes.earlier(known.getFirstSeenAt(), more.getFirstSeenAt()))
+            .setLastSeenAt(EventTimes.later(known.getLastSeenAt(), more.getLastSeenAt()))
             .build();
   }
 

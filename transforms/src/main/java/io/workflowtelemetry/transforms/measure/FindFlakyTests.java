@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.measure;
 
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TestKey;
@@ -80,8 +81,8 @@ public final class FindFlakyTests
         Set<RunOfTest> runs =
             outcome == TestOutcome.FLAKY ? flaky : outcome.isFailure() ? failed : passed;
         runs.add(RunOfTest.of(row));
-        first = Times.earlier(first, row.getAt());
-        last = Times.later(last, row.getAt());
+        first = EventTimes.earlier(first, row.getAt());
+        last = EventTimes.later(last, row.getAt());
       }
       if (flaky.isEmpty() && (passed.isEmpty() || failed.isEmpty())) {
         return null;

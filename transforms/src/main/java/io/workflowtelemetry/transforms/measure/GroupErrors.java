@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.measure;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.ErrorKey;
 import io.workflowtelemetry.schemas.ErrorSighting;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.LogError;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -105,7 +105,7 @@ public final class GroupErrors
     /** Errors of one kind are one group, however long they stay away. */
     @Override
     public Instant settlesAt(ErrorKey key, ErrorSighting sighting, Instant timestamp) {
-      return Instant.ofEpochMilli(GlobalWindow.INSTANCE.maxTimestamp().getMillis());
+      return EventTimes.END;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.AgentEvent;
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.blocks.GroupInBlocks;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.logs.dialect.Digests;
@@ -23,7 +24,6 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
@@ -137,9 +137,7 @@ public final class NumberEqualEvents
       long count = before == null ? 0 : before;
       output.output(number(event.getValue(), count));
       state.write(count + 1);
-      Instant end = GlobalWindow.INSTANCE.maxTimestamp();
-      Instant expiresAt = timestamp.plus(org.joda.time.Duration.millis(allowedLatenessMs));
-      expire.set(expiresAt.isAfter(end) ? end : expiresAt);
+      expire.set(EventTimes.ofMillis(timestamp.getMillis() + allowedLatenessMs));
     }
 
     @OnTimer("expire")

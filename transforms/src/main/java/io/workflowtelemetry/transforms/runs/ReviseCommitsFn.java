@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.runs;
 
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.ShaItem;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -21,7 +22,6 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +75,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     ShaState known = read(state);
     ShaState now = known;
     if (after != null) {
-      now = expireLater(after, Instant.ofEpochMilli(timestamp.getMillis()), now, expire);
+      now = expireLater(after, EventTimes.time(timestamp), now, expire);
       Run run = after.getRun();
       now = run == null ? learn(after, runs, now, output) : change(run, runs, now, wait, output);
     } else if (before != null) {
@@ -111,7 +111,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
       state.write(sha.withWaiting(left));
     }
     if (next != null) {
-      wait.set(joda(next.toEpochMilli()));
+      wait.set(EventTimes.of(next));
     }
   }
 
@@ -166,7 +166,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
       return sha;
     }
     if (sha.waiting().isEmpty()) {
-      wait.set(joda(Objects.requireNonNull(waitsUntil(run)).toEpochMilli()));
+      wait.set(EventTimes.of(Objects.requireNonNull(waitsUntil(run))));
     }
     Set<String> ids = new TreeSet<>(sha.waiting());
     ids.add(id);
@@ -179,7 +179,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
       return true;
     }
     Instant until = known == null ? waitsUntil(run) : null;
-    return until != null && joda(until.toEpochMilli()).isAfter(wait.getCurrentRelativeTime());
+    return until != null && EventTimes.of(until).isAfter(wait.getCurrentRelativeTime());
   }
 
   private static ShaState learn(
@@ -248,7 +248,7 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     }
     // By the hour, so that few changes set the timer anew.
     long expiresAtMs = (Math.floorDiv(settlesAtMs, HOUR_MS) + 1) * HOUR_MS;
-    expire.set(joda(expiresAtMs));
+    expire.set(EventTimes.ofMillis(expiresAtMs));
     return sha.expiringAt(expiresAtMs);
   }
 
@@ -257,14 +257,8 @@ final class ReviseCommitsFn extends DoFn<KV<String, Change<ShaItem>>, Change<Run
     if (run == null) {
       return timestamp;
     }
-    Instant told = latest(run);
-    Instant latest = told == null || told.isBefore(timestamp) ? timestamp : told;
+    Instant latest = EventTimes.later(latest(run), timestamp);
     // What was said of its commit is needed again when it ends.
     return run.getCompletedAt() == null ? latest.plus(AssembleRuns.LONGEST_RUN) : latest;
-  }
-
-  private static org.joda.time.Instant joda(long ms) {
-    return org.joda.time.Instant.ofEpochMilli(
-        Math.min(ms, GlobalWindow.INSTANCE.maxTimestamp().getMillis()));
   }
 }

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.logs.agents;
 
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.AgentPiece;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.transforms.logs.dialect.Durations;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ final class InvocationSum {
       }
       last = at == null ? last : at;
       Instant began = piece.getBeganAt() == null ? at : piece.getBeganAt();
-      first = first == null || (began != null && began.isBefore(first)) ? began : first;
+      first = EventTimes.earlier(first, began);
       if (piece.getDurationMs() != null && (piece.getAgentNode() || !own)) {
         stated = piece.getDurationMs();
         own = piece.getAgentNode();

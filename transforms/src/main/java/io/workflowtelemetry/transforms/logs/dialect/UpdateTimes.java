@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.logs.dialect;
 
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
@@ -16,26 +17,18 @@ public final class UpdateTimes {
     Instant latest = null;
     RunState run = update.getRun();
     if (run != null) {
-      latest = later(latest, run.getCreatedAt());
-      latest = later(latest, run.getRunStartedAt());
-      latest = later(latest, run.getUpdatedAt());
+      latest = EventTimes.later(latest, run.getCreatedAt());
+      latest = EventTimes.later(latest, run.getRunStartedAt());
+      latest = EventTimes.later(latest, run.getUpdatedAt());
     }
     for (JobState job : update.getJobs()) {
-      latest = later(latest, job.getCreatedAt());
-      latest = later(latest, job.getStartedAt());
-      latest = later(latest, job.getCompletedAt());
+      latest = EventTimes.later(latest, job.getCreatedAt());
+      latest = EventTimes.later(latest, job.getStartedAt());
+      latest = EventTimes.later(latest, job.getCompletedAt());
     }
     for (TestReport report : update.getReports()) {
-      latest = later(latest, report.getReportedAt());
+      latest = EventTimes.later(latest, report.getReportedAt());
     }
     return latest;
-  }
-
-  /** Returns the later of two times, null where both are. */
-  public static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return one.isBefore(other) ? other : one;
   }
 }
