@@ -1,11 +1,12 @@
 package io.workflowtelemetry.runners;
 
-import io.workflowtelemetry.runners.bench.BackfillBenchOptions;
-import io.workflowtelemetry.runners.bench.BenchOptions;
 import io.workflowtelemetry.runners.cli.AgentsOptions;
 import io.workflowtelemetry.runners.cli.AnswerOptions;
+import io.workflowtelemetry.runners.cli.BackfillBenchOptions;
 import io.workflowtelemetry.runners.cli.BackfillOptions;
+import io.workflowtelemetry.runners.cli.BenchOptions;
 import io.workflowtelemetry.runners.cli.BottlenecksOptions;
+import io.workflowtelemetry.runners.cli.ClusterOptions;
 import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
 import io.workflowtelemetry.runners.cli.HelpPage;
@@ -14,7 +15,6 @@ import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
 import io.workflowtelemetry.runners.cli.ThresholdsOptions;
 import io.workflowtelemetry.runners.cli.WarehouseOptions;
-import io.workflowtelemetry.runners.cluster.ClusterOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,12 @@
 package io.workflowtelemetry.runners;
 
-import io.workflowtelemetry.runners.bench.BenchCommand;
 import io.workflowtelemetry.runners.cli.AgentsCommand;
 import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.cli.BackfillCommand;
 import io.workflowtelemetry.runners.cli.BackfillJob;
+import io.workflowtelemetry.runners.cli.BenchCommand;
 import io.workflowtelemetry.runners.cli.BottlenecksCommand;
+import io.workflowtelemetry.runners.cli.ClusterCommand;
 import io.workflowtelemetry.runners.cli.ConsoleLogs;
 import io.workflowtelemetry.runners.cli.DiffCommand;
 import io.workflowtelemetry.runners.cli.ExportTracesCommand;
@@ -16,7 +17,6 @@ import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
-import io.workflowtelemetry.runners.cluster.ClusterCommand;
 import io.workflowtelemetry.runners.config.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final String IO = ROOT + "io..";
   private static final String DATASETS = ROOT + "datasets..";
   private static final String PIPELINES = ROOT + "pipelines..";
+  private static final String TOOLS = ROOT + "tools..";
   private static final String RUNNERS = ROOT + "runners..";
 
   /** Methods whose answer changes from one run to the next. */
@@ -74,6 +75,8 @@ class ArchitectureTest {
         .definedBy(DATASETS)
         .layer("pipelines")
         .definedBy(PIPELINES)
+        .layer("tools")
+        .definedBy(TOOLS)
         .layer("runners")
         .definedBy(RUNNERS)
         .whereLayer("schemas")
@@ -86,6 +89,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("schemas", "transforms")
         .whereLayer("pipelines")
         .mayOnlyAccessLayers("schemas", "transforms", "io", "datasets")
+        .whereLayer("tools")
+        .mayOnlyAccessLayers("schemas", "transforms", "io", "pipelines")
         .check(classes);
   }
 

@@ -2,9 +2,9 @@ package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
-import io.workflowtelemetry.runners.generate.GenerateSettings;
-import io.workflowtelemetry.runners.generate.LogGenerator;
-import io.workflowtelemetry.runners.generate.Slowdown;
+import io.workflowtelemetry.tools.generate.GenerateSettings;
+import io.workflowtelemetry.tools.generate.LogGenerator;
+import io.workflowtelemetry.tools.generate.Slowdown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
-import io.workflowtelemetry.runners.cluster.ProcessCluster;
-import io.workflowtelemetry.runners.generate.GenerateSettings;
-import io.workflowtelemetry.runners.generate.LogGenerator;
+import io.workflowtelemetry.runners.faults.ProcessCluster;
+import io.workflowtelemetry.tools.generate.GenerateSettings;
+import io.workflowtelemetry.tools.generate.LogGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.workflowtelemetry.runners.faults;
 
-import io.workflowtelemetry.runners.cluster.ProcessCluster;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package io.workflowtelemetry.runners.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.workflowtelemetry.runners.cluster.ProcessCluster;
 import io.workflowtelemetry.runners.engine.FlinkRest;
 import java.io.IOException;
 import java.net.URI;

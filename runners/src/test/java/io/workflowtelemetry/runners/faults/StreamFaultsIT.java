@@ -1,6 +1,5 @@
 package io.workflowtelemetry.runners.faults;
 
-import io.workflowtelemetry.runners.cluster.ProcessCluster;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,6 @@ package io.workflowtelemetry.runners.faults;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import io.workflowtelemetry.runners.cluster.ProcessCluster;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

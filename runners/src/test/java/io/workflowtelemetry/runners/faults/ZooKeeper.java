@@ -1,7 +1,6 @@
 package io.workflowtelemetry.runners.faults;
 
 import io.workflowtelemetry.io.servers.FreePort;
-import io.workflowtelemetry.runners.cluster.ProcessCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

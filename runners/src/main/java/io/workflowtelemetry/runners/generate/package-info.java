@@ -1,7 +1,0 @@
-/**
- * Seeded CI logs: a simulated company's workflows, written in every form that the project reads.
- */
-@NullMarked
-package io.workflowtelemetry.runners.generate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package io.workflowtelemetry.tools.generate;
+
+/**
+ * A job of a simulated run; all times in ms since the epoch.
+ *
+ * @param id unique and increasing
+ * @param name the job's name
+ * @param conclusion success, failure, cancelled or skipped
+ * @param createdAt when it was queued
+ * @param startedAt when a runner took it
+ * @param completedAt when it ended
+ */
+record SimulatedJob(
+    long id, String name, String conclusion, long createdAt, long startedAt, long completedAt) {}
