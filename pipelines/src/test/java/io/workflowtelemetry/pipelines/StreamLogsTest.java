@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -33,10 +34,6 @@ class StreamLogsTest {
   private static final Instant NOW = Instant.parse("2025-03-04T00:00:00Z");
   private static final Duration LATENESS = Duration.ofDays(2);
 
-  private static org.joda.time.Instant joda(Instant instant) {
-    return org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli());
-  }
-
   /** A run whose id is how many seconds before now it ended. */
   private static TimestampedValue<RawLog> ended(int secondsAgo) {
     Instant time = NOW.minusSeconds(secondsAgo);
@@ -54,7 +51,7 @@ class StreamLogsTest {
             .setLine(secondsAgo + 1)
             .setPayload(ByteBuffer.wrap(payload.getBytes(UTF_8)))
             .build(),
-        joda(time));
+        EventTimes.of(time));
   }
 
   private static PCollection<String> ids(PCollection<RunUpdate> updates) {
@@ -75,7 +72,7 @@ class StreamLogsTest {
     int behind = 30;
     TestStream.Builder<RawLog> stream =
         TestStream.create(RecordCoder.of(RawLog.class))
-            .advanceWatermarkTo(joda(NOW.minusSeconds(behind)));
+            .advanceWatermarkTo(EventTimes.of(NOW.minusSeconds(behind)));
     for (int ago = bound - 120; ago <= bound + 120; ago += 10) {
       stream = stream.addElements(ended(ago));
     }

@@ -11,6 +11,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -76,14 +77,14 @@ final class Streamed {
   Streamed comes(String payload) {
     RawLog log = log("logs", payload);
     Instant time = Objects.requireNonNull(AskDialects.of(logSettings(List.of())).of(log), payload);
-    stream = stream.addElements(TimestampedValue.of(log, joda(time)));
+    stream = stream.addElements(TimestampedValue.of(log, EventTimes.of(time)));
     return this;
   }
 
   /** The watermark comes to a time. */
   Streamed at(Instant time) {
     watermark = time;
-    stream = stream.advanceWatermarkTo(joda(time));
+    stream = stream.advanceWatermarkTo(EventTimes.of(time));
     return this;
   }
 
@@ -93,7 +94,7 @@ final class Streamed {
     for (int wait = 0; wait < 3; wait++) {
       pause();
     }
-    stream = stream.addElements(TimestampedValue.of(log(LOOK, name), joda(Instant.EPOCH)));
+    stream = stream.addElements(TimestampedValue.of(log(LOOK, name), EventTimes.of(Instant.EPOCH)));
     return this;
   }
 
@@ -114,10 +115,6 @@ final class Streamed {
         .setLine(++lines)
         .setPayload(ByteBuffer.wrap(payload.getBytes(UTF_8)))
         .build();
-  }
-
-  private static org.joda.time.Instant joda(Instant instant) {
-    return org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli());
   }
 
   /** Runs the stream to its end. */

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.transforms.keyed.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +23,6 @@ public final class Streams {
   private Streams() {}
 
   /** Returns a point in time as Beam has it. */
-  public static org.joda.time.Instant joda(Instant instant) {
-    return org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli());
-  }
-
   /** Returns the changes that have a thing come in its first state and be in each in turn. */
   public static <T> List<Change<T>> history(List<@Nullable T> states) {
     List<Change<T>> changes = new ArrayList<>();
@@ -63,7 +60,7 @@ public final class Streams {
   public static <T> TestStream<T> of(
       Coder<T> coder, List<TimestampedValue<T>> elements, Random random) {
     TestStream.Builder<T> stream = TestStream.create(coder);
-    org.joda.time.Instant latest = joda(Instant.EPOCH);
+    org.joda.time.Instant latest = EventTimes.of(Instant.EPOCH);
     int next = 0;
     while (next < elements.size()) {
       int end = Math.min(elements.size(), next + 1 + random.nextInt(1 + elements.size() / 8));

@@ -3,9 +3,9 @@ package io.workflowtelemetry.datasets.card;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Run;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -105,10 +105,8 @@ class CompletenessTest {
   }
 
   private static Run.Builder run() {
-    return Run.newBuilder()
+    return Drafts.run("1")
         .setRepository("owner/name")
-        .setRunId("1")
-        .setRunAttempt(1)
         .setWorkflowName("CI")
         .setHeadSha("c0ffee")
         .setStatus("completed")
@@ -119,13 +117,11 @@ class CompletenessTest {
         .setCompletedAt(START.plusSeconds(60))
         .setDurationMs(60_000L)
         .setDurationSource("RUN")
-        .setSynthesised(false)
         .setCommitFound(true)
         .setCommitAuthor("Ada")
         .setCommitMessageLength(12L)
         .setFilesChanged(1L)
         .setLinesAdded(2L)
-        .setLinesRemoved(0L)
-        .setJobs(List.of());
+        .setLinesRemoved(0L);
   }
 }

@@ -5,8 +5,9 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.workflowtelemetry.datasets.Collected;
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -40,19 +41,13 @@ class BuildExamplesTest {
 
   private static Run.Builder run(int id, long createdMs, @Nullable Long completedMs) {
     Instant created = START.plusMillis(createdMs);
-    return Run.newBuilder()
-        .setRepository("o/r")
-        .setRunId(Integer.toString(id))
-        .setRunAttempt(1)
+    return Drafts.run(Integer.toString(id))
         .setWorkflowName("CI")
         .setOutcome("SUCCESS")
         .setCreatedAt(created)
         .setStartedAt(created)
         .setCompletedAt(completedMs == null ? null : START.plusMillis(completedMs))
-        .setDurationMs(completedMs == null ? null : Math.max(0, completedMs - createdMs))
-        .setSynthesised(false)
-        .setCommitFound(false)
-        .setJobs(List.of());
+        .setDurationMs(completedMs == null ? null : Math.max(0, completedMs - createdMs));
   }
 
   private static Map<String, SplitCandidate> candidates(List<Run> runs, String zone) {

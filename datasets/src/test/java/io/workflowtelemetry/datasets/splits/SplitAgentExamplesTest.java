@@ -8,12 +8,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.workflowtelemetry.datasets.Collected;
 import io.workflowtelemetry.datasets.examples.BuildAgentExamples;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.AgentExample;
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
@@ -93,13 +92,7 @@ class SplitAgentExamplesTest {
                 examples.elements().stream()
                     .sorted(Comparator.comparing(AgentExample::getInvocationId))
                     .toList()));
-    Map<String, Long> sums = new TreeMap<>();
-    for (Collected<KV<String, Long>> some : List.of(left, counts)) {
-      some.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
-    }
-    Map<String, Long> cutSums = new TreeMap<>();
-    cuts.elements().forEach(cut -> cutSums.put(cut.getKey(), cut.getValue()));
-    return new Result(rows, sums, cutSums);
+    return new Result(rows, Collected.sums(left, counts), Collected.sums(cuts));
   }
 
   private static List<RatedInvocation> random(long seed, int count) {

@@ -8,10 +8,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.workflowtelemetry.datasets.Collected;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Method;
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.math.BigInteger;
@@ -95,13 +95,7 @@ class SplitRowsTest {
                             "each row is once",
                             splits.put(example.getRunId(), split),
                             nullValue())));
-    return new Result(splits, sums(counts), sums(cuts));
-  }
-
-  private static Map<String, Long> sums(Collected<KV<String, Long>> counts) {
-    Map<String, Long> sums = new TreeMap<>();
-    counts.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
-    return sums;
+    return new Result(splits, Collected.sums(counts), Collected.sums(cuts));
   }
 
   /** SEMANTICS 7 by sorting all groups; counts of rows, groups and embargoed rows with it. */

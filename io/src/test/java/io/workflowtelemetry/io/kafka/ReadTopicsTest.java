@@ -9,10 +9,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.workflowtelemetry.io.Collected;
 import io.workflowtelemetry.io.logs.RecordTime;
 import io.workflowtelemetry.io.servers.KafkaBroker;
 import io.workflowtelemetry.io.servers.SharedKafka;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.RawLog;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,9 +4,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.workflowtelemetry.io.Collected;
 import io.workflowtelemetry.io.servers.KafkaBroker;
 import io.workflowtelemetry.io.servers.SharedKafka;
+import io.workflowtelemetry.schemas.Collected;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;

@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.workflowtelemetry.io.Collected;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.nio.file.Path;

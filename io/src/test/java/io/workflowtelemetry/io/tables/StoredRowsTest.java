@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
@@ -50,15 +51,11 @@ class StoredRowsTest {
             .setCompletedAt(START.plusMillis(5))
             .setSteps(List.of(new Step(1L, "checkout", null, null, START, null)))
             .build();
-    return Run.newBuilder()
-        .setRepository("o/r")
-        .setRunId(id)
-        .setRunAttempt(1)
+    return Drafts.run(id)
         .setOutcome("SUCCESS")
         .setCreatedAt(START)
         .setDurationMs(7L)
         .setSynthesised(true)
-        .setCommitFound(false)
         .setJobs(List.of(job, Job.newBuilder(job).setJobId(null).setSteps(List.of()).build()))
         .build();
   }

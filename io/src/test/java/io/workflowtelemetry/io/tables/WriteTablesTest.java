@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
@@ -73,15 +74,11 @@ class WriteTablesTest {
             .setCompletedAt(START.plusMillis(5))
             .setSteps(List.of(new Step(1L, "checkout", null, null, START, null)))
             .build();
-    return Run.newBuilder()
-        .setRepository("o/r")
-        .setRunId(Integer.toString(number))
-        .setRunAttempt(1)
+    return Drafts.run(Integer.toString(number))
         .setOutcome("SUCCESS")
         .setCreatedAt(START.plusSeconds(number * 43_200L).plusMillis(123))
         .setDurationMs(number % 2 == 0 ? null : (long) number)
         .setSynthesised(number == 3)
-        .setCommitFound(false)
         .setJobs(number == 0 ? List.of(job, Job.newBuilder(job).setJobId(null).build()) : List.of())
         .build();
   }

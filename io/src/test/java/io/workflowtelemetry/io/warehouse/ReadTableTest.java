@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.workflowtelemetry.io.Collected;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.RawLog;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;

@@ -5,9 +5,9 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.workflowtelemetry.io.Collected;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
-import io.workflowtelemetry.io.Collected;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TraceSpan;

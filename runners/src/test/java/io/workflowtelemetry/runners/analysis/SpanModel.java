@@ -1,15 +1,14 @@
 package io.workflowtelemetry.runners.analysis;
 
+import io.workflowtelemetry.io.servers.EmptyDatabases;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What an analysis should find in lines of spans, by a database of its own. */
@@ -82,18 +81,7 @@ final class SpanModel implements AutoCloseable {
 
   /** Returns the rows of a query, their values joined by a bar. */
   List<String> query(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet found = statement.executeQuery(sql)) {
-      List<String> rows = new ArrayList<>();
-      while (found.next()) {
-        List<String> values = new ArrayList<>();
-        for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
-          values.add(String.valueOf(found.getString(i)));
-        }
-        rows.add(String.join("|", values));
-      }
-      return rows;
-    }
+    return EmptyDatabases.query(connection, sql);
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -52,23 +53,8 @@ class DiffTest {
   }
 
   private static Run run(String id, long durationMs) {
-    Job job =
-        Job.newBuilder()
-            .setName("build")
-            .setOutcome("SUCCESS")
-            .setDurationMs(durationMs)
-            .setSteps(List.of())
-            .build();
-    return Run.newBuilder()
-        .setRepository("o/r")
-        .setRunId(id)
-        .setRunAttempt(1)
-        .setOutcome("SUCCESS")
-        .setCreatedAt(START)
-        .setSynthesised(false)
-        .setCommitFound(false)
-        .setJobs(List.of(job))
-        .build();
+    Job job = Drafts.job().setName("build").setOutcome("SUCCESS").setDurationMs(durationMs).build();
+    return Drafts.run(id).setOutcome("SUCCESS").setCreatedAt(START).setJobs(List.of(job)).build();
   }
 
   private static Aggregate aggregate(String workflow, long total) {

@@ -1,12 +1,13 @@
 package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ToChanges;
@@ -58,9 +59,8 @@ final class Alerts {
   }
 
   private static Run run(RunEnd end) {
-    return Run.newBuilder()
+    return Drafts.run(end.getKey().getRunId())
         .setRepository(end.getKey().getRepository())
-        .setRunId(end.getKey().getRunId())
         .setRunAttempt(end.getKey().getRunAttempt())
         .setWorkflowName(end.getWorkflowName())
         .setBranch(end.getBranch())
@@ -68,9 +68,6 @@ final class Alerts {
         .setOutcome(end.getOutcome())
         .setCompletedAt(end.getCompletedAt())
         .setDurationMs(end.getDurationMs())
-        .setSynthesised(false)
-        .setCommitFound(false)
-        .setJobs(List.of())
         .build();
   }
 

@@ -8,11 +8,12 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.measure.CountRows;
 import java.nio.ByteBuffer;
@@ -72,10 +73,8 @@ class CheckDaysTest {
     Instant end = Instant.parse("2025-03-09T12:00:00Z");
     for (int i = 0; i < count; i++) {
       runs.add(
-          Run.newBuilder()
+          Drafts.run(Integer.toString(runs.size()))
               .setRepository(repository)
-              .setRunId(Integer.toString(runs.size()))
-              .setRunAttempt(1)
               .setWorkflowName(workflow)
               .setConclusion(conclusion)
               .setOutcome(outcome)
@@ -83,9 +82,6 @@ class CheckDaysTest {
               .setCompletedAt(end.plusSeconds(runs.size()))
               .setDurationMs(durationMs)
               .setDurationSource("RUN")
-              .setSynthesised(false)
-              .setCommitFound(false)
-              .setJobs(List.of())
               .build());
     }
   }

@@ -7,10 +7,11 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ class CheckProcessingDelayTest {
   private static final Rules.ProcessingDelay HALF = new Rules.ProcessingDelay(300_000, 0.5);
 
   private final TestStream.Builder<FirstSeen> stream =
-      TestStream.create(RecordCoder.of(FirstSeen.class)).advanceWatermarkTo(joda(DAY));
+      TestStream.create(RecordCoder.of(FirstSeen.class)).advanceWatermarkTo(EventTimes.of(DAY));
 
   @Test
   void aDayWithTooManyLateRunsFiresUntilItIsOver() {
@@ -36,7 +37,7 @@ class CheckProcessingDelayTest {
             stream
                 .addElements(seen("1", 10, 15))
                 .addElements(seen("2", 10, 15.1))
-                .advanceWatermarkTo(joda(END))
+                .advanceWatermarkTo(EventTimes.of(END))
                 .advanceWatermarkToInfinity());
     assertThat(statuses(alerts), contains("FIRING", "RESOLVED"));
     Alert last = alerts.get(1);
@@ -75,7 +76,7 @@ class CheckProcessingDelayTest {
             HALF,
             stream
                 .addElements(seen("1", 10, 11))
-                .advanceWatermarkTo(joda(END.plusSeconds(1)))
+                .advanceWatermarkTo(EventTimes.of(END.plusSeconds(1)))
                 .addElements(seen("2", 10, 2_000), seen("3", 10, 2_000))
                 .advanceWatermarkToInfinity());
     assertThat(statuses(alerts).get(0), is("RESOLVED"));
@@ -115,7 +116,7 @@ class CheckProcessingDelayTest {
             stream
                 .addElements(seen("1", 10, 2_000))
                 .addElements(seen("1", 1_500, 2_001))
-                .advanceWatermarkTo(joda(END.plusSeconds(1)))
+                .advanceWatermarkTo(EventTimes.of(END.plusSeconds(1)))
                 .advanceWatermarkToInfinity());
     assertThat(
         alerts.stream()
@@ -138,7 +139,7 @@ class CheckProcessingDelayTest {
             HALF,
             stream
                 .addElements(seen("1", 10, 16))
-                .advanceWatermarkTo(joda(END.plus(Duration.ofDays(8))))
+                .advanceWatermarkTo(EventTimes.of(END.plus(Duration.ofDays(8))))
                 .addElements(seen("1", 10, 17), seen("2", 10, 17))
                 .advanceWatermarkToInfinity());
     assertThat(statuses(alerts), contains("FIRING", "RESOLVED"));
@@ -165,14 +166,10 @@ class CheckProcessingDelayTest {
 
   private static TimestampedValue<FirstSeen> seen(String run, double ended, double seen) {
     FirstSeen element = new FirstSeen(new RunKey("o/r", run, 1L), minute(ended), minute(seen));
-    return TimestampedValue.of(element, joda(element.getCompletedAt()));
+    return TimestampedValue.of(element, EventTimes.of(element.getCompletedAt()));
   }
 
   private static Instant minute(double minute) {
     return DAY.plusMillis((long) (minute * 60_000));
-  }
-
-  private static org.joda.time.Instant joda(Instant instant) {
-    return org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli());
   }
 }

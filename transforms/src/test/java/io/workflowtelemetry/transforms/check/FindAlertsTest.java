@@ -1,6 +1,5 @@
 package io.workflowtelemetry.transforms.check;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
 import static io.workflowtelemetry.transforms.Streams.pause;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -9,10 +8,12 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.Drafts;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Change;
@@ -126,10 +127,7 @@ class FindAlertsTest {
 
   private static Run run(
       int id, String workflow, @Nullable Instant end, boolean success, long seconds) {
-    return Run.newBuilder()
-        .setRepository("o/r")
-        .setRunId(Integer.toString(id))
-        .setRunAttempt(1)
+    return Drafts.run(Integer.toString(id))
         .setWorkflowName(workflow)
         .setBranch("main")
         .setConclusion(end == null ? null : success ? "success" : "failure")
@@ -137,26 +135,24 @@ class FindAlertsTest {
         .setStartedAt(end == null ? DAY : end.minusSeconds(seconds))
         .setCompletedAt(end)
         .setDurationMs(end == null ? null : seconds * 1000)
-        .setSynthesised(false)
-        .setCommitFound(false)
-        .setJobs(List.of())
         .build();
   }
 
   private static TimestampedValue<KV<@Nullable Change<Run>, @Nullable ReadTally>> at(
       @Nullable Run before, Run after) {
     Instant time = after.getCompletedAt() == null ? DAY : after.getCompletedAt();
-    return TimestampedValue.of(KV.of(new Change<>(before, after), null), joda(time));
+    return TimestampedValue.of(KV.of(new Change<>(before, after), null), EventTimes.of(time));
   }
 
   private static TimestampedValue<KV<@Nullable Change<Run>, @Nullable ReadTally>> read(
       @Nullable String day, long read, long bad) {
     return TimestampedValue.of(
-        KV.of(null, new ReadTally("s", "run", day, read, bad, "f", "native-run")), joda(DAY));
+        KV.of(null, new ReadTally("s", "run", day, read, bad, "f", "native-run")),
+        EventTimes.of(DAY));
   }
 
   private static TestStream.Builder<KV<@Nullable Change<Run>, @Nullable ReadTally>> stream() {
-    return TestStream.create(CODER).advanceWatermarkTo(joda(DAY));
+    return TestStream.create(CODER).advanceWatermarkTo(EventTimes.of(DAY));
   }
 
   private static List<String> told(List<Alert> alerts, Rule rule) {
@@ -203,7 +199,8 @@ class FindAlertsTest {
         new ArrayList<>();
     for (KV<@Nullable Change<Run>, @Nullable ReadTally> element :
         Streams.interleave(histories, random)) {
-      elements.add(TimestampedValue.of(element, joda(DAY.plusSeconds(random.nextInt(2 * 86_400)))));
+      elements.add(
+          TimestampedValue.of(element, EventTimes.of(DAY.plusSeconds(random.nextInt(2 * 86_400)))));
     }
     List<Alert> checked = checked(runs, tallies);
     assertThat(
@@ -223,7 +220,7 @@ class FindAlertsTest {
         revise(
             stream
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
-                .advanceWatermarkTo(joda(END.plusSeconds(1)))
+                .advanceWatermarkTo(EventTimes.of(END.plusSeconds(1)))
                 .advanceWatermarkToInfinity());
     assertThat(told(alerts, Rule.SUCCESS_RATE), contains("FIRING 0.6", "RESOLVED 0.6"));
     assertThat(alerts.get(1).getAlertId(), is(alerts.get(0).getAlertId()));

@@ -2,7 +2,6 @@ package io.workflowtelemetry.transforms.check;
 
 import static io.workflowtelemetry.transforms.check.Watched.at;
 import static io.workflowtelemetry.transforms.check.Watched.event;
-import static io.workflowtelemetry.transforms.check.Watched.joda;
 import static io.workflowtelemetry.transforms.check.Watched.minutes;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -11,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
 import org.apache.beam.sdk.testing.TestStream;
@@ -120,9 +120,9 @@ class WatchEventsTest {
         Watched.events(
             stream
                 .addElements(event(0, "run_started", null))
-                .advanceWatermarkTo(joda(at(30)))
-                .advanceWatermarkTo(joda(at(30.1)))
-                .advanceWatermarkTo(joda(at(500)))
+                .advanceWatermarkTo(EventTimes.of(at(30)))
+                .advanceWatermarkTo(EventTimes.of(at(30.1)))
+                .advanceWatermarkTo(EventTimes.of(at(500)))
                 .advanceWatermarkToInfinity());
     assertThat(watched.revisions(), contains("RUN_STALLED FIRING 30"));
     assertThat(watched.lastHealth().getStalled(), is(true));
@@ -140,11 +140,11 @@ class WatchEventsTest {
         Watched.events(
             stream
                 .addElements(event(0, "run_started", null))
-                .advanceWatermarkTo(joda(at(29)))
+                .advanceWatermarkTo(EventTimes.of(at(29)))
                 .addElements(event(29, "step_started", "a"))
-                .advanceWatermarkTo(joda(at(58)))
+                .advanceWatermarkTo(EventTimes.of(at(58)))
                 .addElements(event(58, "step_completed", "a"))
-                .advanceWatermarkTo(joda(at(500)))
+                .advanceWatermarkTo(EventTimes.of(at(500)))
                 .advanceWatermarkToInfinity());
     assertThat(watched.alerts(), is(empty()));
     watched.assertLast("SUCCEEDED", 1, 1);
@@ -186,11 +186,11 @@ class WatchEventsTest {
         Watched.events(
             stream
                 .addElements(event(0, "run_started", null))
-                .advanceWatermarkTo(joda(at(40)))
+                .advanceWatermarkTo(EventTimes.of(at(40)))
                 .addElements(event(41, "step_started", "a"))
-                .advanceWatermarkTo(joda(at(80)))
+                .advanceWatermarkTo(EventTimes.of(at(80)))
                 .addElements(event(90, "step_completed", "a"))
-                .advanceWatermarkTo(joda(at(500)))
+                .advanceWatermarkTo(EventTimes.of(at(500)))
                 .advanceWatermarkToInfinity());
     assertThat(
         watched.revisions(),
@@ -212,7 +212,7 @@ class WatchEventsTest {
                     event(90, "step_completed", "a"),
                     event(0, "run_started", null),
                     event(41, "step_started", "a"))
-                .advanceWatermarkTo(joda(at(500)))
+                .advanceWatermarkTo(EventTimes.of(at(500)))
                 .advanceWatermarkToInfinity());
     assertThat(
         watched.lastAlerts(),
@@ -225,9 +225,9 @@ class WatchEventsTest {
         Watched.events(
             stream
                 .addElements(event(0, "run_started", null))
-                .advanceWatermarkTo(joda(at(40)))
+                .advanceWatermarkTo(EventTimes.of(at(40)))
                 .addElements(event(10, "step_started", "a"))
-                .advanceWatermarkTo(joda(at(41)))
+                .advanceWatermarkTo(EventTimes.of(at(41)))
                 .advanceWatermarkToInfinity());
     assertThat(
         watched.revisions(),
@@ -253,9 +253,9 @@ class WatchEventsTest {
         Watched.events(
             stream
                 .addElements(event(0, "run_created", null))
-                .advanceWatermarkTo(joda(at(31)))
+                .advanceWatermarkTo(EventTimes.of(at(31)))
                 .addElements(event(45, "run_started", null))
-                .advanceWatermarkTo(joda(at(50)))
+                .advanceWatermarkTo(EventTimes.of(at(50)))
                 .advanceWatermarkToInfinity());
     assertThat(
         watched.revisions(), contains("RUN_QUEUED FIRING 30", "RUN_QUEUED RESOLVED 30 to 45"));
@@ -270,7 +270,7 @@ class WatchEventsTest {
             stream
                 .addElements(event(0, "run_started", null, "{\"steps\":"))
                 .addElements(event(29, "step_progressed", "a"), event(58, "step_failed", null))
-                .advanceWatermarkTo(joda(at(80)))
+                .advanceWatermarkTo(EventTimes.of(at(80)))
                 .advanceWatermarkToInfinity());
     assertThat(watched.alerts(), is(empty()));
     watched.assertLast("UNDER_WAY", 0, 0);
@@ -283,7 +283,7 @@ class WatchEventsTest {
         Watched.events(
             stream
                 .addElements(event(0, "run_started", null))
-                .advanceWatermarkTo(joda(at(36 * 24 * 60)))
+                .advanceWatermarkTo(EventTimes.of(at(36 * 24 * 60)))
                 .addElements(event(36 * 24 * 60 + 1, "run_completed", null))
                 .advanceWatermarkToInfinity());
     // Else the stall would be resolved.
@@ -297,7 +297,7 @@ class WatchEventsTest {
         Watched.events(
             stream
                 .addElements(event(0, "step_started", "a"), event(1, "step_completed", "a"))
-                .advanceWatermarkTo(joda(at(8 * 24 * 60)))
+                .advanceWatermarkTo(EventTimes.of(at(8 * 24 * 60)))
                 .addElements(event(1, "step_completed", "a"))
                 .advanceWatermarkToInfinity());
     assertThat(watched.health().size(), is(2));

@@ -2,7 +2,6 @@ package io.workflowtelemetry.transforms.check;
 
 import static io.workflowtelemetry.transforms.check.Watched.RULES;
 import static io.workflowtelemetry.transforms.check.Watched.at;
-import static io.workflowtelemetry.transforms.check.Watched.joda;
 import static io.workflowtelemetry.transforms.check.Watched.minutes;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -10,6 +9,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.RunKey;
@@ -69,7 +69,7 @@ class WatchUpdatesTest {
             RULES,
             stream
                 .addElements(run("1", 0, 0, "queued", null))
-                .advanceWatermarkTo(joda(at(31)))
+                .advanceWatermarkTo(EventTimes.of(at(31)))
                 .addElements(job(45, "a", "in_progress", null))
                 .advanceWatermarkToInfinity());
     assertThat(
@@ -90,7 +90,7 @@ class WatchUpdatesTest {
             RULES,
             stream
                 .addElements(run("1", 0, 0, "in_progress", null))
-                .advanceWatermarkTo(joda(at(419)))
+                .advanceWatermarkTo(EventTimes.of(at(419)))
                 .advanceProcessingTime(minutes(421))
                 .addElements(run("1", 0, 480, "completed", "success"))
                 .advanceWatermarkToInfinity());
@@ -117,8 +117,8 @@ class WatchUpdatesTest {
                 .addElements(run("past2", 0, 10, "completed", "success"))
                 .addElements(run("past3", 0, 10, "completed", "success"))
                 .addElements(run("1", 100, 100, "in_progress", null))
-                .advanceWatermarkTo(joda(at(119)))
-                .advanceWatermarkTo(joda(at(121)))
+                .advanceWatermarkTo(EventTimes.of(at(119)))
+                .advanceWatermarkTo(EventTimes.of(at(121)))
                 .addElements(run("1", 100, 130, "completed", "failure"))
                 .addElements(run("2", 200, 219, "completed", "failure"))
                 .addElements(run("3", 200, 221, "completed", "failure"))
@@ -151,7 +151,7 @@ class WatchUpdatesTest {
                 .addElements(run("past2", 0, 10, "completed", "success"))
                 .addElements(run("past3", 0, 10, "completed", "failure"))
                 .addElements(run("1", 100, 100, "in_progress", null))
-                .advanceWatermarkTo(joda(at(400)))
+                .advanceWatermarkTo(EventTimes.of(at(400)))
                 .advanceWatermarkToInfinity());
     assertThat(watched.alerts(), is(empty()));
   }
@@ -192,6 +192,6 @@ class WatchUpdatesTest {
       String id, double minute, @Nullable RunState run, List<JobState> jobs) {
     RunUpdate update =
         RunUpdate.newBuilder().setKey(new RunKey("o/r", id, 1L)).setRun(run).setJobs(jobs).build();
-    return TimestampedValue.of(update, joda(at(minute)));
+    return TimestampedValue.of(update, EventTimes.of(at(minute)));
   }
 }

@@ -4,11 +4,12 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
   }
 
   static <T extends SpecificRecord> TestStream.Builder<T> stream(Class<T> type) {
-    return TestStream.create(RecordCoder.of(type)).advanceWatermarkTo(joda(START));
+    return TestStream.create(RecordCoder.of(type)).advanceWatermarkTo(EventTimes.of(START));
   }
 
   static TimestampedValue<RunEvent> event(double minute, String event, @Nullable String step) {
@@ -68,15 +69,11 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
   static TimestampedValue<RunEvent> event(
       double minute, String event, @Nullable String step, @Nullable String payload) {
     return TimestampedValue.of(
-        new RunEvent("r", event, step, at(minute), payload), joda(at(minute)));
+        new RunEvent("r", event, step, at(minute), payload), EventTimes.of(at(minute)));
   }
 
   static Instant at(double minute) {
     return START.plusMillis((long) (minute * 60_000));
-  }
-
-  static org.joda.time.Instant joda(Instant instant) {
-    return org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli());
   }
 
   static org.joda.time.Duration minutes(long minutes) {

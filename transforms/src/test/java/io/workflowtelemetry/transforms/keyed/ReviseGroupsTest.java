@@ -1,6 +1,5 @@
 package io.workflowtelemetry.transforms.keyed;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
 import static io.workflowtelemetry.transforms.Streams.pause;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -10,7 +9,8 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.transforms.Streams;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,13 +129,13 @@ class ReviseGroupsTest {
   }
 
   private static TestStream.Builder<KV<String, Change<String>>> stream() {
-    return TestStream.create(CODER).advanceWatermarkTo(joda(START));
+    return TestStream.create(CODER).advanceWatermarkTo(EventTimes.of(START));
   }
 
   private static TimestampedValue<KV<String, Change<String>>> change(
       long hour, @Nullable String before, @Nullable String after) {
     return TimestampedValue.of(
-        KV.of("g", new Change<>(before, after)), joda(START.plus(Duration.ofHours(hour))));
+        KV.of("g", new Change<>(before, after)), EventTimes.of(START.plus(Duration.ofHours(hour))));
   }
 
   @ParameterizedTest
@@ -164,7 +164,7 @@ class ReviseGroupsTest {
     for (KV<String, Change<String>> element : Streams.interleave(histories, random)) {
       elements.add(
           TimestampedValue.of(
-              element, joda(START.plus(Duration.ofMinutes(random.nextInt(2 * 24 * 60))))));
+              element, EventTimes.of(START.plus(Duration.ofMinutes(random.nextInt(2 * 24 * 60))))));
     }
     Duration delay = Duration.ofSeconds(random.nextBoolean() ? 0 : 90);
     ReviseGroups<String, String, String> revise = groups(sums, delay);
@@ -201,7 +201,7 @@ class ReviseGroupsTest {
       elements.add(
           TimestampedValue.of(
               KV.of(item.getKey(), Change.added(item.getValue())),
-              joda(START.plus(Duration.ofMinutes(random.nextInt(2 * 24 * 60))))));
+              EventTimes.of(START.plus(Duration.ofMinutes(random.nextInt(2 * 24 * 60))))));
     }
     ReviseGroups<String, String, String> revise =
         groups(new Sums(false, false, true), Duration.ZERO);
@@ -240,7 +240,7 @@ class ReviseGroupsTest {
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
                 .addElements(change(3, null, "d=5"))
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
-                .advanceWatermarkTo(joda(END.plusSeconds(1)))
+                .advanceWatermarkTo(EventTimes.of(END.plusSeconds(1)))
                 .advanceWatermarkToInfinity());
     assertThat(
         revised.shown(), contains("null > g odd 4", "g odd 4 > g odd 9", "g odd 9 > g odd 9."));
@@ -254,7 +254,7 @@ class ReviseGroupsTest {
             Duration.ZERO,
             stream()
                 .addElements(change(1, null, "a=1"))
-                .advanceWatermarkTo(joda(END.plus(Duration.ofDays(1))))
+                .advanceWatermarkTo(EventTimes.of(END.plus(Duration.ofDays(1))))
                 .addElements(change(2, null, "b=2"))
                 .addElements(change(2, "a=1", null))
                 .advanceWatermarkToInfinity());
@@ -272,7 +272,7 @@ class ReviseGroupsTest {
             Duration.ZERO,
             stream()
                 .addElements(change(1, null, "a=1"))
-                .advanceWatermarkTo(joda(END.plus(LATENESS).plus(Duration.ofHours(2))))
+                .advanceWatermarkTo(EventTimes.of(END.plus(LATENESS).plus(Duration.ofHours(2))))
                 .addElements(change(2, null, "b=2"), change(2, "a=1", "a=3"))
                 .addElements(change(2, "a=1", null))
                 .advanceWatermarkToInfinity());
@@ -289,8 +289,8 @@ class ReviseGroupsTest {
             stream()
                 .addElements(change(1, null, "a=1"))
                 .addElements(change(1, "a=1", "a=3"))
-                .advanceWatermarkTo(joda(START.plus(Duration.ofHours(2).minusMillis(1))))
-                .advanceWatermarkTo(joda(START.plus(Duration.ofHours(2).plusMillis(1))))
+                .advanceWatermarkTo(EventTimes.of(START.plus(Duration.ofHours(2).minusMillis(1))))
+                .advanceWatermarkTo(EventTimes.of(START.plus(Duration.ofHours(2).plusMillis(1))))
                 .addElements(change(2, "a=3", "a=5"))
                 .advanceWatermarkToInfinity());
     assertThat(

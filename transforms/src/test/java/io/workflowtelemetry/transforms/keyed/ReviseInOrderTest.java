@@ -1,6 +1,5 @@
 package io.workflowtelemetry.transforms.keyed;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
 import static io.workflowtelemetry.transforms.Streams.pause;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -8,7 +7,8 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 
-import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.transforms.Streams;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,11 +157,11 @@ class ReviseInOrderTest {
     String event = after == null ? before : after;
     return TimestampedValue.of(
         KV.of("k", new Change<>(before, after)),
-        joda(event == null ? START : new Outages().time(event)));
+        EventTimes.of(event == null ? START : new Outages().time(event)));
   }
 
   private static TestStream.Builder<KV<String, Change<String>>> stream() {
-    return TestStream.create(CHANGES).advanceWatermarkTo(joda(START));
+    return TestStream.create(CHANGES).advanceWatermarkTo(EventTimes.of(START));
   }
 
   private static String event(Random random, int name) {
@@ -196,7 +196,7 @@ class ReviseInOrderTest {
     }
     List<TimestampedValue<KV<String, Change<String>>>> elements = new ArrayList<>();
     for (KV<String, Change<String>> element : Streams.interleave(histories, random)) {
-      elements.add(TimestampedValue.of(element, joda(minute(random.nextInt(600)))));
+      elements.add(TimestampedValue.of(element, EventTimes.of(minute(random.nextInt(600)))));
     }
     List<Change<String>> changes =
         revise(Duration.ofDays(1), Streams.of(CHANGES, elements, random));
@@ -222,7 +222,7 @@ class ReviseInOrderTest {
     for (KV<Integer, TimestampedValue<KV<String, Change<String>>>> arrival : arrivals) {
       stream =
           stream
-              .advanceWatermarkTo(joda(minute(arrival.getKey())))
+              .advanceWatermarkTo(EventTimes.of(minute(arrival.getKey())))
               .addElements(arrival.getValue())
               .advanceProcessingTime(pause(Duration.ofSeconds(6)));
     }
@@ -262,7 +262,7 @@ class ReviseInOrderTest {
             stream()
                 .addElements(change(null, "1 a F"), change(null, "3 c F"))
                 .advanceProcessingTime(pause(Duration.ofSeconds(11)))
-                .advanceWatermarkTo(joda(minute(10 * 60)))
+                .advanceWatermarkTo(EventTimes.of(minute(10 * 60)))
                 .addElements(change(null, "2 b S"))
                 .addElements(change("3 c F", "3 c S"))
                 .advanceProcessingTime(pause(Duration.ofSeconds(11)))
@@ -281,7 +281,7 @@ class ReviseInOrderTest {
             stream()
                 .addElements(change(null, "1 a F"), change(null, "3 c F"))
                 .advanceProcessingTime(pause(Duration.ofSeconds(11)))
-                .advanceWatermarkTo(joda(minute(10 * 60)))
+                .advanceWatermarkTo(EventTimes.of(minute(10 * 60)))
                 .addElements(change(null, "590 d F"))
                 .advanceProcessingTime(pause(Duration.ofSeconds(11)))
                 .addElements(change("590 d F", null))

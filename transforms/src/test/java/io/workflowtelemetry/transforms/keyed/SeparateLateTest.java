@@ -1,12 +1,12 @@
 package io.workflowtelemetry.transforms.keyed;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
-import io.workflowtelemetry.transforms.Collected;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ class SeparateLateTest {
   }
 
   private static TimestampedValue<String> at(Instant time, String name) {
-    return TimestampedValue.of(name, joda(time));
+    return TimestampedValue.of(name, EventTimes.of(time));
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class SeparateLateTest {
       // Now by minutes, now by weeks.
       watermark =
           watermark.plus(Duration.ofMinutes(random.nextInt(random.nextBoolean() ? 60 : 40_000)));
-      stream = stream.advanceWatermarkTo(joda(watermark));
+      stream = stream.advanceWatermarkTo(EventTimes.of(watermark));
       for (int i = 0; i < 10; i++) {
         Instant time = watermark.minus(Duration.ofMinutes(random.nextInt(20_160) - 1_000));
         String name = step + "/" + i;
@@ -72,7 +72,7 @@ class SeparateLateTest {
     Separated separated =
         Separated.of(
             TestStream.create(StringUtf8Coder.of())
-                .advanceWatermarkTo(joda(START))
+                .advanceWatermarkTo(EventTimes.of(START))
                 .addElements(at(bound, "in time"), at(bound.minusMillis(1), "late"))
                 .advanceWatermarkToInfinity());
     assertThat(separated.inTime(), containsInAnyOrder("in time"));

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 
 /** Makes damaged records out of good ones: the same ones for the same number to begin with. */
-final class Damage {
+public final class Damage {
   private static final int LONGEST = 64 * 1024;
 
   /** What parsers trip over, put in anywhere. */
@@ -75,6 +77,27 @@ final class Damage {
       bytes.writeBytes(after);
       return bytes.toByteArray();
     }
+  }
+
+  /** Returns records some bytes of which are another one: any, or one that may well do harm. */
+  public static Arbitrary<byte[]> bytes(
+      Arbitrary<byte[]> whole, int minPlaces, int maxPlaces, Byte... harmful) {
+    Arbitrary<Byte> values = Arbitraries.oneOf(Arbitraries.of(harmful), Arbitraries.bytes());
+    return whole.flatMap(
+        bytes ->
+            Arbitraries.integers()
+                .between(0, bytes.length - 1)
+                .list()
+                .ofMinSize(minPlaces)
+                .ofMaxSize(maxPlaces)
+                .flatMap(
+                    places ->
+                        values.map(
+                            value -> {
+                              byte[] damaged = Arrays.copyOf(bytes, bytes.length);
+                              places.forEach(place -> damaged[place] = value);
+                              return damaged;
+                            })));
   }
 
   /** Returns a record that is damaged in a few ways. */

@@ -69,24 +69,7 @@ class DamagedEventsTest {
   @Provide
   Arbitrary<byte[]> damaged() {
     Arbitrary<byte[]> whole = Arbitraries.of(deliveries()).map(text -> text.getBytes(UTF_8));
-    return whole.flatMap(
-        bytes ->
-            Arbitraries.integers()
-                .between(0, bytes.length - 1)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4)
-                .flatMap(
-                    places ->
-                        Arbitraries.oneOf(
-                                Arbitraries.of((byte) '"', (byte) '{', (byte) '7', (byte) ','),
-                                Arbitraries.bytes())
-                            .map(
-                                value -> {
-                                  byte[] damaged = Arrays.copyOf(bytes, bytes.length);
-                                  places.forEach(place -> damaged[place] = value);
-                                  return damaged;
-                                })));
+    return Damage.bytes(whole, 1, 4, (byte) '"', (byte) '{', (byte) '7', (byte) ',');
   }
 
   @Property(tries = 3000, shrinking = ShrinkingMode.BOUNDED)

@@ -16,7 +16,6 @@ import java.nio.charset.Charset;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -242,25 +241,14 @@ class HostileInputTest {
                 + "\"2025-01-01T00:00:00Z\"}]}",
             "{\"jobs\":[{\"id\":1,\"run_id\":2,\"steps\":[{\"number\":1}]}]}",
             "{\"sha\":\"AB\",\"message\":\"m\"}");
-    return Arbitraries.of(records)
-        .map(text -> text.getBytes(UTF_8))
-        .flatMap(
-            bytes ->
-                Arbitraries.integers()
-                    .between(0, bytes.length - 1)
-                    .list()
-                    .ofMaxSize(3)
-                    .flatMap(
-                        places ->
-                            Arbitraries.oneOf(
-                                    Arbitraries.of((byte) 0, (byte) '"', (byte) ']', (byte) '}'),
-                                    Arbitraries.bytes())
-                                .map(
-                                    value -> {
-                                      byte[] damaged = Arrays.copyOf(bytes, bytes.length);
-                                      places.forEach(place -> damaged[place] = value);
-                                      return damaged;
-                                    })));
+    return Damage.bytes(
+        Arbitraries.of(records).map(text -> text.getBytes(UTF_8)),
+        0,
+        3,
+        (byte) 0,
+        (byte) '"',
+        (byte) ']',
+        (byte) '}');
   }
 
   @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.is;
 
 import com.google.re2j.Pattern;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -6,12 +6,12 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -8,16 +8,13 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.RawLog;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Create;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,7 +79,6 @@ class ReadCorrectionsTest {
   }
 
   private static List<Correction> read(String... lines) {
-    Pipeline pipeline = Collected.pipeline();
     List<RawLog> logs =
         List.of(lines).stream()
             .map(
@@ -96,13 +92,7 @@ class ReadCorrectionsTest {
                         .setPayload(ByteBuffer.wrap(line.getBytes(UTF_8)))
                         .build())
             .toList();
-    Collected<Correction> found =
-        Collected.of(
-            pipeline
-                .apply(Create.of(logs).withCoder(RecordCoder.of(RawLog.class)))
-                .apply("ReadCorrections", ReadCorrections.create()));
-    pipeline.run().waitUntilFinish();
-    return found.elements();
+    return Collected.run(ReadCorrections.create(), RawLog.class, logs);
   }
 
   private static String line(

@@ -1,6 +1,5 @@
 package io.workflowtelemetry.transforms.measure;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
 import static io.workflowtelemetry.transforms.Streams.pause;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -12,15 +11,16 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Ending;
-import io.workflowtelemetry.schemas.Job;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEndings;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.SubjectWindow;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Change;
@@ -94,39 +94,31 @@ class AggregateRunsTest {
 
   private static Run run(String id, String workflow, @Nullable Instant end, String conclusion) {
     Instant start = end == null ? DAY : end.minusSeconds(60 + end.getEpochSecond() % 977);
-    return Run.newBuilder()
-        .setRepository("o/r")
-        .setRunId(id)
-        .setRunAttempt(1)
+    return Drafts.run(id)
         .setWorkflowName(workflow)
         .setConclusion(end == null ? null : conclusion)
-        .setOutcome("NONE")
         .setStartedAt(start)
         .setCompletedAt(end)
         .setDurationMs(end == null ? null : end.toEpochMilli() - start.toEpochMilli())
         .setQueueMs(end == null ? null : end.getEpochSecond() % 91)
-        .setSynthesised(false)
-        .setCommitFound(false)
         .setJobs(
             List.of(
-                Job.newBuilder()
+                Drafts.job()
                     .setName("build")
                     .setConclusion(conclusion)
-                    .setOutcome("NONE")
                     .setStartedAt(start)
                     .setCompletedAt(end)
-                    .setSteps(List.of())
                     .build()))
         .build();
   }
 
   private static TimestampedValue<Change<Run>> at(
       Instant time, @Nullable Run before, @Nullable Run after) {
-    return TimestampedValue.of(new Change<>(before, after), joda(time));
+    return TimestampedValue.of(new Change<>(before, after), EventTimes.of(time));
   }
 
   private static TestStream.Builder<Change<Run>> stream() {
-    return TestStream.create(CODER).advanceWatermarkTo(joda(DAY));
+    return TestStream.create(CODER).advanceWatermarkTo(EventTimes.of(DAY));
   }
 
   @ParameterizedTest
@@ -197,7 +189,7 @@ class AggregateRunsTest {
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
                 .addElements(at(DAY, null, run("3", "CI", DAY.plusSeconds(7), "success")))
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
-                .advanceWatermarkTo(joda(END.plusSeconds(1)))
+                .advanceWatermarkTo(EventTimes.of(END.plusSeconds(1)))
                 .addElements(at(DAY, null, run("4", "CI", DAY.plusSeconds(6), "success")))
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
                 .advanceWatermarkToInfinity());
@@ -237,7 +229,7 @@ class AggregateRunsTest {
         revise(
             stream()
                 .addElements(at(DAY, null, run("1", "CI", DAY.plusSeconds(100), "success")))
-                .advanceWatermarkTo(joda(END.plus(LATENESS).plus(Duration.ofHours(2))))
+                .advanceWatermarkTo(EventTimes.of(END.plus(LATENESS).plus(Duration.ofHours(2))))
                 .addElements(at(DAY, null, late))
                 .advanceWatermarkToInfinity());
     assertThat(revised.daily(DAY), contains("1"));

@@ -4,13 +4,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
@@ -47,10 +45,8 @@ class CountInputsTest {
             new InputFile("a", "json", 1L, 1L),
             new InputFile("b", "native-run", 1L, 0L),
             new InputFile("b", "unknown", 1L, 1L)));
-    Map<String, Long> sums = new TreeMap<>();
-    counts.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
     assertThat(
-        List.copyOf(sums.entrySet()).toString(),
+        List.copyOf(Collected.sums(counts).entrySet()).toString(),
         is(
             "[dialects/json/bad=1, dialects/json/files=1, dialects/json/read=1,"
                 + " dialects/native-run/bad=1, dialects/native-run/files=2,"

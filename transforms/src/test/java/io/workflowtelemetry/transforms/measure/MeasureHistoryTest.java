@@ -6,12 +6,13 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.workflowtelemetry.schemas.Aggregate;
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Ending;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEndings;
 import io.workflowtelemetry.schemas.RunKey;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,10 +34,9 @@ import org.junit.jupiter.api.Test;
 class MeasureHistoryTest {
   private static Job job(
       String name, @Nullable Instant startedAt, @Nullable Instant completedAt, String conclusion) {
-    return Job.newBuilder()
+    return Drafts.job()
         .setName(name)
         .setConclusion(conclusion)
-        .setOutcome("NONE")
         .setStartedAt(startedAt)
         .setCompletedAt(completedAt)
         .setDurationMs(
@@ -44,25 +44,17 @@ class MeasureHistoryTest {
                 ? null
                 : completedAt.toEpochMilli() - startedAt.toEpochMilli())
         .setQueueMs(7L)
-        .setSteps(List.of())
         .build();
   }
 
   private static Run.Builder run(String id, String startedAt, @Nullable String completedAt) {
     Instant start = Instant.parse(startedAt);
     Instant end = completedAt == null ? null : Instant.parse(completedAt);
-    return Run.newBuilder()
-        .setRepository("o/r")
-        .setRunId(id)
-        .setRunAttempt(1)
+    return Drafts.run(id)
         .setWorkflowName("CI")
-        .setOutcome("NONE")
         .setStartedAt(start)
         .setCompletedAt(end)
-        .setDurationMs(end == null ? null : end.toEpochMilli() - start.toEpochMilli())
-        .setSynthesised(false)
-        .setCommitFound(false)
-        .setJobs(List.of());
+        .setDurationMs(end == null ? null : end.toEpochMilli() - start.toEpochMilli());
   }
 
   @Test

@@ -1,10 +1,9 @@
 package io.workflowtelemetry.transforms.measure;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
-
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
@@ -59,7 +58,7 @@ final class Rows {
     }
     List<TimestampedValue<Change<InT>>> changes =
         Streams.interleave(histories, random).stream()
-            .map(change -> TimestampedValue.of(change, joda(START)))
+            .map(change -> TimestampedValue.of(change, EventTimes.of(START)))
             .toList();
     Pipeline pipeline = Collected.pipeline();
     Collected<Change<OutT>> found =

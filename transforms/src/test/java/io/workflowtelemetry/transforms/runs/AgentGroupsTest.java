@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.AgentPiece;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.logs.Parsed;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
@@ -49,14 +49,12 @@ class AgentGroupsTest {
         Collected.of(AssemblePieces.<Observation>made(outputs));
     Collected<KV<String, Long>> counts = Collected.of(AssemblePieces.counts(outputs));
     pipeline.run().waitUntilFinish();
-    Map<String, Long> sums = new TreeMap<>();
-    counts.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
     Map<String, AgentInvocation> byId = new TreeMap<>();
     for (Change<Observation> change : invocations.elements()) {
       AgentInvocation invocation = change.added().getInvocation();
       byId.put(invocation.getInvocationId(), invocation);
     }
-    return new Assembled(List.copyOf(byId.values()), sums);
+    return new Assembled(List.copyOf(byId.values()), Collected.sums(counts));
   }
 
   private static AssemblePieces<AgentPiece, Observation> transform() {

@@ -1,13 +1,13 @@
 package io.workflowtelemetry.transforms.runs;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ToChanges;
@@ -120,14 +120,15 @@ class ArrivalOrderTest {
     Collected<Change<Observation>> kept = Collected.of(KeepObservations.kept(outputs));
     Collected<KV<String, Long>> counts = Collected.of(KeepObservations.counts(outputs));
     pipeline.run().waitUntilFinish();
-    Map<String, Long> sums = new TreeMap<>();
-    counts.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
-    return new Kept(texts(kept.elements().stream().map(change -> change.added())), sums);
+    return new Kept(
+        texts(kept.elements().stream().map(change -> change.added())), Collected.sums(counts));
   }
 
   private static List<String> keepStreamed(List<Observation> observations, Random random) {
     List<TimestampedValue<Observation>> elements =
-        observations.stream().map(one -> TimestampedValue.of(one, joda(Instant.EPOCH))).toList();
+        observations.stream()
+            .map(one -> TimestampedValue.of(one, EventTimes.of(Instant.EPOCH)))
+            .toList();
     Pipeline pipeline = Collected.pipeline();
     Collected<Change<Observation>> kept =
         Collected.of(

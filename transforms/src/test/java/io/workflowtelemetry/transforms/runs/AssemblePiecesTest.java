@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.LifecycleEvent;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.logs.otlp.Traces;
 import java.time.Duration;
@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
@@ -48,11 +47,9 @@ class AssemblePiecesTest {
             .apply("AssembleRuns", AssembleRuns.waiting(Duration.ZERO, Duration.ZERO));
     Collected<KV<String, Long>> runCounts = Collected.of(AssembleRuns.counts(runs));
     pipeline.run().waitUntilFinish();
-    Map<String, Long> sums = new TreeMap<>();
-    for (Collected<KV<String, Long>> each : List.of(counts, runCounts)) {
-      each.elements().forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
-    }
-    return new Assembled(updates.elements().stream().map(change -> change.added()).toList(), sums);
+    return new Assembled(
+        updates.elements().stream().map(change -> change.added()).toList(),
+        Collected.sums(counts, runCounts));
   }
 
   private static List<RunPiece> pieces() {

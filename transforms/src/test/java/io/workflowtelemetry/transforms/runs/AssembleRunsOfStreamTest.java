@@ -1,12 +1,13 @@
 package io.workflowtelemetry.transforms.runs;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.LogTests;
 import io.workflowtelemetry.schemas.Run;
@@ -18,7 +19,6 @@ import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.TestResult;
 import io.workflowtelemetry.schemas.TestTotals;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
@@ -147,11 +147,13 @@ class AssembleRunsOfStreamTest {
   }
 
   private static TimestampedValue<RunUpdate> at(RunUpdate update) {
-    return TimestampedValue.of(update, joda(Objects.requireNonNull(UpdateTimes.latest(update))));
+    return TimestampedValue.of(
+        update, EventTimes.of(Objects.requireNonNull(UpdateTimes.latest(update))));
   }
 
   private static TestStream.Builder<RunUpdate> stream() {
-    return TestStream.create(RecordCoder.of(RunUpdate.class)).advanceWatermarkTo(joda(START));
+    return TestStream.create(RecordCoder.of(RunUpdate.class))
+        .advanceWatermarkTo(EventTimes.of(START));
   }
 
   private static List<Change<Run>> revise(TestStream<RunUpdate> updates) {
@@ -253,9 +255,9 @@ class AssembleRunsOfStreamTest {
             "Changing",
             TestStream.create(ChangeCoder.of(RecordCoder.of(RunUpdate.class)))
                 .addElements(
-                    TimestampedValue.of(Change.added(former), joda(minute(20))),
+                    TimestampedValue.of(Change.added(former), EventTimes.of(minute(20))),
                     TimestampedValue.of(
-                        new Change<>(former, run("1", "failure", 15)), joda(minute(20))))
+                        new Change<>(former, run("1", "failure", 15)), EventTimes.of(minute(20))))
                 .advanceWatermarkToInfinity());
     List<Change<Run>> changes = revise(pipeline, AssembleRuns.inputs(told, changing));
     assertThat(Streams.left(changes).stream().map(Run::getOutcome).toList(), contains("FAILURE"));
@@ -267,9 +269,9 @@ class AssembleRunsOfStreamTest {
         revise(
             stream()
                 .addElements(at(run("1", "success", 20)))
-                .advanceWatermarkTo(joda(minute(29)))
+                .advanceWatermarkTo(EventTimes.of(minute(29)))
                 .addElements(at(job("1", "build", "success", 19)))
-                .advanceWatermarkTo(joda(minute(40)))
+                .advanceWatermarkTo(EventTimes.of(minute(40)))
                 .advanceWatermarkToInfinity());
     assertThat(told(changes), contains("SUCCESS 1140000 JOBS"));
   }
@@ -280,7 +282,7 @@ class AssembleRunsOfStreamTest {
         revise(
             stream()
                 .addElements(at(run("1", "success", 20)))
-                .advanceWatermarkTo(joda(minute(31)))
+                .advanceWatermarkTo(EventTimes.of(minute(31)))
                 .addElements(at(job("1", "build", "success", 19)))
                 .advanceWatermarkToInfinity());
     assertThat(told(changes), contains("SUCCESS 1200000 RUN", "SUCCESS 1140000 JOBS"));
@@ -293,7 +295,7 @@ class AssembleRunsOfStreamTest {
         revise(
             stream()
                 .addElements(at(run("1", "success", 20)))
-                .advanceWatermarkTo(joda(minute(20).plus(LATENESS)))
+                .advanceWatermarkTo(EventTimes.of(minute(20).plus(LATENESS)))
                 .addElements(at(job("1", "build", "failure", 19)))
                 .advanceWatermarkToInfinity());
     assertThat(told(changes), contains("SUCCESS 1200000 RUN", "SUCCESS 1140000 JOBS"));
@@ -306,7 +308,7 @@ class AssembleRunsOfStreamTest {
         revise(
             stream()
                 .addElements(at(run("1", null, 1)), at(job("1", "build", "success", 2)))
-                .advanceWatermarkTo(joda(START.plus(Duration.ofDays(34))))
+                .advanceWatermarkTo(EventTimes.of(START.plus(Duration.ofDays(34))))
                 .addElements(at(run("1", "failure", 34 * 24 * 60)))
                 .advanceWatermarkToInfinity());
     assertThat(told(changes).get(changes.size() - 1), is("FAILURE 120000 JOBS"));

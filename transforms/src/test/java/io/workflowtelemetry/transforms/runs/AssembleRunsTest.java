@@ -7,14 +7,15 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -67,12 +67,6 @@ class AssembleRunsTest {
     return RunUpdate.newBuilder().setKey(new RunKey("o/r", id, 1L)).setJobs(List.of(jobs)).build();
   }
 
-  private static Map<String, Long> sums(List<KV<String, Long>> counts) {
-    Map<String, Long> sums = new TreeMap<>();
-    counts.forEach(count -> sums.merge(count.getKey(), count.getValue(), Long::sum));
-    return sums;
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void rowsDoNotDependOnTheOrderOfRecords(int seed) {
@@ -111,7 +105,7 @@ class AssembleRunsTest {
     assertThat(rows.get(1).getOutcome(), is("FAILURE"));
     // Read: runs 1+1+1+1, jobs 1+2+2+2+1 and again 1+2+2.
     assertThat(
-        sums(counts.elements()),
+        Collected.sums(counts),
         is(
             Map.of(
                 "records/run/duplicate", 2L,
@@ -123,18 +117,7 @@ class AssembleRunsTest {
   }
 
   private static Run run(String id, @Nullable String sha, @Nullable Commit known) {
-    Run run =
-        Run.newBuilder()
-            .setRepository("o/r")
-            .setRunId(id)
-            .setRunAttempt(1)
-            .setHeadSha(sha)
-            .setOutcome("NONE")
-            .setSynthesised(false)
-            .setCommitFound(false)
-            .setActor("ann")
-            .setJobs(List.of())
-            .build();
+    Run run = Drafts.run(id).setHeadSha(sha).setActor("ann").build();
     CommitColumns.fill(run, known);
     return run;
   }
@@ -194,7 +177,7 @@ class AssembleRunsTest {
     assertThat(commitOf(rows.get(3)), nullValue());
     assertThat(commitOf(rows.get(4)), is(complete));
     assertThat(
-        sums(counts.elements()),
+        Collected.sums(counts),
         is(
             Map.of(
                 "records/commit/duplicate", 1L,

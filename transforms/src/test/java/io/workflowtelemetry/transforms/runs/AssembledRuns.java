@@ -1,9 +1,9 @@
 package io.workflowtelemetry.transforms.runs;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import java.time.Duration;

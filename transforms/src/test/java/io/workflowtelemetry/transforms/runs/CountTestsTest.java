@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.LogTests;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.TestCase;
@@ -110,18 +111,13 @@ class CountTestsTest {
             .setAt(reportedAt);
     assertThat(TestCases.of(report, null).values(), contains(row.build()));
     Run run =
-        Run.newBuilder()
-            .setRepository("o/r")
-            .setRunId("7")
+        Drafts.run("7")
             .setRunAttempt(2)
             .setWorkflowName("CI")
             .setBranch("main")
             .setHeadSha("abc")
             .setCreatedAt(createdAt)
             .setOutcome("FAILURE")
-            .setSynthesised(false)
-            .setCommitFound(false)
-            .setJobs(List.of())
             .build();
     assertThat(
         TestCases.of(report, run).values(),

@@ -6,10 +6,10 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunUpdate;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.logs.Parsed;
 import java.util.ArrayList;
 import java.util.List;

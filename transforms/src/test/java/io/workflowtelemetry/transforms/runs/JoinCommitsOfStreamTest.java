@@ -1,16 +1,17 @@
 package io.workflowtelemetry.transforms.runs;
 
-import static io.workflowtelemetry.transforms.Streams.joda;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Drafts;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.ShaItem;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
@@ -46,18 +47,7 @@ class JoinCommitsOfStreamTest {
 
   private static Run run(String id, @Nullable String sha, long minute, @Nullable Commit known) {
     Run run =
-        Run.newBuilder()
-            .setRepository("o/r")
-            .setRunId(id)
-            .setRunAttempt(1)
-            .setHeadSha(sha)
-            .setOutcome("NONE")
-            .setCreatedAt(START)
-            .setCompletedAt(minute(minute))
-            .setSynthesised(false)
-            .setCommitFound(false)
-            .setJobs(List.of())
-            .build();
+        Drafts.run(id).setHeadSha(sha).setCreatedAt(START).setCompletedAt(minute(minute)).build();
     CommitColumns.fill(run, known);
     return run;
   }
@@ -72,11 +62,11 @@ class JoinCommitsOfStreamTest {
 
   private static TimestampedValue<Change<ShaItem>> at(
       long minute, @Nullable ShaItem before, @Nullable ShaItem after) {
-    return TimestampedValue.of(new Change<>(before, after), joda(minute(minute)));
+    return TimestampedValue.of(new Change<>(before, after), EventTimes.of(minute(minute)));
   }
 
   private static TestStream.Builder<Change<ShaItem>> stream() {
-    return TestStream.create(CODER).advanceWatermarkTo(joda(START));
+    return TestStream.create(CODER).advanceWatermarkTo(EventTimes.of(START));
   }
 
   /** A pipeline can have one made-up stream, so all that comes in is in one. */
@@ -213,7 +203,7 @@ class JoinCommitsOfStreamTest {
         revise(
             stream()
                 .addElements(at(5, null, item(run("1", "aa", 5, null))))
-                .advanceWatermarkTo(joda(minute(14)))
+                .advanceWatermarkTo(EventTimes.of(minute(14)))
                 .addElements(at(5, null, new ShaItem(null, commit("aa", "ann", 1L), null)))
                 .advanceWatermarkToInfinity());
     assertThat(authors(changes), contains("1 ann"));
@@ -225,7 +215,7 @@ class JoinCommitsOfStreamTest {
         revise(
             stream()
                 .addElements(at(5, null, item(run("1", "aa", 5, null))))
-                .advanceWatermarkTo(joda(minute(16)))
+                .advanceWatermarkTo(EventTimes.of(minute(16)))
                 .addElements(at(5, null, item(run("2", "aa", 6, null))))
                 .addElements(at(5, null, new ShaItem(null, commit("aa", "ann", 1L), null)))
                 .advanceWatermarkToInfinity());
@@ -242,7 +232,7 @@ class JoinCommitsOfStreamTest {
                 .addElements(at(5, null, item(run("1", "aa", 5, complete))))
                 .addElements(at(5, null, item(run("2", null, 5, null))))
                 .addElements(at(5, null, item(run("3", "aa", 5, null))))
-                .advanceWatermarkTo(joda(minute(14)))
+                .advanceWatermarkTo(EventTimes.of(minute(14)))
                 .addElements(at(5, null, new ShaItem(null, commit("aa", "ann", 1L), null)))
                 .advanceWatermarkToInfinity());
     assertThat(authors(changes), contains("1 own", "2 null", "3 ann"));
@@ -258,7 +248,7 @@ class JoinCommitsOfStreamTest {
             stream()
                 .addElements(at(5, null, new ShaItem(null, commit("aa", "ann", 1L), null)))
                 .addElements(at(5, null, item(open)))
-                .advanceWatermarkTo(joda(minute(month)))
+                .advanceWatermarkTo(EventTimes.of(minute(month)))
                 .addElements(at(month, item(open), item(run("1", "aa", month, null))))
                 .advanceWatermarkToInfinity());
     assertThat(authors(changes), contains("1 ann", "1 ann"));

@@ -5,12 +5,12 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.LinePlace;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ToChanges;
 import java.time.Duration;

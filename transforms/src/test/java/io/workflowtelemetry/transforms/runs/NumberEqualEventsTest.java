@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 
 import io.workflowtelemetry.schemas.AgentEvent;
 import io.workflowtelemetry.schemas.AgentInvocation;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -4,13 +4,14 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Collected;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.JobState;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.Streams;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
@@ -93,7 +94,7 @@ class RunAttemptsTest {
     for (int number = 0; number < EVENTS; number++) {
       events.add(
           TimestampedValue.of(
-              RunAttempts.told(event(number)), Streams.joda(START.plusSeconds(number))));
+              RunAttempts.told(event(number)), EventTimes.of(START.plusSeconds(number))));
     }
     Collections.shuffle(events, new Random(1));
     Pipeline pipeline = Collected.orderedPipeline();

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.transforms.runs.RunTimes.DurationSource;
@@ -24,12 +25,10 @@ class RunTimesTest {
 
   private static Job job(
       @Nullable Long createdAt, @Nullable Long startedAt, @Nullable Long completedAt) {
-    return Job.newBuilder()
-        .setOutcome("NONE")
+    return Drafts.job()
         .setCreatedAt(at(createdAt))
         .setStartedAt(at(startedAt))
         .setCompletedAt(at(completedAt))
-        .setSteps(List.of())
         .build();
   }
 

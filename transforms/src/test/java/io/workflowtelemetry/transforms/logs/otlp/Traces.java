@@ -5,10 +5,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 
 import io.workflowtelemetry.schemas.CicdSpan;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunPiece;
 import io.workflowtelemetry.schemas.RunUpdate;
-import io.workflowtelemetry.transforms.Collected;
 import io.workflowtelemetry.transforms.logs.Parsed;
 import io.workflowtelemetry.transforms.runs.AssembledRuns;
 import java.io.IOException;

@@ -19,6 +19,7 @@ import io.workflowtelemetry.schemas.TestReport;
 import io.workflowtelemetry.schemas.TestResult;
 import io.workflowtelemetry.schemas.TestTotals;
 import io.workflowtelemetry.transforms.CpuTime;
+import io.workflowtelemetry.transforms.logs.Damage;
 import io.workflowtelemetry.transforms.logs.DialectSettings;
 import io.workflowtelemetry.transforms.logs.Parsed;
 import io.workflowtelemetry.transforms.logs.dialect.Head;
@@ -462,24 +463,8 @@ class JUnitDialectTest {
   @Provide
   Arbitrary<byte[]> damaged() {
     List<byte[]> documents = List.of(fixture("nested.xml"), fixture("retries.xml"));
-    return Arbitraries.of(documents)
-        .flatMap(
-            bytes ->
-                Arbitraries.integers()
-                    .between(0, bytes.length - 1)
-                    .list()
-                    .ofMaxSize(4)
-                    .flatMap(
-                        places ->
-                            Arbitraries.oneOf(
-                                    Arbitraries.of((byte) 0, (byte) '<', (byte) '"', (byte) '&'),
-                                    Arbitraries.bytes())
-                                .map(
-                                    value -> {
-                                      byte[] damaged = Arrays.copyOf(bytes, bytes.length);
-                                      places.forEach(place -> damaged[place] = value);
-                                      return damaged;
-                                    })));
+    return Damage.bytes(
+        Arbitraries.of(documents), 0, 4, (byte) 0, (byte) '<', (byte) '"', (byte) '&');
   }
 
   @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)

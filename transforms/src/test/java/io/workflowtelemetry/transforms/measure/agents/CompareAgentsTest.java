@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.AgentComparison;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -51,7 +52,8 @@ class CompareAgentsTest {
     all.add(unrated(Invocations.of("other", 0).setStatus("failure").setDurationMs(1L)));
     all.add(unrated(Invocations.of("nameless", 0).setAgentName(null).setStatus("failure")));
     List<AgentComparison> found =
-        Invocations.run(CompareAgents.of("a", "b"), Invocations.shuffled(all, seed));
+        Collected.run(
+            CompareAgents.of("a", "b"), RatedInvocation.class, Invocations.shuffled(all, seed));
     assertThat(found.size(), is(1));
     return found.get(0);
   }

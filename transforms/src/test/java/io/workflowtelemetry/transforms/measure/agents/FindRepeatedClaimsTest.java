@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.RepeatedClaim;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class FindRepeatedClaimsTest {
   }
 
   private static List<RepeatedClaim> find(List<RatedInvocation> rated) {
-    return Invocations.run(FindRepeatedClaims.create(), rated);
+    return Collected.run(FindRepeatedClaims.create(), RatedInvocation.class, rated);
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +45,6 @@ final class Invocations {
 
   static SuccessMetric.Builder metric(String id) {
     return SuccessMetric.newBuilder().setInvocationId(id);
-  }
-
-  static <T> List<T> run(
-      PTransform<PCollection<RatedInvocation>, PCollection<T>> transform,
-      List<RatedInvocation> rated) {
-    Pipeline pipeline = Collected.pipeline();
-    Collected<T> found = Collected.of(input(pipeline, rated).apply("Transform", transform));
-    pipeline.run().waitUntilFinish();
-    return found.elements();
   }
 
   static PCollection<RatedInvocation> input(Pipeline pipeline, List<RatedInvocation> rated) {

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.AgentStatistics;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.CountedText;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import java.math.BigDecimal;
@@ -40,7 +41,7 @@ class MeasureAgentsTest {
 
   private static Map<String, AgentStatistics> measure(
       MeasureAgents transform, List<RatedInvocation> rated) {
-    return Invocations.run(transform, rated).stream()
+    return Collected.run(transform, RatedInvocation.class, rated).stream()
         .collect(
             Collectors.toMap(
                 row -> String.valueOf(row.getAgentName()),

@@ -14,11 +14,11 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.workflowtelemetry.schemas.AgentInvocation;
 import io.workflowtelemetry.schemas.AgentShare;
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.ParallelPair;
 import io.workflowtelemetry.schemas.RatedInvocation;
 import io.workflowtelemetry.schemas.WorkflowStatistics;
 import io.workflowtelemetry.schemas.WorkflowTotals;
-import io.workflowtelemetry.transforms.Collected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;

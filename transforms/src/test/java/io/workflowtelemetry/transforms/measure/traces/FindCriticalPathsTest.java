@@ -7,11 +7,11 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -99,7 +99,7 @@ class FindCriticalPathsTest {
                 .setEvidenceTraceIds(List.of("t3"))
                 .build());
     assertThat(
-        Measured.run(FindCriticalPaths.evidence(), DimensionReport.class, reports),
+        Collected.run(FindCriticalPaths.evidence(), DimensionReport.class, reports),
         containsInAnyOrder("t1", "t2"));
   }
 }

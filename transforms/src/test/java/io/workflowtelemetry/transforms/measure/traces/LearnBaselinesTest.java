@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.DimensionSample;
 import io.workflowtelemetry.schemas.Threshold;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class LearnBaselinesTest {
     samples.add(sample("gate", "lint", AS_OF.minus(OLDEST).minusMillis(1), 9_000, "t"));
     samples.add(sample("gate", "rare", AS_OF, 1, "t"));
     assertThat(
-        Measured.run(LearnBaselines.by(SETTINGS, 1.5), DimensionSample.class, samples),
+        Collected.run(LearnBaselines.by(SETTINGS, 1.5), DimensionSample.class, samples),
         contains(new Threshold("gate", "lint", 10.5, 1.5, true)));
   }
 
@@ -42,7 +43,7 @@ class LearnBaselinesTest {
             sample("step", "s", AS_OF.minus(Duration.ofDays(3)), 7, "t"),
             sample("step", "s", AS_OF.minus(Duration.ofDays(4)), 90, "t"));
     assertThat(
-        Measured.run(
+        Collected.run(
             LearnBaselines.by(SETTINGS.withBaseline(3, 2), 2), DimensionSample.class, samples),
         contains(new Threshold("step", "s", 6.0, 2.0, true)));
   }

@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.DimensionSample;
 import io.workflowtelemetry.schemas.Threshold;
@@ -281,7 +282,7 @@ class MeasureDimensionsTest {
     List<DimensionSample> samples = new ArrayList<>(all(times(20, BEFORE, 10), times(1, NOW, 16)));
     samples.add(sample("phase", "build", AS_OF.minus(NOW), 3, "t"));
     List<DimensionReport> found =
-        Measured.run(FindBottlenecks.by(SETTINGS), DimensionSample.class, samples);
+        Collected.run(FindBottlenecks.by(SETTINGS), DimensionSample.class, samples);
     assertThat(found.stream().map(DimensionReport::getDimensionKey).toList(), contains("lint"));
   }
 

@@ -1,21 +1,15 @@
 package io.workflowtelemetry.transforms.measure.traces;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.DimensionSample;
 import io.workflowtelemetry.schemas.Threshold;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.Collected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
 /** Runs transforms over a few samples. */
@@ -24,22 +18,11 @@ final class Measured {
 
   private Measured() {}
 
-  static <InT extends SpecificRecord, OutT> List<OutT> run(
-      PTransform<PCollection<InT>, PCollection<OutT>> transform, Class<InT> type, List<InT> rows) {
-    Pipeline pipeline = Collected.pipeline();
-    Collected<OutT> found =
-        Collected.of(
-            pipeline
-                .apply(Create.of(rows).withCoder(RecordCoder.of(type)))
-                .apply("Transform", transform));
-    pipeline.run().waitUntilFinish();
-    return found.elements();
-  }
-
   /** Returns reports in the order of type and key. */
   static List<DimensionReport> reports(MeasureSettings settings, List<DimensionSample> samples) {
     List<DimensionReport> reports =
-        new ArrayList<>(run(MeasureDimensions.by(settings), DimensionSample.class, samples));
+        new ArrayList<>(
+            Collected.run(MeasureDimensions.by(settings), DimensionSample.class, samples));
     reports.sort(
         Comparator.comparing(DimensionReport::getDimensionType)
             .thenComparing(DimensionReport::getDimensionKey));

@@ -6,7 +6,9 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 
+import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.DimensionSample;
+import io.workflowtelemetry.schemas.Drafts;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.Step;
@@ -46,11 +48,11 @@ class SamplesTest {
   }
 
   private static List<String> ofSpan(TraceSpan.Builder span) {
-    return told(Measured.run(SampleSpans.create(), TraceSpan.class, List.of(span.build())));
+    return told(Collected.run(SampleSpans.create(), TraceSpan.class, List.of(span.build())));
   }
 
   private static List<String> ofRun(Run.Builder run) {
-    return told(Measured.run(SampleRuns.create(), Run.class, List.of(run.build())));
+    return told(Collected.run(SampleRuns.create(), Run.class, List.of(run.build())));
   }
 
   @Test
@@ -95,25 +97,18 @@ class SamplesTest {
   }
 
   private static Run.Builder run(@Nullable String conclusion) {
-    return Run.newBuilder()
-        .setRepository("o/r")
-        .setRunId("17")
+    return Drafts.run("17")
         .setRunAttempt(2)
         .setWorkflowName("ci")
         .setConclusion(conclusion)
-        .setOutcome("NONE")
         .setCompletedAt(AS_OF)
-        .setDurationMs(60_000L)
-        .setSynthesised(false)
-        .setCommitFound(false)
-        .setJobs(List.of());
+        .setDurationMs(60_000L);
   }
 
   private static Job job(@Nullable String name, String conclusion, Step... steps) {
-    return Job.newBuilder()
+    return Drafts.job()
         .setName(name)
         .setConclusion(conclusion)
-        .setOutcome("NONE")
         .setStartedAt(AS_OF.minusMillis(50))
         .setCompletedAt(AS_OF.minusMillis(10))
         .setDurationMs(40L)
