@@ -1,7 +1,10 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.runners.config.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -18,13 +21,15 @@ final class Failure {
   static void report(String command, Throwable failure, PrintStream err) {
     err.println("telemetry: " + command + " failed:");
     for (String cause : causes(failure)) {
-      cause.lines().forEach(line -> err.println("telemetry:   " + line));
+      cause.lines().forEach(line -> err.println(Printable.inLine("telemetry:   " + line)));
     }
     if (command.equals("backfill") || command.equals("import")) {
       err.println("telemetry: the last good output is unchanged");
     }
     if (!(failure instanceof IOException)) {
-      failure.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      err.print(Printable.lines(trace.toString()));
     }
   }
 

@@ -17,6 +17,7 @@ import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -159,7 +160,7 @@ public final class Telemetry {
   private static ExitCode unknown(String command, PrintStream err) {
     err.println(
         "telemetry: no command '"
-            + command.replaceAll("\\p{Cntrl}", "?")
+            + Printable.inLine(command)
             + "'; there are: "
             + String.join(", ", Help.COMMANDS));
     return ExitCode.USAGE;

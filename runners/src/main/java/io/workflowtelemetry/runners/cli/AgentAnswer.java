@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.workflowtelemetry.io.tables.JsonValues;
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.schemas.AgentComparison;
 import io.workflowtelemetry.schemas.AgentStatistics;
 import io.workflowtelemetry.schemas.CountedText;
@@ -241,7 +242,7 @@ public final class AgentAnswer {
   }
 
   private static String name(AgentStatistics agent) {
-    return agent.getAgentName() == null ? "(no name)" : agent.getAgentName();
+    return agent.getAgentName() == null ? "(no name)" : Printable.inLine(agent.getAgentName());
   }
 
   private static void detail(
@@ -284,6 +285,7 @@ public final class AgentAnswer {
   }
 
   private static void line(StringBuilder text, String format, @Nullable Object... values) {
-    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    text.append(Printable.inLine(String.format(Locale.ROOT, format, values).stripTrailing()))
+        .append('\n');
   }
 }

@@ -4,6 +4,7 @@ import io.workflowtelemetry.io.files.OutputFolder;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.pipelines.AgentAnalysis;
 import io.workflowtelemetry.runners.config.ParsedArguments;
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
 import io.workflowtelemetry.runners.engine.EnginePresets;
@@ -57,6 +58,6 @@ public final class AgentsCommand {
           outcome.bad());
     }
     AgentAnswer answer = AgentAnswer.of(outcome);
-    out.print(json ? answer.toJson() : answer.toText());
+    out.print(Printable.lines(json ? answer.toJson() : answer.toText()));
   }
 }

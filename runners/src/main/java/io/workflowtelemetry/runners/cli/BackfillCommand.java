@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.cli;
 import io.workflowtelemetry.io.files.OutputFolder;
 import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.runners.config.ParsedArguments;
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
 import io.workflowtelemetry.runners.engine.EnginePresets;
@@ -84,9 +85,12 @@ public final class BackfillCommand {
     }
     console.out().print(table(outcome).render());
     for (String failure : outcome.gateFailures()) {
-      err.println("telemetry: " + (strict ? "error" : "warning") + ": " + failure);
+      err.println(
+          Printable.inLine("telemetry: " + (strict ? "error" : "warning") + ": " + failure));
     }
-    outcome.warnings().forEach(warning -> err.println("telemetry: warning: " + warning));
+    outcome
+        .warnings()
+        .forEach(warning -> err.println(Printable.inLine("telemetry: warning: " + warning)));
     return outcome.gateFailures().isEmpty() || !strict;
   }
 

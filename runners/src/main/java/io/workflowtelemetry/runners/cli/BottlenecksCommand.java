@@ -7,6 +7,7 @@ import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.cli.AnalysisJob.Measured;
 import io.workflowtelemetry.runners.config.ParsedArguments;
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.schemas.AnalysisRun;
@@ -111,8 +112,10 @@ public final class BottlenecksCommand {
       }
       findings = ended.get();
     }
-    findings.messages().forEach(message -> err.println("telemetry: warning: " + message));
-    out.print(json ? findings.toJson() : findings.toText());
+    findings
+        .messages()
+        .forEach(message -> err.println(Printable.inLine("telemetry: warning: " + message)));
+    out.print(Printable.lines(json ? findings.toJson() : findings.toText()));
     return true;
   }
 

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.diff.OutputDiff;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class DiffCommand {
     errors.throwIfAny();
     Optional<OutputDiff> diff = compare(folders.get(0), folders.get(1), errors);
     errors.throwIfAny();
-    out.print(json ? diff.orElseThrow().toJson() : diff.orElseThrow().toText());
+    out.print(Printable.lines(json ? diff.orElseThrow().toJson() : diff.orElseThrow().toText()));
     return diff.orElseThrow().isEqual();
   }
 

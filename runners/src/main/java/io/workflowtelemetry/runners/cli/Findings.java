@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.PathSpan;
@@ -115,8 +116,8 @@ final class Findings {
                 Locale.ROOT,
                 "%.1fx %s:%s (p50=%s vs baseline=%s)",
                 bottleneck.path("ratio").asDouble(),
-                bottleneck.path("dimension_type").asText(),
-                bottleneck.path("dimension_key").asText(),
+                shown(bottleneck.path("dimension_type")),
+                shown(bottleneck.path("dimension_key")),
                 time(bottleneck.path("observed_p50_ms").asDouble()),
                 time(bottleneck.path("baseline_p50_ms").asDouble())));
       }
@@ -141,7 +142,7 @@ final class Findings {
         .append(" in the ")
         .append(root.path("window_days").asInt())
         .append(" days to ")
-        .append(root.path("as_of").asText())
+        .append(shown(root.path("as_of")))
         .append('\n');
     bottlenecks.forEach(line -> text.append("  ").append(line).append('\n'));
     appendTrends(text);
@@ -163,9 +164,9 @@ final class Findings {
     }
     for (JsonNode trend : root.path("trends")) {
       text.append("  ")
-          .append(trend.path("dimension_type").asText())
+          .append(shown(trend.path("dimension_type")))
           .append(':')
-          .append(trend.path("dimension_key").asText());
+          .append(shown(trend.path("dimension_key")));
       trend
           .path("weeks")
           .forEach(week -> text.append(' ').append(time(week.path("p50_ms").asDouble())));
@@ -183,13 +184,13 @@ final class Findings {
       spans.sort(
           Comparator.comparingLong((JsonNode span) -> span.path("alone_ms").asLong()).reversed());
       text.append("  ")
-          .append(path.path("trace_id").asText())
+          .append(shown(path.path("trace_id")))
           .append(' ')
           .append(time(path.path("duration_ms").asDouble()))
           .append(':');
       for (JsonNode span : spans.subList(0, Math.min(MOST_PATH_SPANS, spans.size()))) {
         text.append(' ')
-            .append(span.path("span_name").asText(span.path("span_id").asText()))
+            .append(Printable.inLine(span.path("span_name").asText(span.path("span_id").asText())))
             .append('=')
             .append(time(span.path("alone_ms").asDouble()));
       }
@@ -233,6 +234,10 @@ final class Findings {
           .put("span_name", span.getSpanName())
           .put("alone_ms", span.getAloneMs());
     }
+  }
+
+  private static String shown(JsonNode text) {
+    return Printable.inLine(text.asText());
   }
 
   private static String time(double ms) {

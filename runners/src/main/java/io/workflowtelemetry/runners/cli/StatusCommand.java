@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.FlinkRest;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class StatusCommand {
       tell("no answer from the tables", e, err);
       return false;
     }
-    out.print(json ? report.toJson() : report.toText());
+    out.print(Printable.lines(json ? report.toJson() : report.toText()));
     return report.isHealthy();
   }
 
@@ -98,7 +99,6 @@ public final class StatusCommand {
 
   private static void tell(String what, IOException e, PrintStream err) {
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    err.println(
-        ("telemetry: status: " + what + " (" + reason + ")").replaceAll("\\p{Cntrl}+", " "));
+    err.println(Printable.inLine("telemetry: status: " + what + " (" + reason + ")"));
   }
 }

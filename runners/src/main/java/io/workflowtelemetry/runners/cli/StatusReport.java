@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.workflowtelemetry.runners.config.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,7 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
     EndTable table =
         new EndTable()
             .add("health", job.health().word() + " (" + job.state() + ")")
-            .add("job", (job.name() + " " + job.id()).replaceAll("\\p{Cntrl}", "?"))
+            .add("job", Printable.inLine(job.name() + " " + job.id()))
             .add("uptime", job.uptimeMs() == null ? "-" : time(job.uptimeMs()))
             .add("restarts", job.restarts() == null ? "-" : job.restarts().toString())
             .add("watermark", job.watermark() == null ? "none" : job.watermark().toString())

@@ -5,6 +5,7 @@ import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.config.ParsedArguments;
+import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.schemas.Threshold;
@@ -150,6 +151,6 @@ public final class ThresholdsCommand {
   }
 
   private static String orAll(@Nullable String name) {
-    return name == null ? "*" : name;
+    return name == null ? "*" : Printable.inLine(name);
   }
 }

@@ -51,17 +51,8 @@ public final class UsageErrors {
 
   /** Makes a user's text safe for a terminal and short enough for a line. */
   private static String quote(String text, int longest) {
-    StringBuilder safe = new StringBuilder();
-    text.codePoints()
-        .limit(longest)
-        .forEach(
-            point -> {
-              if (Character.isISOControl(point)) {
-                safe.append(String.format("\\u%04x", point));
-              } else {
-                safe.appendCodePoint(point);
-              }
-            });
-    return text.codePointCount(0, text.length()) > longest ? safe + "..." : safe.toString();
+    return text.codePointCount(0, text.length()) > longest
+        ? Printable.inLine(text.substring(0, text.offsetByCodePoints(0, longest))) + "..."
+        : Printable.inLine(text);
   }
 }

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.diff;
 
+import io.workflowtelemetry.runners.config.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -52,7 +53,7 @@ final class DiffText {
             table.counts().get(kind)));
     rows.forEach(
         (key, fields) -> {
-          text.append("  ").append(printable(key.toString())).append('\n');
+          text.append("  ").append(Printable.inLine(key.toString())).append('\n');
           for (FieldDifference field : fields.subList(0, Math.min(MOST_FIELDS, fields.size()))) {
             text.append("    ").append(field.path()).append(": ");
             text.append(shortened(field.inA())).append(" | ").append(shortened(field.inB()));
@@ -67,14 +68,10 @@ final class DiffText {
   }
 
   private static String shortened(@Nullable Object value) {
-    String json = printable(DiffJson.value(value));
+    String json = Printable.inLine(DiffJson.value(value));
     if (json.codePointCount(0, json.length()) <= LONGEST_VALUE) {
       return json;
     }
     return json.substring(0, json.offsetByCodePoints(0, LONGEST_VALUE)) + "...";
-  }
-
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }
