@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -51,15 +53,23 @@ final class BenchTopics implements AutoCloseable {
                     new NewTopic(topics.in, PARTITIONS, (short) 1),
                     new NewTopic(topics.out, PARTITIONS, (short) 1)))
             .all());
-    // Whoever leads a new partition tells its end once it leads. To send before is a risk: where
-    // the
-    // first batch is refused and the second is not, the first stays out of order for good.
-    for (String topic : List.of(topics.in, topics.out)) {
-      for (TopicPartition partition : partitions(topic)) {
-        topics.end(partition);
-      }
-    }
+    topics.awaitLeaders();
     return topics;
+  }
+
+  /**
+   * Waits until each partition is led. To send before is a risk: where the first batch is refused
+   * and the second is not, the first stays out of order for good.
+   */
+  private void awaitLeaders() throws IOException {
+    try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+      // Who leads a partition tells its end; a consumer asks again where the broker has not heard
+      // of
+      // the topic yet.
+      consumer.endOffsets(Stream.of(in, out).flatMap(topic -> partitions(topic).stream()).toList());
+    } catch (KafkaException e) {
+      throw new IOException("Kafka at " + bootstrap + ": " + e, e);
+    }
   }
 
   TopicAddress in() {
