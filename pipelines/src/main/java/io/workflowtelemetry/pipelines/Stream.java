@@ -16,7 +16,9 @@ import io.workflowtelemetry.transforms.check.WatchRuns;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ToChanges;
+import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
+import io.workflowtelemetry.transforms.measure.KeepLateEndings;
 import java.time.Clock;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
@@ -129,6 +131,7 @@ public final class Stream {
             .apply("AlertRows", ToChanges.create());
     metrics.count("runs", "ok", "Runs", runs);
     metrics.count("aggregates", "ok", "Aggregates", graph.aggregates());
+    metrics.count("aggregates", "late", "LateEndings", graph.late());
     metrics.alerts(alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
@@ -137,7 +140,10 @@ public final class Stream {
       files.aggregates(graph.aggregates());
       files.alerts(alerts);
       files.badRecords(badRecords);
-      files.late(logs.late());
+      files.late(
+          PCollectionList.of(logs.late().apply("LateRecords", LateRecords.create()))
+              .and(graph.late().apply("LateEndings", KeepLateEndings.create()))
+              .apply("AllLate", Flatten.pCollections()));
       files.health(WatchRuns.health(underway));
       ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
     }

@@ -9,13 +9,11 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.EventTimes;
-import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
 import io.workflowtelemetry.transforms.keyed.Change;
-import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -109,11 +107,8 @@ final class StreamFiles implements ObservedTables.Tables {
     keep(BAD_RECORDS, badRecords, schedule(Period.DAILY, true, Duration.ZERO));
   }
 
-  void late(PCollection<RawLog> late) {
-    keep(
-        badRecords("late-records/late-records"),
-        late.apply("LateRecords", LateRecords.create()),
-        forEver());
+  void late(PCollection<BadRecord> late) {
+    keep(badRecords("late-records/late-records"), late, forEver());
   }
 
   private static Table<Aggregate> aggregates(Period period) {

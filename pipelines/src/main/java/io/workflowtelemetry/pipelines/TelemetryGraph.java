@@ -7,7 +7,9 @@ import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunEndings;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.SubjectWindow;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.FindAlerts;
 import io.workflowtelemetry.transforms.check.Rules;
@@ -33,12 +35,14 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param observed the latest state of runs, without their commits, and of all else
  * @param runs what became of runs, with their commits; people are hashed where that is asked for
  * @param aggregates what became of the rows of all periods
+ * @param late what ended on a day that a stream does not revise any more; nothing of a history
  * @param alerts every revision of an alert; of a history the last
  */
 record TelemetryGraph(
     ObservedRuns observed,
     PCollectionList<Change<Run>> runs,
     PCollection<Change<Aggregate>> aggregates,
+    PCollection<KV<SubjectWindow, RunEndings>> late,
     PCollection<Alert> alerts) {
 
   /** What logs say, and how much of it was bad. */
@@ -102,6 +106,7 @@ record TelemetryGraph(
         observed,
         settings.hashPeople() ? hashPeople(JoinCommits.runs(joined)) : JoinCommits.runs(joined),
         AggregateRuns.aggregates(aggregated),
+        AggregateRuns.late(aggregated),
         alerts);
   }
 

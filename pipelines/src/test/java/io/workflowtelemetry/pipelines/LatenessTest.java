@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,6 +215,54 @@ class LatenessTest {
     assertThat(streaks(corrected), contains("WITHDRAWN 3.0"));
     assertAsBackfilled(folder, tables, records);
     assertThat(tables.late(), is(empty()));
+  }
+
+  /** A run that took three weeks: its record is in time, and the day of its first job is over. */
+  @Test
+  void endsOnADayThatIsNotRevisedAnyMore(@TempDir Path folder) throws IOException {
+    Instant later = END.plus(Duration.ofDays(20));
+    String jobs =
+        Stream.of(minute(30), later)
+            .map(
+                end ->
+                    "{"
+                        + String.join(
+                            ",",
+                            text("id", "j" + end.getEpochSecond()),
+                            text("name", "build"),
+                            text("conclusion", "success"),
+                            text("started_at", minute(10).toString()),
+                            text("completed_at", end.toString()))
+                        + "}")
+            .collect(Collectors.joining(","));
+    String longRun =
+        "{"
+            + String.join(
+                ",",
+                text("workflow_id", "7"),
+                text("name", "CI"),
+                text("status", "success"),
+                "\"duration_ms\":" + Duration.between(minute(10), later).toMillis(),
+                "\"jobs\":[" + jobs + "]",
+                text("timestamp", minute(10).toString()),
+                text("repository", "lantern/api"),
+                text("branch", "main"))
+            + "}";
+    Tables tables =
+        new Streamed(folder)
+            .at(DAY)
+            .comes(run(1, 0, 20, "success"))
+            .at(later)
+            .comes(longRun)
+            .at(later.plus(Duration.ofDays(30)))
+            .run();
+    assertThat(tables.runs().stream().map(Run::getRunId).toList(), containsInAnyOrder("1", "7"));
+    assertThat(daily(tables), contains(1L, 1L));
+    assertThat(
+        tables.late("message"),
+        contains(
+            "run 7 of lantern/api, attempt 1, changed on a day that is not revised any"
+                + " more: 2025-03-04T00:00:00Z"));
   }
 
   @Test

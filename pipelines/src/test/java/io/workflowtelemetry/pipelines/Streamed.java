@@ -57,8 +57,6 @@ final class Streamed {
   /** Source of what is no log, but asks for a copy of the output as it is. */
   private static final String LOOK = "look";
 
-  private static final Pattern DIGEST = Pattern.compile("\"payload_sha256\":\"([0-9a-f]{64})\"");
-
   private static final DialectSettings DIALECTS = DialectSettings.defaults();
 
   private final Path folder;
@@ -217,18 +215,24 @@ final class Streamed {
 
     /** Returns the digests of the records that came too late. */
     List<String> late() throws IOException {
-      List<String> digests = new ArrayList<>();
+      return late("payload_sha256");
+    }
+
+    /** Returns a text of each record that came too late. */
+    List<String> late(String field) throws IOException {
+      Pattern text = Pattern.compile("\"" + field + "\":\"([^\"]*)\"");
+      List<String> texts = new ArrayList<>();
       if (Files.isDirectory(folder.resolve("late-records"))) {
         try (Stream<Path> files = Files.list(folder.resolve("late-records"))) {
           for (Path file : files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
             for (String line : Files.readAllLines(file)) {
-              Matcher digest = DIGEST.matcher(line);
-              digests.add(digest.find() ? digest.group(1) : line);
+              Matcher found = text.matcher(line);
+              texts.add(found.find() ? found.group(1) : line);
             }
           }
         }
       }
-      return digests;
+      return texts;
     }
 
     private <T extends SpecificRecord> List<T> rows(String table, Class<T> type)

@@ -4,6 +4,7 @@ import io.workflowtelemetry.schemas.EventTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.MapCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -101,10 +102,8 @@ final class ReviseFn<K, T, O> extends DoFn<KV<K, Change<T>>, Change<O>> {
     Group<T, O> group = group(items, outputs, phaseState, wholeState);
     GroupPhase known = group.phase();
     if (known != null && known.expired()) {
-      T item = change.after();
-      if (item != null) {
-        receiver.get(late).output(KV.of(key, item));
-      }
+      T item = change.after() == null ? change.before() : change.after();
+      receiver.get(late).output(KV.of(key, Objects.requireNonNull(item)));
       return;
     }
     GroupPhase phase = known;
