@@ -80,7 +80,7 @@ class KafkaParityTest {
     String alertsTopic = name + "alerts";
     kafka.createTopic(alertsTopic, 2);
     List<ProducerRecord<byte[], byte[]>> messages =
-        new Arrivals(topics, 3, Duration.ofDays(6), 5).of(lines);
+        new DisorderedMessages(topics, 3, Duration.ofDays(6), 5).of(lines);
     assertThat(messages.size(), is(greaterThan(lines.size() * 21 / 20)));
     kafka.send(messages);
 

@@ -204,8 +204,8 @@ class DamagedJsonTest {
             "commit",
             "cdevents",
             "otlp-json")) {
-      for (Path file : Fixtures.of(dialect)) {
-        lines.addAll(Fixtures.records(file, Framing.JSON));
+      for (Path file : DialectFixtures.of(dialect)) {
+        lines.addAll(DialectFixtures.records(file, Framing.JSON));
       }
     }
     return lines;

@@ -52,7 +52,7 @@ class FuzzTest {
   private static final int ROUNDS = 20;
   private static final int DAMAGES_A_ROUND = 100;
 
-  private static final Dialects DIALECTS = Dialects.with(Fixtures.settings());
+  private static final Dialects DIALECTS = Dialects.with(DialectFixtures.settings());
 
   static Stream<String> dialects() {
     return DIALECTS.names().stream();
@@ -64,8 +64,8 @@ class FuzzTest {
     FileDialect ofFiles = DIALECTS.ofFiles(dialect);
     Framing framing = ofFiles == null ? Framing.JSON : ofFiles.framing();
     List<byte[]> seeds = new ArrayList<>();
-    for (Path file : Fixtures.of(dialect)) {
-      seeds.addAll(Fixtures.records(file, framing));
+    for (Path file : DialectFixtures.of(dialect)) {
+      seeds.addAll(DialectFixtures.records(file, framing));
     }
     Fuzzer fuzzer = new Fuzzer(seeds, payload -> parse(dialect, payload));
     seeds.forEach(fuzzer::check);
@@ -89,7 +89,7 @@ class FuzzTest {
     FileFormat.of(new Head(head, "logs/12345/a"), DIALECTS);
     JsonDialect dialect = DIALECTS.ofObjects(name);
     String format = dialect == null ? name : FileFormat.JSON;
-    Parsed parsed = Parsed.of(Fixtures.settings(), format, "logs/12345/a", payload, "o/r");
+    Parsed parsed = Parsed.of(DialectFixtures.settings(), format, "logs/12345/a", payload, "o/r");
     parsed.updates.forEach(Digests::sha256);
     parsed.commits.forEach(Digests::sha256);
     parsed.observations.forEach(Digests::sha256);
@@ -226,6 +226,6 @@ class FuzzTest {
 
   @Test
   void aDialectWithoutFixturesFails() {
-    assertThrows(AssertionError.class, () -> Fixtures.of("no-such-dialect"));
+    assertThrows(AssertionError.class, () -> DialectFixtures.of("no-such-dialect"));
   }
 }

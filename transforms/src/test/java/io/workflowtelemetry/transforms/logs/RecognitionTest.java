@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the only one.
  */
 class RecognitionTest {
-  private static final Dialects DIALECTS = Dialects.with(Fixtures.settings());
+  private static final Dialects DIALECTS = Dialects.with(DialectFixtures.settings());
 
   static Stream<String> ofObjects() {
     return DIALECTS.allOfObjects().stream().map(Dialect::name);
@@ -62,10 +62,10 @@ class RecognitionTest {
   @ParameterizedTest
   @MethodSource("ofObjects")
   void anObjectIsToldByItsDialect(String dialect) throws MalformedRecordException {
-    for (Path file : Fixtures.of(dialect)) {
+    for (Path file : DialectFixtures.of(dialect)) {
       Head head = head(file);
       assertThat(file + " is JSON", FileFormat.of(head, DIALECTS).framing(), is(Framing.JSON));
-      for (byte[] record : Fixtures.records(file, Framing.JSON)) {
+      for (byte[] record : DialectFixtures.records(file, Framing.JSON)) {
         List<Elements.Element> elements =
             Elements.of(DIALECTS, record, JsonText.read(record)).all();
         assertThat(elements, is(not(empty())));
@@ -80,7 +80,7 @@ class RecognitionTest {
   @ParameterizedTest
   @MethodSource("ofFiles")
   void aFileIsToldByOneDialect(String dialect) {
-    for (Path file : Fixtures.of(dialect)) {
+    for (Path file : DialectFixtures.of(dialect)) {
       Head head = head(file);
       List<String> names =
           allOfFiles().filter(one -> one.recognises(head)).map(FileDialect::name).toList();
@@ -139,7 +139,7 @@ class RecognitionTest {
   }
 
   private static Head head(Path file) {
-    byte[] content = Fixtures.read(file);
+    byte[] content = DialectFixtures.read(file);
     return new Head(Arrays.copyOf(content, Math.min(content.length, 65_536)), file.toString());
   }
 }

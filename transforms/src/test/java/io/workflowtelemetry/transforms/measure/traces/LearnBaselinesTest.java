@@ -1,7 +1,7 @@
 package io.workflowtelemetry.transforms.measure.traces;
 
-import static io.workflowtelemetry.transforms.measure.traces.Measured.AS_OF;
-import static io.workflowtelemetry.transforms.measure.traces.Measured.sample;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.AS_OF;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.sample;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.junit.jupiter.api.Assertions.assertThrows;

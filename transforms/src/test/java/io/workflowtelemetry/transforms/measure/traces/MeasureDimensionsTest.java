@@ -1,12 +1,12 @@
 package io.workflowtelemetry.transforms.measure.traces;
 
-import static io.workflowtelemetry.transforms.measure.traces.Measured.AS_OF;
-import static io.workflowtelemetry.transforms.measure.traces.Measured.all;
-import static io.workflowtelemetry.transforms.measure.traces.Measured.range;
-import static io.workflowtelemetry.transforms.measure.traces.Measured.report;
-import static io.workflowtelemetry.transforms.measure.traces.Measured.reports;
-import static io.workflowtelemetry.transforms.measure.traces.Measured.sample;
-import static io.workflowtelemetry.transforms.measure.traces.Measured.threshold;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.AS_OF;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.all;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.range;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.report;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.reports;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.sample;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.threshold;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.contains;

@@ -1,6 +1,6 @@
 package io.workflowtelemetry.transforms.measure.traces;
 
-import static io.workflowtelemetry.transforms.measure.traces.Measured.AS_OF;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.AS_OF;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
@@ -49,7 +49,9 @@ class MeasuresModelTest {
     for (int run = 0; run < 2; run++) {
       Collections.shuffle(samples, random);
       List<String> reports =
-          Measured.reports(settings, samples).stream().map(MeasuresModelTest::told).toList();
+          MeasuredDimensions.reports(settings, samples).stream()
+              .map(MeasuresModelTest::told)
+              .toList();
       assertThat(reports, is(expected));
     }
   }
@@ -78,7 +80,7 @@ class MeasuresModelTest {
               .minus(DAY.multipliedBy(random.nextInt(random.nextBoolean() ? 60 : 200) - 1))
               .minusMillis(random.nextInt(3) - 1);
       samples.add(
-          Measured.sample(
+          MeasuredDimensions.sample(
               random.nextBoolean() ? "gate" : "phase",
               random.nextBoolean() ? "a" : "b",
               endedAt,

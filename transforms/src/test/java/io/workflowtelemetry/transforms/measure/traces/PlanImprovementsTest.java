@@ -1,6 +1,6 @@
 package io.workflowtelemetry.transforms.measure.traces;
 
-import static io.workflowtelemetry.transforms.measure.traces.Measured.AS_OF;
+import static io.workflowtelemetry.transforms.measure.traces.MeasuredDimensions.AS_OF;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;

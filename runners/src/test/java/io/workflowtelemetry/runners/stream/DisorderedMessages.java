@@ -18,7 +18,7 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Lines of logs as messages, in an order in which they could have come. */
-final class Arrivals {
+final class DisorderedMessages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration DISORDER = Duration.ofHours(1);
 
@@ -34,7 +34,7 @@ final class Arrivals {
    * @param partitions how many each topic has
    * @param latest how late a message may be
    */
-  Arrivals(List<String> topics, int partitions, Duration latest, long seed) {
+  DisorderedMessages(List<String> topics, int partitions, Duration latest, long seed) {
     this.topics = List.copyOf(topics);
     this.partitions = partitions;
     this.latest = latest;

@@ -26,7 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ExportTracesTest {
+class ExportTracesCommandTest {
   private static final String COLUMNS =
       "repository, run_id, run_attempt, workflow_name, event, branch, head_sha, status, conclusion,"
           + " created_at, started_at, completed_at, duration_ms, duration_source, queue_ms,"

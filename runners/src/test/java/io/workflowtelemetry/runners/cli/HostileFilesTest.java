@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever stands among the logs becomes a bad record with its place, and the rest goes on. */
-class HostileInputTest {
+class HostileFilesTest {
   private static final Instant START = Instant.parse("2025-05-05T08:00:00Z");
   private static final int MAX_RECORD_BYTES = 65_536;
 

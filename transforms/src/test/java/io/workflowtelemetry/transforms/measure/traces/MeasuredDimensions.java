@@ -13,10 +13,10 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs transforms over a few samples. */
-final class Measured {
+final class MeasuredDimensions {
   static final Instant AS_OF = Instant.parse("2025-06-15T12:00:00Z");
 
-  private Measured() {}
+  private MeasuredDimensions() {}
 
   /** Returns reports in the order of type and key. */
   static List<DimensionReport> reports(MeasureSettings settings, List<DimensionSample> samples) {

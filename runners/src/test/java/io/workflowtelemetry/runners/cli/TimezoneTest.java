@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Where days, weeks and months are cut, in the aggregates that are written. Times are such that New
  * York, UTC and the zone of the tests' own process all answer differently.
  */
-class CalendarTest {
+class TimezoneTest {
   private static final String ROWS =
       "select strftime(window_start, '%m-%d %H:%M'), strftime(window_end, '%m-%d %H:%M'), total"
           + " from read_parquet('{}/aggregates/PERIOD-*.parquet')"

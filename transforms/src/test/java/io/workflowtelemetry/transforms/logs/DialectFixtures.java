@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Small files in each dialect, in a folder of the dialect's name. */
-final class Fixtures {
+final class DialectFixtures {
   private static final CsvMapping CSV =
       new CsvMapping(
           ',',
@@ -41,7 +41,7 @@ final class Fixtures {
           CsvTimes.ISO,
           CsvDurations.SECONDS);
 
-  private Fixtures() {}
+  private DialectFixtures() {}
 
   /** Returns the settings that have every dialect be there. */
   static DialectSettings settings() {
@@ -50,7 +50,7 @@ final class Fixtures {
 
   /** Returns the files of a dialect, of which there must be some. */
   static List<Path> of(String dialect) {
-    URL folder = Fixtures.class.getResource("/fixtures/" + dialect);
+    URL folder = DialectFixtures.class.getResource("/fixtures/" + dialect);
     if (folder == null) {
       throw new AssertionError("there is no folder fixtures/" + dialect);
     }
@@ -95,7 +95,7 @@ final class Fixtures {
     return texts.stream().filter(text -> !text.isBlank()).map(t -> t.getBytes(ISO_8859_1)).toList();
   }
 
-  /** Fixtures hold a line end only in a cell that ends before the next row's number. */
+  /** DialectFixtures hold a line end only in a cell that ends before the next row's number. */
   private static List<byte[]> rows(String text) {
     List<String> rows = List.of(text.strip().split("\n(?=[0-9])", -1));
     return bytes(
