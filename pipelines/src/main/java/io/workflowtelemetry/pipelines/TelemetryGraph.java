@@ -35,7 +35,8 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param observed the latest state of runs, without their commits, and of all else
  * @param runs what became of runs, with their commits; people are hashed where that is asked for
  * @param aggregates what became of the rows of all periods
- * @param late what ended on a day that a stream does not revise any more; nothing of a history
+ * @param late what was to change of days that a stream does not revise any more; nothing of a
+ *     history
  * @param alerts every revision of an alert; of a history the last
  */
 record TelemetryGraph(

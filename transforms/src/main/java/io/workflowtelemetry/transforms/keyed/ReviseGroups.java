@@ -87,7 +87,7 @@ public final class ReviseGroups<K, T, O>
     return outputs.get(changes);
   }
 
-  /** Returns items that came after their group expired. */
+  /** Returns items that came, or went, after their group expired. */
   public PCollection<KV<K, T>> late(PCollectionTuple outputs) {
     return outputs.get(late);
   }

@@ -69,7 +69,7 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
     return outputs.get(DAYS);
   }
 
-  /** Returns what ended in a window that is not revised any more. */
+  /** Returns what was to change of a day that is not revised any more. */
   public static PCollection<KV<SubjectWindow, RunEndings>> late(PCollectionTuple outputs) {
     return outputs.get(LATE);
   }
