@@ -18,7 +18,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -140,7 +139,10 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
     }
 
     @ProcessElement
-    public void process(@Element RawLog log, MultiOutputReceiver outputs) {
+    public void process(
+        @Element RawLog log,
+        @Timestamp org.joda.time.Instant timestamp,
+        MultiOutputReceiver outputs) {
       Tallies bundle = Objects.requireNonNull(tallies);
       LogParser.Output output =
           new LogParser.Output() {
@@ -183,7 +185,7 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
 
             private void tally(Dialect dialect, RecordType type, @Nullable Instant time) {
               String day = time == null ? null : calendar.date(time);
-              bundle.add(log, dialect.name(), type, day);
+              bundle.add(log, timestamp, dialect.name(), type, day);
             }
           };
       ParsedAhead ahead = ParsedAhead.take(log, dialects, defaultRepository);
@@ -198,9 +200,8 @@ public final class ParseLogs extends PTransform<PCollection<RawLog>, PCollection
     public void finishBundle(FinishBundleContext context) {
       Objects.requireNonNull(tallies)
           .forEach(
-              tally ->
-                  context.output(
-                      TALLIES, tally, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE));
+              (tally, timestamp) ->
+                  context.output(TALLIES, tally, timestamp, GlobalWindow.INSTANCE));
     }
   }
 }

@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Counts good records by where they stand, what they are, and the day that they tell of. */
@@ -27,6 +29,7 @@ final class Tallies {
   private static final class Count {
     private final Key key;
     private long read;
+    private Instant latest = BoundedWindow.TIMESTAMP_MIN_VALUE;
 
     Count(Key key) {
       this.key = key;
@@ -41,9 +44,10 @@ final class Tallies {
   /**
    * Counts a record.
    *
+   * @param timestamp of the element that has it
    * @param day yyyy-mm-dd; null where the record tells of no day
    */
-  void add(RawLog log, String dialect, RecordType type, @Nullable String day) {
+  void add(RawLog log, Instant timestamp, String dialect, RecordType type, @Nullable String day) {
     Count count = last.get(type);
     if (count == null || !count.key.isOf(log, dialect, day)) {
       Key key = new Key(log.getSource(), log.getFile(), dialect, type, day);
@@ -51,9 +55,13 @@ final class Tallies {
       last.put(type, count);
     }
     count.read++;
+    if (timestamp.isAfter(count.latest)) {
+      count.latest = timestamp;
+    }
   }
 
-  void forEach(Consumer<ReadTally> output) {
+  /** Emits each count, with the latest timestamp of what it counts. */
+  void forEach(BiConsumer<ReadTally, Instant> output) {
     for (Count count : counts.values()) {
       Key key = count.key;
       output.accept(
@@ -65,7 +73,8 @@ final class Tallies {
               .setDay(key.day())
               .setRead(count.read)
               .setBad(0)
-              .build());
+              .build(),
+          count.latest);
     }
   }
 }

@@ -20,7 +20,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Reify;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ParseLogsTest {
@@ -35,16 +39,7 @@ class ParseLogsTest {
                 "{\"id\":1,\"run_id\":1,\"status\":\"queued\",\"created_at\":\"2025-01-01T12:00:00Z\"}",
                 "{\"sha\":\"a\"}",
                 "nonsense")
-            .map(
-                payload ->
-                    RawLog.newBuilder()
-                        .setFormat("json")
-                        .setSource("s")
-                        .setFile("f")
-                        .setRangeStart(0)
-                        .setLine(1)
-                        .setPayload(ByteBuffer.wrap(payload.getBytes(UTF_8)))
-                        .build())
+            .map(ParseLogsTest::log)
             .toList();
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
@@ -78,5 +73,41 @@ class ParseLogsTest {
                 "s job 2025-01-02", 2L,
                 "s job null", 1L,
                 "s commit null", 1L)));
+  }
+
+  @Test
+  void aTallyIsAsLateAsTheLastRecordItCounts() {
+    Instant first = Instant.parse("2025-01-01T08:00:00Z");
+    Instant last = first.plus(Duration.standardDays(1));
+    Pipeline pipeline = Collected.pipeline();
+    PCollectionTuple outputs =
+        pipeline
+            .apply(
+                Create.timestamped(
+                        TimestampedValue.of(log("{\"sha\":\"a\"}"), last),
+                        TimestampedValue.of(log("{\"sha\":\"b\"}"), first))
+                    .withCoder(RecordCoder.of(RawLog.class)))
+            .apply("Parse", ParseLogs.create(Calendar.in("UTC")).withDefaultRepository("o/r"));
+    Collected<TimestampedValue<ReadTally>> tallies =
+        Collected.of(ParseLogs.tallies(outputs).apply(Reify.timestamps()));
+    pipeline.run().waitUntilFinish();
+    // Else what is counted of a stream is forgotten as soon as it is counted.
+    assertThat(
+        tallies.elements().stream()
+            .map(TimestampedValue::getTimestamp)
+            .max(Instant::compareTo)
+            .orElseThrow(),
+        is(last));
+  }
+
+  private static RawLog log(String payload) {
+    return RawLog.newBuilder()
+        .setFormat("json")
+        .setSource("s")
+        .setFile("f")
+        .setRangeStart(0)
+        .setLine(1)
+        .setPayload(ByteBuffer.wrap(payload.getBytes(UTF_8)))
+        .build();
   }
 }
