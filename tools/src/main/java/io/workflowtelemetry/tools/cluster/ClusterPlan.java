@@ -32,7 +32,9 @@ public record ClusterPlan(
   /** What the wide graph of a backfill needs: half of it is too little for its sorted shuffles. */
   private static final int NETWORK_PER_SLOT = 256;
 
-  private static final int MANAGED = 256;
+  /** What RocksDB has for the state of all steps in a slot. */
+  private static final int MANAGED_PER_SLOT = 256;
+
   private static final int METASPACE = 256;
   private static final int OVERHEAD = 128;
 
@@ -80,7 +82,11 @@ public record ClusterPlan(
     settings.put("taskmanager.memory.framework.off-heap.size", FRAMEWORK_OFF_HEAP + "m");
     settings.put("taskmanager.memory.task.heap.size", heapMegabytes + "m");
     settings.put("taskmanager.memory.task.off-heap.size", TASK_OFF_HEAP + "m");
-    settings.put("taskmanager.memory.managed.size", MANAGED + "m");
+    settings.put("taskmanager.memory.managed.size", MANAGED_PER_SLOT * slots + "m");
+    // Every kind of state of every step takes an eighth of a write buffer at once. Where that is
+    // more
+    // than there is, RocksDB writes files without a pause.
+    settings.put("state.backend.rocksdb.writebuffer.size", "4mb");
     settings.put("taskmanager.memory.network.min", network() + "m");
     settings.put("taskmanager.memory.network.max", network() + "m");
     // A batch opens some fifty exchanges at once, each of which would take 16 MiB to begin with.

@@ -131,6 +131,9 @@ public final class LocalCluster {
     command.add("nohup");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(memory);
+    // Flink's scripts, which are not used here, give this to each process.
+    String options = plan.settings().getOrDefault("env.java.opts.all", "").strip();
+    command.addAll(options.isEmpty() ? List.of() : List.of(options.split("\\s+")));
     OPENED.forEach(name2 -> command.add("--add-opens=java.base/" + name2 + "=ALL-UNNAMED"));
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
     command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
