@@ -25,12 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Output to a file system that can't rename. */
 class StoredOutputFolderTest {
 
-  private static final String OUT = "store://bucket/some/out";
-
+  private final String address;
   private final Path out;
 
   StoredOutputFolderTest(@TempDir Path root) {
-    StoreFileSystem.put("bucket", root);
+    address = StoreFileSystem.bucket(root) + "some/out";
     out = root.resolve("some/out");
   }
 
@@ -39,8 +38,8 @@ class StoredOutputFolderTest {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
   }
 
-  private void write(String address, String content) throws IOException {
-    Path file = out.resolve(address.replace(OUT + "/", ""));
+  private void write(String at, String content) throws IOException {
+    Path file = out.resolve(at.replace(address + "/", ""));
     Files.createDirectories(file.getParent());
     Files.writeString(file, content);
   }
@@ -52,7 +51,7 @@ class StoredOutputFolderTest {
   }
 
   private String publish(String content) throws IOException {
-    try (OutputFolder folder = OutputFolder.open(OUT + "/")) {
+    try (OutputFolder folder = OutputFolder.open(address + "/")) {
       String staging = writeOutput(folder, content);
       folder.publish();
       return staging;
@@ -70,11 +69,11 @@ class StoredOutputFolderTest {
 
   @Test
   void publishesByAPointer() throws Exception {
-    assertThrows(FileNotFoundException.class, () -> OutputFolder.resolve(OUT));
+    assertThrows(FileNotFoundException.class, () -> OutputFolder.resolve(address));
     String staging = publish("one");
 
-    assertThat(staging, matchesRegex(OUT + "/generations/\\d{8}T\\d{9}Z-[0-9a-f]{8}"));
-    assertThat(OutputFolder.resolve(OUT), is(staging));
+    assertThat(staging, matchesRegex(address + "/generations/\\d{8}T\\d{9}Z-[0-9a-f]{8}"));
+    assertThat(OutputFolder.resolve(address), is(staging));
     assertThat(
         Files.readString(out.resolve("current.json")),
         is(
@@ -89,26 +88,26 @@ class StoredOutputFolderTest {
     String second = publish("two");
     String third = publish("three");
 
-    assertThat(OutputFolder.resolve(OUT), is(third));
-    assertThat(files().toString(), not(containsString(first.replace(OUT, ""))));
-    assertThat(files().toString(), containsString(second.replace(OUT, "")));
-    assertThat(files().toString(), containsString(third.replace(OUT, "")));
+    assertThat(OutputFolder.resolve(address), is(third));
+    assertThat(files().toString(), not(containsString(first.replace(address, ""))));
+    assertThat(files().toString(), containsString(second.replace(address, "")));
+    assertThat(files().toString(), containsString(third.replace(address, "")));
   }
 
   @Test
   void leavesTheLastOutputWhenARunIsDiscarded() throws Exception {
     String first = publish("one");
     List<String> before = files();
-    try (OutputFolder folder = OutputFolder.open(OUT)) {
+    try (OutputFolder folder = OutputFolder.open(address)) {
       writeOutput(folder, "two");
-      assertThat(OutputFolder.resolve(OUT), is(first));
+      assertThat(OutputFolder.resolve(address), is(first));
     }
     assertThat(files(), is(before));
   }
 
   @Test
   void discardsWhatNeverWasPublished() throws Exception {
-    try (OutputFolder folder = OutputFolder.open(OUT)) {
+    try (OutputFolder folder = OutputFolder.open(address)) {
       writeOutput(folder, "one");
     }
     assertThat(files(), is(empty()));
@@ -119,34 +118,34 @@ class StoredOutputFolderTest {
     write("generations/20200101T000000000Z-00000000/runs/runs-0", "half");
     String staging = publish("one");
     assertThat(files().toString(), not(containsString("20200101T")));
-    assertThat(OutputFolder.resolve(OUT), is(staging));
+    assertThat(OutputFolder.resolve(address), is(staging));
   }
 
   @Test
   void letsTheFirstOfTwoRunsWin() throws Exception {
-    try (OutputFolder one = OutputFolder.open(OUT);
-        OutputFolder other = OutputFolder.open(OUT)) {
+    try (OutputFolder one = OutputFolder.open(address);
+        OutputFolder other = OutputFolder.open(address)) {
       writeOutput(one, "one");
       writeOutput(other, "other");
       other.publish();
       IOException late = assertThrows(IOException.class, one::publish);
-      assertThat(late.getMessage(), containsString("Another run has published to " + OUT));
-      assertThat(OutputFolder.resolve(OUT), is(other.stagingDirectory()));
+      assertThat(late.getMessage(), containsString("Another run has published to " + address));
+      assertThat(OutputFolder.resolve(address), is(other.stagingDirectory()));
     }
   }
 
   @Test
   void refusesWhatIsNotOurs() throws Exception {
     write("notes.txt", "mine");
-    NotOursException stray = assertThrows(NotOursException.class, () -> OutputFolder.open(OUT));
-    assertThat(stray.getMessage(), containsString(OUT));
+    NotOursException stray = assertThrows(NotOursException.class, () -> OutputFolder.open(address));
+    assertThat(stray.getMessage(), containsString(address));
     assertThat(stray.getMessage(), containsString("notes.txt"));
     Files.delete(out.resolve("notes.txt"));
 
     write("current.json", "{\"producer\":\"another\",\"generation\":\"../../elsewhere\"}");
-    assertThrows(NotOursException.class, () -> OutputFolder.open(OUT));
+    assertThrows(NotOursException.class, () -> OutputFolder.open(address));
     write("current.json", "{\"producer\":\"workflow-telemetry\",\"generation\":\"../../x\"}");
-    assertThrows(NotOursException.class, () -> OutputFolder.open(OUT));
+    assertThrows(NotOursException.class, () -> OutputFolder.open(address));
   }
 
   @Test
@@ -158,7 +157,7 @@ class StoredOutputFolderTest {
 
   @Test
   void publishesNothingWithoutASummary() throws Exception {
-    try (OutputFolder folder = OutputFolder.open(OUT)) {
+    try (OutputFolder folder = OutputFolder.open(address)) {
       write(folder.stagingDirectory() + "/runs/runs-0", "one");
       assertThrows(IllegalStateException.class, folder::publish);
     }

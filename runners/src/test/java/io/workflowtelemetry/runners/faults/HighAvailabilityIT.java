@@ -4,29 +4,28 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The JobManager of a cluster that keeps its jobs in ZooKeeper is killed while the shaded jar
  * streams a topic.
  */
-@Timeout(value = 60, unit = TimeUnit.MINUTES)
-@EnabledIfSystemProperty(
-    named = "faults.events",
-    matches = "\\d+",
-    disabledReason = "it takes minutes; -Dfaults.events=2000 runs it")
+@FaultTest
 class HighAvailabilityIT {
+  private static final int EVENTS = Size.events(200_000);
+  private static final Duration PACE = Duration.ofMinutes(15);
+
   @TempDir Path folder = Path.of("");
 
   @Test
   void aJobGoesOnByItselfOnceItsJobManagerIsBack() throws Exception {
-    try (StreamedTopic topic = StreamedTopic.in(folder)) {
+    Outcome outcome = new Outcome();
+    Logs logs = Logs.generated(EVENTS, folder, Logs.oneBad());
+    try (StreamedTopic topic = StreamedTopic.of(logs, folder, PACE)) {
       try (ZooKeeper zooKeeper = ZooKeeper.start(folder.resolve("zookeeper"));
           ProcessCluster cluster =
               ProcessCluster.start(
@@ -34,6 +33,10 @@ class HighAvailabilityIT {
                   2,
                   1,
                   Map.of(
+                      "heartbeat.interval",
+                      "1000",
+                      "heartbeat.timeout",
+                      "9000",
                       "high-availability.type",
                       "zookeeper",
                       "high-availability.zookeeper.quorum",
@@ -45,19 +48,18 @@ class HighAvailabilityIT {
                       folder.resolve("jobs").toUri().toString()))) {
         RunningJob job = RunningJob.of(cluster);
         Process client = topic.stream(cluster);
-        topic.awaitRead(0.1, client);
+        topic.awaitRead(0.01, client);
         Optional<String> id = job.id();
-        cluster.kill("jobmanager");
-        cluster.startAgain("jobmanager");
-        while (!job.isKnown()) {
-          topic.goesOnFor(1, client);
+        for (int kill = 0; kill < Size.times(3); kill++) {
+          cluster.kill("jobmanager");
+          cluster.startAgain("jobmanager");
+          outcome.add(Fault.JOB_MANAGER_REPLACED, topic.awaitRecovery(client));
+          assertThat(job.id(), is(id));
         }
-        topic.awaitCheckpoint(job, client);
-        assertThat(job.id(), is(id));
-        topic.awaitRead(0.3, client);
         topic.awaitEnd(client);
       }
       topic.assertSameAsBackfill();
     }
+    outcome.held(EVENTS);
   }
 }

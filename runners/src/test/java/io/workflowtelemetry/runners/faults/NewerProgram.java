@@ -3,14 +3,9 @@ package io.workflowtelemetry.runners.faults;
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.avro.Schema;
@@ -33,19 +28,8 @@ final class NewerProgram {
    * @param folder an empty folder, for the jar and what it is made of
    */
   static Path in(Path folder) throws IOException {
-    Path jar = folder.resolve("newer.jar");
-    Files.createDirectories(folder);
-    Files.copy(ProcessCluster.jar(), jar);
-    Path classes = compiled(sources(folder), folder);
-    try (FileSystem entries =
-            FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of());
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path entry = entries.getPath(classes.relativize(file).toString());
-        Files.copy(file, entry, StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    return jar;
+    return PatchedJar.of(
+        Files.createDirectories(folder).resolve("newer.jar"), compiled(sources(folder), folder));
   }
 
   private static List<String> sources(Path folder) throws IOException {

@@ -25,6 +25,13 @@ import java.util.concurrent.TimeUnit;
 public final class ProcessCluster implements AutoCloseable {
   private static final int HEAP_MEGABYTES = 384;
 
+  /**
+   * Settings by which a process that is gone is missed within 10 s, and not after Flink's 50. On a
+   * busy machine one is missed too that is there: not for jobs that are not to fail.
+   */
+  static final Map<String, String> SOON_MISSED =
+      Map.of("heartbeat.interval", "1000", "heartbeat.timeout", "9000");
+
   private final LocalCluster cluster;
   private final ClusterFolder folder;
   private final String master;
@@ -58,6 +65,25 @@ public final class ProcessCluster implements AutoCloseable {
    */
   public static ProcessCluster start(
       Path folder, int taskManagers, int slots, Map<String, String> settings) throws IOException {
+    return start(folder, taskManagers, slots, HEAP_MEGABYTES, settings);
+  }
+
+  /**
+   * Starts a cluster and waits until it can take jobs.
+   *
+   * @param folder where its logs and settings go
+   * @param heapMegabytes what the tasks of a TaskManager share
+   * @param settings more settings of Flink
+   */
+  static ProcessCluster start(
+      Path folder, int taskManagers, int slots, int heapMegabytes, Map<String, String> settings)
+      throws IOException {
+    Map<String, String> all = new HashMap<>();
+    if (!Size.isFull()) {
+      // What runs for a minute is compiled for longer than it runs.
+      all.put("env.java.opts.all", "-XX:TieredStopAtLevel=1");
+    }
+    all.putAll(settings);
     ClusterPlan plan =
         new ClusterPlan(
             flinkJars(),
@@ -66,8 +92,8 @@ public final class ProcessCluster implements AutoCloseable {
             slots,
             FreePort.find(),
             FreePort.find(),
-            HEAP_MEGABYTES,
-            settings);
+            heapMegabytes,
+            all);
     return new ProcessCluster(
         LocalCluster.start(plan, at -> FlinkOverview.of(at).slots()), folder, plan.master());
   }
@@ -88,12 +114,25 @@ public final class ProcessCluster implements AutoCloseable {
 
   /** Starts a process again that was killed. */
   public void startAgain(String name) throws IOException {
-    Process process =
+    startAgain(name, Map.of());
+  }
+
+  /** Starts a process again that was killed, with more in its environment. */
+  void startAgain(String name, Map<String, String> environment) throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(Objects.requireNonNull(commands.get(name), name))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log(name).toFile()))
-            .start();
-    folder.remember(name, process.toHandle());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log(name).toFile()));
+    builder.environment().putAll(environment);
+    folder.remember(name, builder.start().toHandle());
+  }
+
+  /** Returns the process ids of its TaskManagers that are alive. */
+  List<Long> taskManagers() throws IOException {
+    return cluster.processes().entrySet().stream()
+        .filter(process -> process.getKey().startsWith("taskmanager"))
+        .map(process -> process.getValue().pid())
+        .toList();
   }
 
   /** Waits until it can run so many tasks side by side. */

@@ -63,6 +63,23 @@ final class RunningJob {
         : rest.get("/jobs/" + id.get() + "/metrics?get=numRestarts").path(0).path("value").asLong();
   }
 
+  /** Returns the size of the state in its last checkpoint, in bytes; 0 where there is none. */
+  long stateBytes() throws IOException {
+    return rest.get("/jobs/" + id().orElseThrow() + "/checkpoints")
+        .path("latest")
+        .path("completed")
+        .path("state_size")
+        .asLong();
+  }
+
+  /** Returns the sum of what is used of the heaps of the TaskManagers, in bytes. */
+  long heapBytes() throws IOException {
+    return rest.get("/taskmanagers/metrics?get=Status.JVM.Memory.Heap.Used&agg=sum")
+        .path(0)
+        .path("sum")
+        .asLong();
+  }
+
   /**
    * Stops it with a savepoint.
    *
@@ -70,13 +87,23 @@ final class RunningJob {
    * @return the savepoint's place
    */
   String stop(Path folder) throws IOException, InterruptedException {
+    return stop(folder, false);
+  }
+
+  /** Ends it as if time had ended, with a savepoint that nobody needs. */
+  void drain(Path folder) throws IOException, InterruptedException {
+    var unused = stop(folder, true);
+  }
+
+  private String stop(Path folder, boolean drain) throws IOException, InterruptedException {
     String job = "/jobs/" + id().orElseThrow();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + master + job + "/stop"))
             .header("Content-Type", "application/json")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"drain\": false, \"targetDirectory\": \"" + folder.toUri() + "\"}"))
+                    "{\"drain\": %b, \"targetDirectory\": \"%s\"}"
+                        .formatted(drain, folder.toUri())))
             .build();
     HttpResponse<String> answer =
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());

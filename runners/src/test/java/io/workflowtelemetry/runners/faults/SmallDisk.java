@@ -43,6 +43,14 @@ final class SmallDisk implements AutoCloseable {
     Files.delete(filler);
   }
 
+  /** Takes no byte any more, or takes them again. */
+  void setReadOnly(boolean readOnly) throws IOException {
+    String mode = readOnly ? "remount,ro" : "remount,rw";
+    if (run("mount", "-o", mode, folder.toString()) != 0) {
+      throw new IOException("can't mount " + folder + " with " + mode);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     if (run("umount", "--lazy", folder.toString()) != 0) {

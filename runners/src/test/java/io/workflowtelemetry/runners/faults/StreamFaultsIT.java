@@ -1,62 +1,86 @@
 package io.workflowtelemetry.runners.faults;
 
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The shaded jar streams a topic on a cluster of processes, while processes are killed and servers
- * are cut off. What is left in files, warehouse and topic is what a backfill of the same messages
- * leaves. {@code -Dfaults.events=200000 -Dfaults.kills=10} is the long one.
+ * are cut off. What is left in files, warehouse and topic is what a backfill of the same logs
+ * leaves.
  */
-@Timeout(value = 60, unit = TimeUnit.MINUTES)
-@EnabledIfSystemProperty(
-    named = "faults.events",
-    matches = "\\d+",
-    disabledReason = "it takes minutes; -Dfaults.events=2000 runs it")
+@FaultTest
 class StreamFaultsIT {
-  private static final int KILLS = Integer.getInteger("faults.kills", 2);
-  private static final int CUT_SECONDS = Integer.getInteger("faults.cut", 5);
+  private static final int EVENTS = Size.events(200_000);
+  private static final Duration PACE = Duration.ofMinutes(20);
+  private static final Duration GONE = Size.time(Duration.ofSeconds(20));
 
   @TempDir Path folder = Path.of("");
 
   @Test
   void nothingIsLostOrThereTwiceWhateverFails() throws Exception {
-    try (StreamedTopic topic = StreamedTopic.in(folder)) {
-      try (ProcessCluster cluster = ProcessCluster.start(folder.resolve("cluster"), 2, 1)) {
-        RunningJob job = RunningJob.of(cluster);
+    Outcome outcome = new Outcome();
+    Logs logs = Logs.generated(EVENTS, folder, Logs.oneBad());
+    try (StreamedTopic topic = StreamedTopic.of(logs, folder, PACE)) {
+      try (ProcessCluster cluster =
+          ProcessCluster.start(folder.resolve("cluster"), 2, 1, ProcessCluster.SOON_MISSED)) {
         Process client = topic.stream(cluster);
-        for (int kill = 0; kill < KILLS; kill++) {
-          topic.awaitRead(0.05 + 0.2 * kill / KILLS, client);
+        topic.awaitRead(0.01, client);
+        for (int kill = 0; kill < Size.times(10); kill++) {
           String name = "taskmanager-" + (1 + kill % 2);
           cluster.kill(name);
           cluster.startAgain(name);
-          topic.awaitCheckpoint(job, client);
+          outcome.add(Fault.TASK_MANAGER_KILLED, topic.awaitRecovery(client));
         }
-        topic.awaitRead(0.25, client);
         topic.kafka().stop();
-        topic.goesOnFor(CUT_SECONDS, client);
+        topic.goesOnFor(GONE, client);
         topic.kafka().startAgain();
-        topic.awaitCheckpoint(job, client);
-        topic.awaitRead(0.3, client);
+        outcome.add(Fault.KAFKA_GONE, topic.awaitRecovery(client));
+
         topic.gate().close();
-        topic.goesOnFor(CUT_SECONDS, client);
+        topic.goesOnFor(GONE, client);
         topic.gate().openAgain();
-        topic.awaitCheckpoint(job, client);
-        topic.awaitRead(0.35, client);
-        cluster.kill("jobmanager");
-        client.destroy();
-        client.waitFor();
-        cluster.startAgain("jobmanager");
-        cluster.awaitSlots(2);
-        Process resumed = topic.stream(cluster, "--resume");
-        topic.awaitRead(0.4, resumed);
-        topic.awaitEnd(resumed);
+        outcome.add(Fault.POSTGRES_GONE, topic.awaitRecovery(client));
+
+        topic.kafka().stop();
+        topic.gate().close();
+        topic.goesOnFor(GONE, client);
+        topic.gate().openAgain();
+        topic.kafka().startAgain();
+        outcome.add(Fault.BOTH_GONE, topic.awaitRecovery(client));
+
+        crashWithinTransaction(topic);
+        outcome.add(Fault.POSTGRES_CRASHED, topic.awaitRecovery(client));
+
+        for (int kill = 0; kill < Size.times(3); kill++) {
+          cluster.kill("jobmanager");
+          client.destroy();
+          client.waitFor();
+          cluster.startAgain("jobmanager");
+          cluster.awaitSlots(2);
+          client = topic.stream(cluster, "--resume");
+          outcome.add(Fault.JOB_MANAGER_RESUMED, topic.awaitRecovery(client));
+        }
+        topic.awaitEnd(client);
       }
       topic.assertSameAsBackfill();
     }
+    outcome.held(EVENTS);
+  }
+
+  /** A PostgreSQL one of whose processes is killed ends all others, and recovers from its log. */
+  private static void crashWithinTransaction(StreamedTopic topic) throws Exception {
+    List<String> within = List.of();
+    while (within.isEmpty()) {
+      within =
+          topic
+              .warehouse()
+              .query(
+                  "select pid from pg_stat_activity where datname = current_database()"
+                      + " and xact_start is not null and pid <> pg_backend_pid()");
+    }
+    ProcessHandle.of(Long.parseLong(within.get(0))).ifPresent(ProcessHandle::destroyForcibly);
   }
 }

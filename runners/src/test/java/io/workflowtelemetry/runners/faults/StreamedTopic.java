@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
@@ -12,13 +13,12 @@ import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.diff.OutputDiff;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
-import io.workflowtelemetry.tools.generate.GenerateSettings;
-import io.workflowtelemetry.tools.generate.LogGenerator;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,27 +26,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 
 /**
  * A topic of logs that the shaded jar streams into files, a warehouse and a topic of alerts, while
- * things fail; and what a backfill of the same messages leaves, which is to be the same.
+ * things fail; and what a backfill of the same logs leaves, which is to be the same.
  */
 final class StreamedTopic implements AutoCloseable {
-  static final int EVENTS = Integer.getInteger("faults.events", 2_000);
-
-  /** Of reading it all at the pace that holds while things fail. */
-  private static final int SECONDS = Integer.getInteger("faults.seconds", 120);
-
-  private static final int PARTITIONS = 2;
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String GROUP = "telemetry";
-  private static final String POISON = "{\"timestamp\":\"2025-01-08T00:00:00Z\",\"workflow_id\":\0";
   private static final List<String> TABLES =
       List.of(
           "select * from workflow_run order by repository, run_id, run_attempt",
@@ -60,31 +53,53 @@ final class StreamedTopic implements AutoCloseable {
   private final KafkaBroker kafka;
   private final TestWarehouse warehouse;
   private final Gate gate;
-  private final List<String> messages;
+  private final Logs logs;
+  private final List<String> flags;
+  private String output;
   private int runs;
 
-  private StreamedTopic(Path folder, KafkaBroker kafka, TestWarehouse warehouse, Gate gate)
-      throws IOException {
+  private StreamedTopic(
+      Path folder, KafkaBroker kafka, TestWarehouse warehouse, Gate gate, Logs logs) {
     this.folder = folder;
     this.kafka = kafka;
     this.warehouse = warehouse;
     this.gate = gate;
-    this.messages = messages(folder);
+    this.logs = logs;
+    this.flags = new ArrayList<>();
+    this.output = folder.resolve("streamed").toString();
   }
 
   /**
    * Starts the servers and sends all messages.
    *
    * @param folder a test's own folder
+   * @param pace how long it takes to read them all, as Kafka gives no more, until {@link
+   *     #awaitEnd}; longer than all faults take on a busy machine
    */
-  static StreamedTopic in(Path folder) throws Exception {
+  static StreamedTopic of(Logs logs, Path folder, Duration pace) throws Exception {
     assertThat("the shaded jar, which mvn package makes", ProcessCluster.isJarBuilt());
     TestWarehouse warehouse = TestWarehouse.empty(TestWarehouse.Kind.POSTGRESQL);
     int port = Integer.parseInt(url(warehouse).replaceFirst(".*:([0-9]+)/.*", "$1"));
     StreamedTopic topic =
-        new StreamedTopic(folder, KafkaBroker.start(), warehouse, Gate.before(port));
-    topic.send();
+        new StreamedTopic(folder, KafkaBroker.start(), warehouse, Gate.before(port), logs);
+    topic.kafka.createTopic(Logs.TOPIC, Logs.PARTITIONS);
+    topic.kafka.createTopic("alerts", 1);
+    topic.kafka.send(logs.messages());
+    long bytes = logs.messages().stream().mapToLong(message -> message.value().length).sum();
+    topic.give(bytes / Math.max(1, pace.toSeconds()));
     return topic;
+  }
+
+  /** Has both sides, the stream and the backfill, work with more flags. */
+  StreamedTopic with(String... more) {
+    flags.addAll(List.of(more));
+    return this;
+  }
+
+  /** Writes the stream's files somewhere else. */
+  StreamedTopic writing(String elsewhere) {
+    output = elsewhere;
+    return this;
   }
 
   /** Returns the broker. */
@@ -97,38 +112,15 @@ final class StreamedTopic implements AutoCloseable {
     return gate;
   }
 
+  /** Returns the warehouse. */
+  TestWarehouse warehouse() {
+    return warehouse;
+  }
+
   @Override
   public void close() throws IOException {
     gate.close();
     kafka.close();
-  }
-
-  private void send() throws Exception {
-    kafka.createTopic("logs", PARTITIONS);
-    kafka.createTopic("alerts", 1);
-    kafka.send(
-        IntStream.range(0, messages.size())
-            .mapToObj(
-                number ->
-                    new ProducerRecord<byte[], byte[]>(
-                        "logs",
-                        number % PARTITIONS,
-                        null,
-                        messages.get(number).getBytes(StandardCharsets.UTF_8)))
-            .toList());
-    slowDown(messages.stream().mapToLong(String::length).sum() / SECONDS);
-  }
-
-  private static List<String> messages(Path folder) throws IOException {
-    Path logs = folder.resolve("made");
-    // A generator's runs are spread over a year; of many, the first are days with many runs each,
-    // so that one bad record is no failure of collection, which names its source.
-    int made = Math.max(EVENTS, 48_000);
-    LogGenerator.generate(new GenerateSettings(made, 3, logs, false, made));
-    List<String> messages =
-        new ArrayList<>(Files.readAllLines(logs.resolve("runs-00000.jsonl")).subList(0, EVENTS));
-    messages.add(messages.size() / 3, POISON);
-    return messages;
   }
 
   /** Streams it on a cluster, until all is read. */
@@ -142,41 +134,46 @@ final class StreamedTopic implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "stream",
-                "--source=kafka:logs@" + kafka.bootstrap(),
+                "--source=kafka:" + Logs.TOPIC + "@" + kafka.bootstrap(),
                 "--kafkaGroup=" + GROUP,
                 "--kafkaProperties=" + smallFetches(),
                 "--stopReadAt=2100-01-01T00:00:00Z",
                 "--idleAfter=1h",
-                "--output=" + folder.resolve("streamed"),
+                "--output=" + output,
                 "--jdbcUrl=" + url(warehouse).replaceFirst(":[0-9]+/", ":" + gate.port() + "/"),
                 "--jdbcUser=postgres",
                 "--alertsTo=kafka:alerts@" + kafka.bootstrap(),
                 "--checkpoints=" + folder.resolve("checkpoints"),
                 "--checkpointingInterval=1000",
-                "--stateBackend=" + System.getProperty("faults.stateBackend", "filesystem"),
+                "--stateBackend=rocksdb",
                 "--runner=FlinkRunner",
                 "--flinkMaster=" + cluster.master()));
+    arguments.addAll(flags);
     arguments.addAll(List.of(more));
     runs++;
     return ProcessCluster.startJar(jar, log(), arguments);
   }
 
-  /** Asserts that a backfill leaves the same rows, alerts and bad records. */
+  /** Asserts that a backfill of the logs leaves the same rows, alerts and bad records. */
   void assertSameAsBackfill() throws Exception {
-    Path logs = folder.resolve("logs.jsonl");
-    Files.write(logs, messages);
+    assertSameAsBackfill(folder.resolve("streamed"));
+  }
+
+  /** Asserts it of files that lie somewhere else. */
+  void assertSameAsBackfill(Path streamed) throws Exception {
+    Path written = Files.write(folder.resolve("logs.jsonl"), logs.lines());
     TestWarehouse expected = TestWarehouse.empty(TestWarehouse.Kind.POSTGRESQL);
     List<String> arguments = new ArrayList<>(expected.flags());
-    arguments.add("--input=" + logs);
+    arguments.add("--input=" + written);
     arguments.add("--output=" + folder.resolve("backfilled"));
-    Command.onDirectRunner(arguments).ended(ExitCode.OK);
+    arguments.addAll(flags);
+    Command.onFlink(2, arguments).ended(ExitCode.OK);
 
-    OutputDiff diff = OutputDiff.of(folder.resolve("streamed"), folder.resolve("backfilled"));
+    assertThat("late", Files.exists(streamed.resolve("late-records")), is(false));
+    OutputDiff diff = OutputDiff.of(streamed, folder.resolve("backfilled"));
     assertThat(diff.toText(), diff.isEqual());
     for (String table : TABLES) {
-      List<String> rows = expected.query(table);
-      assertThat(table, rows, is(not(empty())));
-      assertThat(table, warehouse.query(table), is(rows));
+      assertSameRows(table, warehouse.query(table), expected.query(table));
     }
     assertThat(
         alertsOfTopic(),
@@ -185,18 +182,43 @@ final class StreamedTopic implements AutoCloseable {
                 expected.query(
                     "select alert_id from alert"
                         + " where status <> 'WITHDRAWN' and rule <> 'PROCESSING_DELAY'"))));
-    assertThat(Files.exists(folder.resolve("streamed/late-records")), is(false));
-    try (var files = Files.walk(folder.resolve("streamed/bad-records"))) {
-      List<Path> written = files.filter(Files::isRegularFile).toList();
-      assertThat(written.size(), is(1));
-      assertThat(Files.readAllLines(written.get(0)).size(), is(1));
+    assertThat(
+        badRecords(streamed), is(logs.bad().stream().map(StreamedTopic::text).sorted().toList()));
+  }
+
+  private static void assertSameRows(String table, List<String> rows, List<String> expected) {
+    assertThat(table, expected, is(not(empty())));
+    for (int i = 0; i < Math.min(rows.size(), expected.size()); i++) {
+      assertThat(table + ", row " + i, rows.get(i), is(expected.get(i)));
     }
+    assertThat(table, rows.size(), is(expected.size()));
+  }
+
+  private static List<String> badRecords(Path streamed) throws IOException {
+    List<String> payloads = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(streamed.resolve("bad-records"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        for (String line : Files.readAllLines(file)) {
+          JsonNode bad = JSON.readTree(line);
+          String payload = bad.path("payload").asText();
+          boolean inBase64 = bad.path("payload_encoding").asText().equals("base64");
+          payloads.add(
+              text(inBase64 ? Base64.getDecoder().decode(payload) : payload.getBytes(UTF_8)));
+        }
+      }
+    }
+    Collections.sort(payloads);
+    return payloads;
+  }
+
+  private static String text(byte[] payload) {
+    return Base64.getEncoder().encodeToString(payload);
   }
 
   private Set<String> alertsOfTopic() throws IOException {
     Map<String, JsonNode> latest = new TreeMap<>();
     for (ConsumerRecord<String, byte[]> message : kafka.read("alerts")) {
-      latest.put(message.key(), new ObjectMapper().readTree(message.value()));
+      latest.put(message.key(), JSON.readTree(message.value()));
     }
     Set<String> there = new TreeSet<>();
     latest.forEach(
@@ -212,11 +234,11 @@ final class StreamedTopic implements AutoCloseable {
   private Path smallFetches() throws IOException {
     return Files.writeString(
         folder.resolve("kafka.properties"),
-        "max.partition.fetch.bytes=16384\nfetch.max.bytes=32768\n");
+        "max.partition.fetch.bytes=2048\nfetch.max.bytes=4096\n");
   }
 
   /** Has Kafka give each of its clients so many bytes a second, so that faults hit work. */
-  private void slowDown(long bytesPerSecond) throws Exception {
+  private void give(long bytesPerSecond) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
       admin
           .alterClientQuotas(
@@ -234,29 +256,34 @@ final class StreamedTopic implements AutoCloseable {
 
   /** Waits until a checkpoint has seen this part of the messages. */
   void awaitRead(double part, Process client) throws Exception {
-    long read = 0;
-    while (read < part * EVENTS) {
-      assertThat(lastLog(), client.waitFor(200, TimeUnit.MILLISECONDS), is(false));
-      read = kafka.committed(GROUP).values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+    while (read() < part * logs.messages().size()) {
+      goesOnFor(Duration.ofMillis(200), client);
     }
   }
 
-  /** Waits until the job has completed another checkpoint than it had, which a fault hinders. */
-  void awaitCheckpoint(RunningJob job, Process client) throws Exception {
-    long before = job.completedCheckpoints();
-    while (job.completedCheckpoints() <= before) {
-      goesOnFor(1, client);
-    }
+  /** Returns how many messages checkpoints have seen. */
+  long read() throws Exception {
+    return kafka.committed(GROUP).values().stream().mapToLong(OffsetAndMetadata::offset).sum();
   }
 
-  /** Waits so many seconds, in which the client is not to end. */
-  void goesOnFor(int seconds, Process client) throws Exception {
-    assertThat(lastLog(), client.waitFor(seconds, TimeUnit.SECONDS), is(false));
+  /** Waits until a checkpoint has seen more messages than were seen, and returns for how long. */
+  Duration awaitRecovery(Process client) throws Exception {
+    long from = System.nanoTime();
+    long before = read();
+    while (read() <= before) {
+      goesOnFor(Duration.ofMillis(200), client);
+    }
+    return Duration.ofNanos(System.nanoTime() - from);
+  }
+
+  /** Waits so long, in which the client is not to end. */
+  void goesOnFor(Duration time, Process client) throws Exception {
+    assertThat(lastLog(), client.waitFor(time.toMillis(), TimeUnit.MILLISECONDS), is(false));
   }
 
   /** Has Kafka give what there is, and waits until all of it is streamed. */
   void awaitEnd(Process client) throws Exception {
-    slowDown(1L << 40);
+    give(1L << 40);
     assertThat(lastLog(), client.waitFor(), is(0));
   }
 

@@ -18,7 +18,7 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Lines of logs as messages, in an order in which they could have come. */
-final class DisorderedMessages {
+public final class DisorderedMessages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration DISORDER = Duration.ofHours(1);
 
@@ -34,7 +34,7 @@ final class DisorderedMessages {
    * @param partitions how many each topic has
    * @param latest how late a message may be
    */
-  DisorderedMessages(List<String> topics, int partitions, Duration latest, long seed) {
+  public DisorderedMessages(List<String> topics, int partitions, Duration latest, long seed) {
     this.topics = List.copyOf(topics);
     this.partitions = partitions;
     this.latest = latest;
@@ -42,7 +42,7 @@ final class DisorderedMessages {
   }
 
   /** A line comes up to an hour after its time, one in a hundred late, one in ten twice. */
-  List<ProducerRecord<byte[], byte[]>> of(List<String> lines) throws IOException {
+  public List<ProducerRecord<byte[], byte[]>> of(List<String> lines) throws IOException {
     RecordTimes times = RecordTimes.of(DialectSettings.defaults(), null);
     List<Message> messages = new ArrayList<>();
     for (String line : lines) {
