@@ -3,10 +3,12 @@ package io.workflowtelemetry.runners.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.runners.engine.FlinkRest;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param watermark the time up to which every step has seen all events; null where a step has seen
  *     none yet, or all have come to their end
  * @param checkpoint null where none was completed yet
- * @param failedCheckpoints how many failed since the job began
+ * @param failedCheckpoints how many failed since the job began; null without checkpoints
+ * @param counts what its tasks have counted since they last started
+ * @param metricsAgeMs how old all that tasks tell is, the watermark too, in ms; null where the job
+ *     does not run
  */
 public record JobStatus(
     String id,
@@ -32,8 +37,17 @@ public record JobStatus(
     @Nullable Long restarts,
     @Nullable Instant watermark,
     @Nullable Checkpoint checkpoint,
-    long failedCheckpoints) {
+    @Nullable Long failedCheckpoints,
+    StreamCounts counts,
+    @Nullable Long metricsAgeMs) {
   private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
+
+  // A JobManager asks its tasks at most every 10 s, and only when somebody asks it: the first
+  // answer
+  // after a while is that of back then.
+  private static final Duration OLD = Duration.ofSeconds(12);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** Beam's first and last watermark, in ms: no event was seen yet, none is to come. */
   private static final long NO_EVENT = Long.MIN_VALUE / 1_000;
@@ -66,24 +80,48 @@ public record JobStatus(
     JsonNode job = flink.get("/jobs/" + id);
     // Without checkpoints there is no such page.
     Optional<JsonNode> checkpoints = flink.find("/jobs/" + id + "/checkpoints");
-    JsonNode metrics = flink.get("/jobs/" + id + "/metrics?get=numRestarts,uptime");
-    JsonNode tasks = overview.path("tasks");
     String state = job.path("state").asText();
+    Instant now = Instant.ofEpochMilli(job.path("now").asLong());
+    boolean isRunning = state.equals("RUNNING");
+    long runsFor = now.toEpochMilli() - job.path("timestamps").path("RUNNING").asLong();
+    JsonNode metrics = freshMetrics(flink, id, isRunning ? runsFor - OLD.toMillis() : 0);
+    JsonNode tasks = overview.path("tasks");
     boolean allTasksRun =
         tasks.path("running").asLong() + tasks.path("finished").asLong()
             >= tasks.path("total").asLong();
     Long uptime = metric(metrics, "uptime");
+    if (uptime != null && uptime < 0) {
+      uptime = null;
+    }
     return new JobStatus(
         id,
         job.path("name").asText(),
         state,
         Health.of(state, allTasksRun),
-        Instant.ofEpochMilli(job.path("now").asLong()),
-        uptime == null || uptime < 0 ? null : uptime,
+        now,
+        uptime,
         metric(metrics, "numRestarts"),
         watermark(flink, id, job),
         checkpoints.map(Checkpoint::last).orElse(null),
-        checkpoints.map(page -> page.path("counts").path("failed").asLong()).orElse(0L));
+        checkpoints.map(page -> page.path("counts").path("failed").asLong()).orElse(null),
+        isRunning ? StreamCounts.of(flink, id, job) : StreamCounts.UNKNOWN,
+        isRunning && uptime != null ? Long.valueOf(Math.max(0, runsFor - uptime)) : null);
+  }
+
+  /** Asks for the metrics of a job until it has been up for so long by them, in ms. */
+  private static JsonNode freshMetrics(FlinkRest flink, String id, long leastUptimeMs)
+      throws IOException {
+    String path = "/jobs/" + id + "/metrics?get=numRestarts,uptime";
+    JsonNode metrics = flink.get(path);
+    for (Duration waited = PAUSE; waited.compareTo(PATIENCE) < 0; waited = waited.plus(PAUSE)) {
+      Long uptime = metric(metrics, "uptime");
+      if (uptime != null && uptime >= leastUptimeMs) {
+        break;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+      metrics = flink.get(path);
+    }
+    return metrics;
   }
 
   private static @Nullable Long metric(JsonNode metrics, String id) {

@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.runners.config.Printable;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,23 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long KIBIBYTE = 1_024;
   private static final List<String> SEVERITIES = List.of("CRITICAL", "WARNING", "INFO");
+  private static final String UNKNOWN = "unknown";
+
+  /** With the id of a job before it, it fits a line of 80 characters. */
+  private static final int LONGEST_NAME = 27;
+
+  private static final List<String> RESULTS = List.of("ok", "late", "bad");
+
+  /** What is counted, as docs/streaming.md has it, in the order of the stream. */
+  private static final Map<String, List<String>> STAGES = new LinkedHashMap<>();
+
+  static {
+    STAGES.put("read", RESULTS);
+    STAGES.put("parse", List.of("ok", "bad"));
+    STAGES.put("runs", List.of("ok"));
+    STAGES.put("aggregates", List.of("ok", "late"));
+    STAGES.put("alerts", List.of("ok"));
+  }
 
   /** Returns whether the job does its work. */
   public boolean isHealthy() {
@@ -35,13 +56,19 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
     EndTable table =
         new EndTable()
             .add("health", job.health().word() + " (" + job.state() + ")")
-            .add("job", Printable.inLine(job.name() + " " + job.id()))
-            .add("uptime", job.uptimeMs() == null ? "-" : time(job.uptimeMs()))
-            .add("restarts", job.restarts() == null ? "-" : job.restarts().toString())
+            .add("job", job.id() + " " + shortened(Printable.inLine(job.name())))
+            .add("uptime", known(job.uptimeMs(), StatusReport::time))
+            .add("restarts", known(job.restarts(), Object::toString))
             .add("watermark", job.watermark() == null ? "none" : job.watermark().toString())
-            .add("event-time lag", lagMs() == null ? "-" : time(lagMs()))
+            .add("event-time lag", known(lagMs(), StatusReport::time))
             .add("last checkpoint", checkpoint(job.checkpoint()))
-            .add("failed checkpoints", Long.toString(job.failedCheckpoints()));
+            .add("failed checkpoints", known(job.failedCheckpoints(), Object::toString))
+            .add("since last start", row("ok", "late", "bad"));
+    STAGES.forEach((stage, results) -> table.add("  " + stage, counts(stage, results)));
+    table
+        .add("lag of records", delays("event_lag_ms"))
+        .add("alert latency", delays("alert_latency_ms"))
+        .add("metrics", known(job.metricsAgeMs(), age -> time(age) + " old"));
     if (tables != null) {
       Instant closed = tables.lastDayClosed();
       table.add("last window closed", closed == null ? "none" : "the day to " + closed);
@@ -53,10 +80,57 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
     return table.render();
   }
 
-  private static String checkpoint(@Nullable Checkpoint last) {
+  private static String known(@Nullable Long value, Function<Long, String> shown) {
+    return value == null ? UNKNOWN : shown.apply(value);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+  }
+
+  private static String row(String ok, String late, String bad) {
+    return "%13s %13s %13s".formatted(ok, late, bad);
+  }
+
+  private String counts(String stage, List<String> results) {
+    String[] cells =
+        RESULTS.stream()
+            .map(result -> results.contains(result) ? known(count(stage, result)) : "")
+            .toArray(String[]::new);
+    return row(cells[0], cells[1], cells[2]).stripTrailing();
+  }
+
+  private static String known(@Nullable Long count) {
+    return known(count, number -> String.format(Locale.ROOT, "%,d", number));
+  }
+
+  private @Nullable Long count(String stage, String result) {
+    return job.counts().sum("records_total_" + stage + "_" + result);
+  }
+
+  private String delays(String gauge) {
+    Long last = job.counts().last(gauge);
+    Long mean = job.counts().mean(gauge);
+    if (last == null) {
+      return job.counts().isKnown() ? "none" : UNKNOWN;
+    }
+    return "last %s, mean %s".formatted(time(last), known(mean, StatusReport::time));
+  }
+
+  private String checkpoint(@Nullable Checkpoint last) {
     return last == null
         ? "none"
-        : "%s, %s, in %s".formatted(last.completedAt(), size(last.bytes()), time(last.tookMs()));
+        : "%s (%s ago), %s, in %s"
+            .formatted(
+                last.completedAt().truncatedTo(ChronoUnit.SECONDS),
+                time(ageMs(last)),
+                size(last.bytes()),
+                time(last.tookMs()));
+  }
+
+  /** Returns how long ago it was completed, in ms. */
+  private long ageMs(Checkpoint checkpoint) {
+    return Duration.between(checkpoint.completedAt(), job.now()).toMillis();
   }
 
   /** Returns it as one object in a line. */
@@ -79,10 +153,23 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
       root.putObject("last_checkpoint")
           .put("id", last.id())
           .put("completed_at", last.completedAt().toString())
+          .put("age_ms", ageMs(last))
           .put("bytes", last.bytes())
           .put("duration_ms", last.tookMs());
     }
     root.put("failed_checkpoints", job.failedCheckpoints());
+    ObjectNode records = root.putObject("records_since_last_start");
+    STAGES.forEach(
+        (stage, results) -> {
+          ObjectNode counts = records.putObject(stage);
+          results.forEach(result -> counts.put(result, count(stage, result)));
+        });
+    for (String gauge : List.of("event_lag_ms", "alert_latency_ms")) {
+      root.putObject(gauge)
+          .put("last", job.counts().last(gauge))
+          .put("mean", job.counts().mean(gauge));
+    }
+    root.put("metrics_age_ms", job.metricsAgeMs());
     if (tables != null) {
       Instant closed = tables.lastDayClosed();
       root.put("last_window_closed", closed == null ? null : closed.toString());

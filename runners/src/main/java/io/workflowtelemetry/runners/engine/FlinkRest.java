@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /** The REST interface of a Flink JobManager. */
 public final class FlinkRest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int LARGEST_ANSWER = 16 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String master;
@@ -42,20 +44,26 @@ public final class FlinkRest {
   public Optional<JsonNode> find(String path) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + master + path)).timeout(PATIENCE).build();
-    HttpResponse<byte[]> response;
+    HttpResponse<InputStream> response;
     try {
-      response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while asking " + master, e);
     }
-    if (response.statusCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-      return Optional.empty();
+    try (InputStream body = response.body()) {
+      if (response.statusCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return Optional.empty();
+      }
+      if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+        throw new IOException(master + " answers with HTTP status " + response.statusCode());
+      }
+      byte[] answer = body.readNBytes(LARGEST_ANSWER + 1);
+      if (answer.length > LARGEST_ANSWER) {
+        throw new IOException(master + " answers with more than " + LARGEST_ANSWER + " bytes");
+      }
+      return Optional.ofNullable(JSON.readTree(answer));
     }
-    if (response.statusCode() != HttpURLConnection.HTTP_OK) {
-      throw new IOException(master + " answers with HTTP status " + response.statusCode());
-    }
-    return Optional.ofNullable(JSON.readTree(response.body()));
   }
 
   /**

@@ -6,8 +6,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A JobManager that answers as Flink documents it. Each answer can be exchanged. */
 final class FlinkAnswers implements AutoCloseable {
@@ -19,18 +25,44 @@ final class FlinkAnswers implements AutoCloseable {
   static final String DETAILS = "/jobs/" + JOB;
   static final String CHECKPOINTS = DETAILS + "/checkpoints";
   static final String METRICS = DETAILS + "/metrics?get=numRestarts,uptime";
+  static final String READ_VALUES =
+      DETAILS
+          + "/vertices/"
+          + READ
+          + "/subtasks/metrics?agg=sum,max&get="
+          + "Metrics%2FRecentUpdates%2FParMultiDo%28Count%29.telemetry_records_total_parse_ok,"
+          + "Metrics%2FRead%2FParMultiDo%28Read%29.telemetry_records_total_read_ok,"
+          + "Metrics%2FRead%2FParMultiDo%28Read%29.telemetry_event_lag_ms_count,"
+          + "Metrics%2FRead%2FParMultiDo%28Read%29.telemetry_event_lag_ms_sum,"
+          + "Metrics%2FRead%2FParMultiDo%28Read%29.telemetry_event_lag_ms";
+  static final String BAD_VALUES =
+      subtasks(WRITE)
+          + "?agg=sum,max&get="
+          + "Metrics%2FBadRecords%2FParMultiDo%28Bad%29.telemetry_records_total_parse_bad";
+
+  /** As it is named in a stream; some of its steps count. */
+  private static final String READ_NAME =
+      "WatchLogs/ReadRanges -> (PartOld -> ParseLogs/Parse -> (Metrics/RecentUpdates"
+          + "/ParMultiDo(Count), Metrics/RecentCommits/ParMultiDo(Count)), Metrics/Read"
+          + "/ParMultiDo(Read))";
 
   private final WireMockServer server =
       new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("localhost"));
   private final Map<String, String> answers = new LinkedHashMap<>();
 
-  FlinkAnswers() {
+  FlinkAnswers() throws IOException {
     put(OVERVIEW, jobs(job(JOB, "telemetry", "RUNNING", 1_767_200_000_000L, 4)));
     put(DETAILS, details("RUNNING"));
     put(CHECKPOINTS, checkpoints());
     put(
         METRICS,
         "[{\"id\":\"numRestarts\",\"value\":\"3\"},{\"id\":\"uptime\",\"value\":\"93784005\"}]");
+    putReporting(READ, 2);
+    put(subtasks(READ), recorded("read-names"));
+    put(READ_VALUES, recorded("read-values"));
+    putReporting(WRITE, 2);
+    put(subtasks(WRITE), recorded("bad-names"));
+    put(BAD_VALUES, recorded("bad-values"));
     putWatermarks(READ, "[]");
     putWatermarks(
         WRITE,
@@ -51,6 +83,38 @@ final class FlinkAnswers implements AutoCloseable {
     answers.put(path, body);
     server.stubFor(get(path).willReturn(okJson(body)));
     return this;
+  }
+
+  /** Has so many of the two subtasks of a vertex tell their metrics. */
+  FlinkAnswers putReporting(String vertex, int subtasks) {
+    return put(
+        DETAILS + "/vertices/" + vertex + "/metrics?get=0.numBytesIn,1.numBytesIn",
+        IntStream.range(0, subtasks)
+            .mapToObj("{\"id\":\"%d.numBytesIn\",\"value\":\"2243\"}"::formatted)
+            .collect(Collectors.joining(",", "[", "]")));
+  }
+
+  /** Has it answer in another way once, before it answers as it does. */
+  FlinkAnswers putBefore(String path, String body) {
+    server.stubFor(get(path).inScenario(path).willReturn(okJson(body)).willSetStateTo("answered"));
+    server.stubFor(
+        get(path)
+            .inScenario(path)
+            .whenScenarioStateIs("answered")
+            .willReturn(okJson(Objects.requireNonNull(answers.get(path)))));
+    return this;
+  }
+
+  /** Returns where the metrics of all subtasks of a vertex are. */
+  static String subtasks(String vertex) {
+    return DETAILS + "/vertices/" + vertex + "/subtasks/metrics";
+  }
+
+  /** Returns what Flink 1.19 answered for a stream of 62 lines, two of them bad. */
+  static String recorded(String name) throws IOException {
+    try (InputStream in = FlinkAnswers.class.getResourceAsStream("/flink/" + name + ".json")) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   FlinkAnswers putWatermarks(String vertex, String body) {
@@ -86,13 +150,18 @@ final class FlinkAnswers implements AutoCloseable {
          "now":1767312060000,
          "timestamps":{"INITIALIZING":1767200000000,"CREATED":1767200000100,"FAILED":0,
            "SUSPENDED":0,"FINISHED":0,"RESTARTING":0,"FAILING":0,"CANCELED":0,"CANCELLING":0,
-           "RECONCILING":0,"RUNNING":1767200000200},
+           "RECONCILING":0,"RUNNING":1767218275000},
          "vertices":[%s,%s],
          "status-counts":{"CREATED":0,"SCHEDULED":0,"DEPLOYING":0,"RUNNING":2,"FINISHED":0,
            "CANCELING":0,"CANCELED":0,"FAILED":0,"RECONCILING":0,"INITIALIZING":0},
          "plan":{"jid":"%s","name":"telemetry","type":"STREAMING","nodes":[]}}
         """
-        .formatted(JOB, state, vertex(READ, "Read"), vertex(WRITE, "Write"), JOB);
+        .formatted(
+            JOB,
+            state,
+            vertex(READ, READ_NAME),
+            vertex(WRITE, "Metrics/BadRecords/ParMultiDo(Bad)"),
+            JOB);
   }
 
   private static String vertex(String id, String name) {

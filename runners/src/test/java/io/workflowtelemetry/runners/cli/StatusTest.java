@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.cli;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,8 @@ class StatusTest {
   private final FlinkAnswers flink = new FlinkAnswers();
 
   @TempDir private Path folder = Path.of("");
+
+  StatusTest() throws IOException {}
 
   @AfterEach
   void stop() {
@@ -85,13 +89,22 @@ class StatusTest {
         is(
             """
             health              RUNNING (RUNNING)
-            job                 telemetry 0f2b7e5ad3c94f0c8d6f3f9f3a1f2c10
+            job                 0f2b7e5ad3c94f0c8d6f3f9f3a1f2c10 telemetry
             uptime              1d 2h
             restarts            3
             watermark           2026-01-01T23:59:58.500Z
             event-time lag      1m 1s
-            last checkpoint     2026-01-02T00:00:50.420Z, 7.0 MiB, in 0.4s
+            last checkpoint     2026-01-02T00:00:50Z (9.6s ago), 7.0 MiB, in 0.4s
             failed checkpoints  2
+            since last start               ok          late           bad
+              read                         62             0             0
+              parse                        60                           2
+              runs                          0
+              aggregates                    0             0
+              alerts                        0
+            lag of records      last 52.6s, mean 29m 25s
+            alert latency       none
+            metrics             1.0s old
             last window closed  the day to 2025-12-31T23:59:59Z
             alerts that fire
               CRITICAL          1
@@ -114,8 +127,14 @@ class StatusTest {
                 + "\"at\":\"2026-01-02T00:01:00Z\",\"uptime_ms\":93784005,\"restarts\":3,"
                 + "\"watermark\":\"2026-01-01T23:59:58.500Z\",\"event_time_lag_ms\":61500,"
                 + "\"last_checkpoint\":{\"id\":11206,"
-                + "\"completed_at\":\"2026-01-02T00:00:50.420Z\",\"bytes\":7340032,"
-                + "\"duration_ms\":420},\"failed_checkpoints\":2}"));
+                + "\"completed_at\":\"2026-01-02T00:00:50.420Z\",\"age_ms\":9580,"
+                + "\"bytes\":7340032,\"duration_ms\":420},\"failed_checkpoints\":2,"
+                + "\"records_since_last_start\":{\"read\":{\"ok\":62,\"late\":0,\"bad\":0},"
+                + "\"parse\":{\"ok\":60,\"bad\":2},\"runs\":{\"ok\":0},"
+                + "\"aggregates\":{\"ok\":0,\"late\":0},\"alerts\":{\"ok\":0}},"
+                + "\"event_lag_ms\":{\"last\":52566,\"mean\":1765773},"
+                + "\"alert_latency_ms\":{\"last\":null,\"mean\":null},"
+                + "\"metrics_age_ms\":995}"));
   }
 
   /** Flink's own classes take what the tests answer, to the last field. */
@@ -124,7 +143,10 @@ class StatusTest {
     "/jobs/overview, messages.webmonitor.MultipleJobsDetails",
     "/jobs/0f2b7e5ad3c94f0c8d6f3f9f3a1f2c10, rest.messages.job.JobDetailsInfo",
     "/jobs/0f2b7e5ad3c94f0c8d6f3f9f3a1f2c10/checkpoints,"
-        + " rest.messages.checkpoints.CheckpointingStatistics"
+        + " rest.messages.checkpoints.CheckpointingStatistics",
+    "'/jobs/0f2b7e5ad3c94f0c8d6f3f9f3a1f2c10/metrics?get=numRestarts,uptime',"
+        + " rest.messages.job.metrics.MetricCollectionResponseBody",
+    "'" + FlinkAnswers.READ_VALUES + "', rest.messages.job.metrics.AggregatedMetricsResponseBody"
   })
   void theAnswersAreFlinks(String path, String type) throws ReflectiveOperationException {
     Object mapper =
@@ -173,6 +195,7 @@ class StatusTest {
   void whatIsNotThereYetIsSaid() {
     flink.remove(FlinkAnswers.CHECKPOINTS);
     flink.put(FlinkAnswers.METRICS, "[]");
+    flink.putReporting(FlinkAnswers.READ, 0);
     // One step has seen nothing yet.
     flink.putWatermarks(FlinkAnswers.READ, "[{\"id\":\"0.x\",\"value\":\"-9223372036854775808\"}]");
     assertThat(
@@ -180,14 +203,68 @@ class StatusTest {
         is(
             """
             health              RUNNING (RUNNING)
-            job                 telemetry 0f2b7e5ad3c94f0c8d6f3f9f3a1f2c10
-            uptime              -
-            restarts            -
+            job                 0f2b7e5ad3c94f0c8d6f3f9f3a1f2c10 telemetry
+            uptime              unknown
+            restarts            unknown
             watermark           none
-            event-time lag      -
+            event-time lag      unknown
             last checkpoint     none
-            failed checkpoints  0
+            failed checkpoints  unknown
+            since last start               ok          late           bad
+              read                    unknown       unknown       unknown
+              parse                   unknown                     unknown
+              runs                    unknown
+              aggregates              unknown       unknown
+              alerts                  unknown
+            lag of records      unknown
+            alert latency       unknown
+            metrics             unknown
             """));
+  }
+
+  /** Neither is a count of 0: some of it may not have been told. */
+  @Test
+  void countsOfAJobWithoutMetricsOrOfSomeSubtasksAreUnknown() throws IOException {
+    flink.putReporting(FlinkAnswers.WRITE, 1);
+    assertThat(json(ExitCode.OK).at("/records_since_last_start/read/ok").isNull(), is(true));
+    flink.putReporting(FlinkAnswers.WRITE, 2);
+    assertThat(json(ExitCode.OK).at("/records_since_last_start/read/ok").asLong(), is(62L));
+    for (String vertex : List.of(FlinkAnswers.READ, FlinkAnswers.WRITE)) {
+      flink.put(FlinkAnswers.subtasks(vertex), "[{\"id\":\"numBytesIn\"}]");
+    }
+    assertThat(json(ExitCode.OK).at("/records_since_last_start/read/ok").isNull(), is(true));
+  }
+
+  /** What Flink has answers at once, though it be old, and asks its tasks meanwhile. */
+  @Test
+  void anOldAnswerIsNotTaken() throws IOException {
+    flink.putBefore(
+        FlinkAnswers.METRICS,
+        "[{\"id\":\"numRestarts\",\"value\":\"2\"},{\"id\":\"uptime\",\"value\":\"90000000\"}]");
+    JsonNode status = json(ExitCode.OK);
+    assertThat(status.path("restarts").asInt(), is(3));
+    assertThat(status.path("metrics_age_ms").asLong(), is(995L));
+  }
+
+  /** Of 24 lines with 80 characters, however long the name and great the numbers. */
+  @Test
+  void itFitsAScreen() throws Exception {
+    flink.put(
+        FlinkAnswers.DETAILS,
+        FlinkAnswers.details("RUNNING").replace("telemetry", "telemetry-".repeat(20)));
+    flink.put(
+        FlinkAnswers.READ_VALUES,
+        FlinkAnswers.recorded("read-values").replaceAll("62.0", "9.99999999999E11"));
+    flink.put(
+        FlinkAnswers.CHECKPOINTS,
+        Objects.requireNonNull(flink.answers().get(FlinkAnswers.CHECKPOINTS))
+            .replace("7340032", "1125899906842000")
+            .replace("\"end_to_end_duration\":420", "\"end_to_end_duration\":3599999"));
+    String screen = status(filled(Kind.H2).flags().toArray(String[]::new)).ended(ExitCode.OK).out();
+    List<String> lines = screen.lines().toList();
+    assertThat(screen, lines.size(), is(lessThanOrEqualTo(24)));
+    assertThat(
+        screen, lines.stream().mapToInt(String::length).max().orElse(0), is(lessThanOrEqualTo(80)));
   }
 
   @Test

@@ -4,12 +4,16 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.workflowtelemetry.io.servers.FreePort;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
+import io.workflowtelemetry.runners.ProjectFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +26,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -37,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsTest {
   private static final String PREFIX = "flink_taskmanager_job_task_operator_telemetry_";
   private static final Pattern SAMPLE =
-      Pattern.compile("(" + PREFIX + "\\w+)\\{[^}]*} (-?[0-9.E+]+)");
+      Pattern.compile("(flink_(?:task|job)manager_job_\\w+)\\{[^}]*} (-?[0-9.E+]+)");
   private static final int RUNS = 30;
   private static final Duration AGO = Duration.ofMinutes(30);
 
@@ -93,8 +99,32 @@ class MetricsTest {
     assertThat(mean, is(between(AGO.minusMinutes(4), most)));
     assertThat(seen.get(PREFIX + "alert_latency_ms_count"), is(1.0));
     assertThat(seen.get(PREFIX + "alert_latency_ms"), is(between(AGO.minusMinutes(3), most)));
+    assertTheAlertsAreOf(seen.keySet());
     Files.delete(open);
     stream.get().ended(ExitCode.OK);
+  }
+
+  /** What the rules for Prometheus name is there, but for what did not happen in this stream. */
+  private static void assertTheAlertsAreOf(Set<String> served) throws IOException {
+    Path project = ProjectFolder.find();
+    JsonNode rules =
+        new YAMLMapper()
+            .readTree(project.resolve("runners/kubernetes/alerts.yaml").toFile())
+            .at("/spec/groups/0/rules");
+    String page = Files.readString(project.resolve("docs/operations.md"));
+    Set<String> named = new TreeSet<>();
+    for (JsonNode rule : rules) {
+      String alert = rule.path("alert").asText();
+      assertThat(alert, page, containsString("`" + alert + "`: "));
+      Matcher name = Pattern.compile("flink_\\w+").matcher(rule.path("expr").asText());
+      assertThat(alert, name.find());
+      do {
+        named.add(name.group());
+      } while (name.find());
+    }
+    assertThat(named, hasSize(9));
+    named.removeAll(served);
+    assertThat(named, is(Set.of(PREFIX + "records_total_read_late")));
   }
 
   @Test
