@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class SidecarsTest {
@@ -58,7 +59,7 @@ class SidecarsTest {
 
   /** Who opens it waits until somebody writes. */
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void aPipeIsNone() throws Exception {
     Files.createDirectories(folder.resolve("a"));
     try {
