@@ -66,7 +66,6 @@ public final class ListeningSockets {
           own.add(Files.readSymbolicLink(file).toString());
         } catch (NoSuchFileException e) {
           // It was closed since.
-          continue;
         }
       }
     }
