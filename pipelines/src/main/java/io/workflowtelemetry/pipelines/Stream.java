@@ -18,7 +18,7 @@ import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ToChanges;
 import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
-import io.workflowtelemetry.transforms.measure.KeepLateEndings;
+import io.workflowtelemetry.transforms.measure.KeepLateChanges;
 import java.time.Clock;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
@@ -131,7 +131,14 @@ public final class Stream {
             .apply("AlertRows", ToChanges.create());
     metrics.count("runs", "ok", "Runs", runs);
     metrics.count("aggregates", "ok", "Aggregates", graph.aggregates());
-    metrics.count("aggregates", "late", "LateEndings", graph.late());
+    PCollection<BadRecord> lateAggregates =
+        PCollectionList.of(graph.late().endings().apply("LateEndings", KeepLateChanges.ofEndings()))
+            .and(graph.late().days().apply("LateDays", KeepLateChanges.ofDays("aggregates")))
+            .apply("LateAggregates", Flatten.pCollections());
+    PCollection<BadRecord> lateOverheads =
+        graph.late().overheads().apply("LateOverheads", KeepLateChanges.ofDays("alerts"));
+    metrics.count("aggregates", "late", "LateAggregates", lateAggregates);
+    metrics.count("alerts", "late", "LateAlerts", lateOverheads);
     metrics.alerts(alerts);
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
@@ -142,7 +149,8 @@ public final class Stream {
       files.badRecords(badRecords);
       files.late(
           PCollectionList.of(logs.late().apply("LateRecords", LateRecords.create()))
-              .and(graph.late().apply("LateEndings", KeepLateEndings.create()))
+              .and(lateAggregates)
+              .and(lateOverheads)
               .apply("AllLate", Flatten.pCollections()));
       files.health(WatchRuns.health(underway));
       ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());

@@ -18,6 +18,7 @@ import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.measure.AggregateRuns;
 import io.workflowtelemetry.transforms.measure.CountRows;
+import io.workflowtelemetry.transforms.measure.DayMeasures;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.List;
@@ -43,8 +44,20 @@ record TelemetryGraph(
     ObservedRuns observed,
     PCollectionList<Change<Run>> runs,
     PCollection<Change<Aggregate>> aggregates,
-    PCollection<KV<SubjectWindow, RunEndings>> late,
+    Late late,
     PCollection<Alert> alerts) {
+
+  /**
+   * What changed of a day that is not revised any more.
+   *
+   * @param endings what ended on it, which no row of the day has
+   * @param days what the rows of some of its periods do not have
+   * @param overheads what the check of its overhead did not see
+   */
+  record Late(
+      PCollection<KV<SubjectWindow, RunEndings>> endings,
+      PCollection<KV<SubjectWindow, DayMeasures>> days,
+      PCollection<KV<SubjectWindow, DayMeasures>> overheads) {}
 
   /** What logs say, and how much of it was bad. */
   record Logs(
@@ -88,7 +101,7 @@ record TelemetryGraph(
         runs.apply(
             "AggregateRuns",
             AggregateRuns.by(settings.calendar(), timing.earlyEvery(), timing.allowedLateness()));
-    PCollection<Alert> alerts =
+    PCollectionTuple checked =
         FindAlerts.inputs(runs, AggregateRuns.days(aggregated), logs.tallies())
             .apply(
                 "FindAlerts",
@@ -107,8 +120,11 @@ record TelemetryGraph(
         observed,
         settings.hashPeople() ? hashPeople(JoinCommits.runs(joined)) : JoinCommits.runs(joined),
         AggregateRuns.aggregates(aggregated),
-        AggregateRuns.late(aggregated),
-        alerts);
+        new Late(
+            AggregateRuns.late(aggregated),
+            AggregateRuns.lateDays(aggregated),
+            FindAlerts.late(checked)),
+        FindAlerts.alerts(checked));
   }
 
   private static PCollectionList<Change<Run>> hashPeople(PCollectionList<Change<Run>> runs) {

@@ -265,6 +265,54 @@ class LatenessTest {
                 + " more: 2025-03-04T00:00:00Z"));
   }
 
+  /**
+   * A run of another workflow on such a day, in time by a job that began weeks later and is not
+   * told to end: its workflow's day is new, and the repository's is over.
+   */
+  @Test
+  void aWorkflowsFirstRunOnADayThatIsNotRevisedAnyMore(@TempDir Path folder) throws IOException {
+    Instant later = END.plus(Duration.ofDays(20));
+    String other =
+        "{"
+            + String.join(
+                ",",
+                text("workflow_id", "8"),
+                text("name", "Nightly"),
+                text("status", "success"),
+                "\"duration_ms\":" + Duration.ofMinutes(20).toMillis(),
+                "\"jobs\":[{"
+                    + String.join(
+                        ",",
+                        text("id", "j8"),
+                        text("name", "build"),
+                        text("started_at", later.toString()))
+                    + "}]",
+                text("timestamp", minute(10).toString()),
+                text("repository", "lantern/api"),
+                text("branch", "main"))
+            + "}";
+    Tables tables =
+        new Streamed(folder)
+            .at(DAY)
+            .comes(run(1, 0, 20, "success"))
+            .at(later)
+            .comes(other)
+            .at(later.plus(Duration.ofDays(30)))
+            .run();
+    assertThat(
+        told(tables.runs()), contains("1 success 1200000 RUN", "8 success 1200000 REPORTED"));
+    assertThat(daily(tables), contains(1L));
+    String day = "2025-03-04T00:00:00Z";
+    String changed =
+        "workflow Nightly of lantern/api changed on " + day + "; not revised any more: its ";
+    assertThat(
+        tables.late("message"),
+        containsInAnyOrder(
+            changed + "DAILY REPOSITORY in aggregates of " + day,
+            changed + "WEEKLY REPOSITORY in aggregates of 2025-03-03T00:00:00Z",
+            changed + "DAILY REPOSITORY in alerts of " + day));
+  }
+
   @Test
   void tooLate(@TempDir Path folder) throws IOException {
     List<String> inTime =

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +34,8 @@ final class Sidecars {
       };
 
   /**
-   * Returns the content of the run.json in a file's folder, null where there is none or it is over
-   * 64 KiB.
+   * Returns the content of the run.json in a file's folder, null where there is none, it is over 64
+   * KiB, no file, or a link that leads out of the folder.
    *
    * @throws IOException when it is there and can't be read
    */
@@ -50,12 +52,25 @@ final class Sidecars {
   private static @Nullable ByteBuffer read(ResourceId folder) throws IOException {
     String name = folder.resolve(NAME, StandardResolveOptions.RESOLVE_FILE).toString();
     for (Metadata metadata : FileSystems.match(name, EmptyMatchTreatment.ALLOW).metadata()) {
-      if (!metadata.resourceId().isDirectory() && metadata.sizeBytes() <= MAX_BYTES) {
+      if (isInside(metadata.resourceId()) && metadata.sizeBytes() <= MAX_BYTES) {
         try (InputStream in = Channels.newInputStream(FileSystems.open(metadata.resourceId()))) {
           return ByteBuffer.wrap(in.readNBytes(MAX_BYTES));
         }
       }
     }
     return null;
+  }
+
+  /**
+   * A folder may be written to by others: a pipe would be waited for without end, and a link to
+   * elsewhere would show, in a bad record, what they may not read.
+   */
+  private static boolean isInside(ResourceId found) throws IOException {
+    if (found.isDirectory() || !found.getScheme().equals("file")) {
+      return !found.isDirectory();
+    }
+    Path file = Path.of(found.toString());
+    return Files.isRegularFile(file)
+        && file.toRealPath().startsWith(file.resolveSibling("").toRealPath());
   }
 }

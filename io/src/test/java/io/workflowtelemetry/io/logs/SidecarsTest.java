@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class SidecarsTest {
@@ -37,6 +41,34 @@ class SidecarsTest {
     assertThat(of("long/report.xml"), is(nullValue()));
     assertThat(of("longest/report.xml"), is("x".repeat(MOST_BYTES)));
     assertThat(of("folder/report.xml"), is(nullValue()));
+  }
+
+  /** Where it leads is not the log's folder; a link within it is another name. */
+  @Test
+  void aLinkThatLeadsOutIsNone() throws IOException {
+    write("secret", "root:x:0:0");
+    write("a/kept.json", "{\"run_id\":1}");
+    Files.createSymbolicLink(folder.resolve("a/run.json"), Path.of("kept.json"));
+    Files.createDirectories(folder.resolve("b"));
+    Files.createSymbolicLink(folder.resolve("b/run.json"), Path.of("../secret"));
+    Files.createSymbolicLink(folder.resolve("c"), folder.resolve("a"));
+    assertThat(of("a/report.xml"), is("{\"run_id\":1}"));
+    assertThat(of("b/report.xml"), is(nullValue()));
+    assertThat("a linked folder", of("c/report.xml"), is("{\"run_id\":1}"));
+  }
+
+  /** Who opens it waits until somebody writes. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void aPipeIsNone() throws Exception {
+    Files.createDirectories(folder.resolve("a"));
+    try {
+      Process made = new ProcessBuilder("mkfifo", folder.resolve("a/run.json").toString()).start();
+      assumeTrue(made.waitFor() == 0, "no pipes here");
+    } catch (IOException e) {
+      abort("this machine has no mkfifo");
+    }
+    assertThat(of("a/report.xml"), is(nullValue()));
   }
 
   @Test

@@ -242,7 +242,7 @@ public final class AgentAnswer {
   }
 
   private static String name(AgentStatistics agent) {
-    return agent.getAgentName() == null ? "(no name)" : Printable.inLine(agent.getAgentName());
+    return agent.getAgentName() == null ? "(no name)" : agent.getAgentName();
   }
 
   private static void detail(

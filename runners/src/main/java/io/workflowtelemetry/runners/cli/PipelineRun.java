@@ -1,5 +1,7 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.runners.config.UsageErrors;
+import io.workflowtelemetry.transforms.logs.NoBadRecordException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -17,12 +19,34 @@ final class PipelineRun {
    * Runs a pipeline to its end.
    *
    * @throws IllegalStateException when it did not end well
+   * @throws io.workflowtelemetry.runners.config.UsageException when a user's file was not what only
+   *     the pipeline reads
    */
   static void toItsEnd(Pipeline pipeline) {
-    PipelineResult.State end = pipeline.run().waitUntilFinish();
+    PipelineResult.State end;
+    try {
+      end = pipeline.run().waitUntilFinish();
+    } catch (RuntimeException e) {
+      throwIfUsage(e);
+      throw e;
+    }
     if (end != PipelineResult.State.DONE) {
       throw new IllegalStateException("the pipeline ended as " + end);
     }
+  }
+
+  /** Engines wrap what failed, each in its own way. */
+  private static void throwIfUsage(Throwable failure) {
+    UsageErrors errors = new UsageErrors();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoBadRecordException wrong) {
+        errors.add(
+            "--badRecords",
+            wrong.file(),
+            "lines as a backfill writes them, payloads mended; " + wrong.reason());
+      }
+    }
+    errors.throwIfAny();
   }
 
   /** Writes a text file. */

@@ -161,9 +161,12 @@ public class StreamOptions {
 
   @Option(
       names = "--metricsPort",
-      paramLabel = "a port",
-      description = {"Port of an embedded Flink that Prometheus reads metrics from", "none"})
-  @Nullable Integer metricsPort;
+      paramLabel = "PORT or HOST:PORT",
+      description = {
+        "Where an embedded Flink serves metrics for Prometheus; PORT alone: to this machine only",
+        "none"
+      })
+  @Nullable String metricsPort;
 
   /**
    * Returns what the stream does.

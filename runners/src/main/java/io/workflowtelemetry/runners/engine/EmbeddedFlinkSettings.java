@@ -2,9 +2,11 @@ package io.workflowtelemetry.runners.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.apache.flink.metrics.prometheus.OneAddressPrometheusReporter;
 
 /** The settings of an embedded Flink, which it takes from a folder only. */
 final class EmbeddedFlinkSettings {
@@ -34,16 +36,20 @@ final class EmbeddedFlinkSettings {
     }
   }
 
-  /** Adds a port that metrics are read from to the settings in a folder. */
-  static void addMetrics(String folder, int port) {
+  /** Adds an address that metrics are read from to the settings in a folder. */
+  static void addMetrics(String folder, InetSocketAddress address) {
     add(
         folder,
         """
         metrics.reporters: prometheus
-        metrics.reporter.prometheus.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
+        metrics.reporter.prometheus.factory.class: %s
+        metrics.reporter.prometheus.host: '%s'
         metrics.reporter.prometheus.port: %d
         """
-            .formatted(port));
+            .formatted(
+                OneAddressPrometheusReporter.Factory.class.getName(),
+                address.getAddress().getHostAddress(),
+                address.getPort()));
   }
 
   /**
@@ -78,7 +84,11 @@ final class EmbeddedFlinkSettings {
     // The scheduler of batches chooses parallelism, which is given here, and warns of checkpoints.
     // An embedded Flink has 64 MiB of network buffers, whatever the heap: too few for a wide graph.
     long network = Math.max(LEAST, Math.min(MOST, heap / 8)) / MEBIBYTE;
+    // Flink's own ports would be open on every interface.
     return """
+        jobmanager.bind-host: localhost
+        rest.bind-address: localhost
+        taskmanager.bind-host: localhost
         taskmanager.memory.network.min: %dm
         taskmanager.memory.network.max: %dm
         taskmanager.network.sort-shuffle.min-buffers: 32

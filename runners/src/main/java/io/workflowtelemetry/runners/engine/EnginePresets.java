@@ -4,6 +4,9 @@ import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.schemas.blocks.BlockOptions;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +45,11 @@ public final class EnginePresets {
   private static final Pattern MASTER =
       Pattern.compile("\\[local]|\\[auto]|([A-Za-z0-9._-]+):([0-9]{1,5})");
 
+  private static final Pattern ADDRESS = Pattern.compile("(?:(.+):)?(?!0+$)([0-9]{1,5})");
+  private static final String METRICS_PORTS =
+      "a free port of this machine, 1 to 65535; HOST:PORT for one of its addresses, 0.0.0.0 for"
+          + " all";
+
   private EnginePresets() {}
 
   /**
@@ -68,11 +76,12 @@ public final class EnginePresets {
   /**
    * Fills in what the engine needs to run without end.
    *
-   * @param metricsPort where an embedded Flink's metrics are read; null for nowhere
+   * @param metricsPort where an embedded Flink's metrics are read, {@code PORT} of this machine
+   *     alone or {@code HOST:PORT}; null for nowhere
    * @param errors gets the mistakes in what the user said about the engine
    */
   public static void applyStream(
-      ParsedArguments arguments, @Nullable Integer metricsPort, UsageErrors errors) {
+      ParsedArguments arguments, @Nullable String metricsPort, UsageErrors errors) {
     FlinkPipelineOptions flink = arguments.options().as(FlinkPipelineOptions.class);
     flink.setStreaming(true);
     if (metricsPort != null) {
@@ -125,16 +134,37 @@ public final class EnginePresets {
   }
 
   private static void applyMetrics(
-      ParsedArguments arguments, FlinkPipelineOptions flink, int port, UsageErrors errors) {
-    if (port < 1 || port > 65_535) {
-      errors.add("--metricsPort", Integer.toString(port), "a port, 1 to 65535");
+      ParsedArguments arguments, FlinkPipelineOptions flink, String port, UsageErrors errors) {
+    Optional<InetSocketAddress> address = freeAddress(port);
+    if (address.isEmpty()) {
+      errors.add("--metricsPort", port, METRICS_PORTS);
     } else if (!isFlink(arguments.options()) || !LOCAL.equals(flink.getFlinkMaster())) {
-      errors.add(
-          "--metricsPort", Integer.toString(port), "only with --runner=FlinkRunner embedded");
+      errors.add("--metricsPort", port, "only with --runner=FlinkRunner embedded");
     } else if (hasOwnSettings(arguments, flink)) {
-      EmbeddedFlinkSettings.addMetrics(flink.getFlinkConfDir(), port);
+      EmbeddedFlinkSettings.addMetrics(flink.getFlinkConfDir(), address.get());
     } else {
-      errors.add("--metricsPort", Integer.toString(port), "not with --flinkConfDir, which has it");
+      errors.add("--metricsPort", port, "not with --flinkConfDir, which has it");
+    }
+  }
+
+  /** Returns where to listen; empty where nothing can: Flink would run on without its metrics. */
+  private static Optional<InetSocketAddress> freeAddress(String text) {
+    Matcher matcher = ADDRESS.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String host = matcher.group(1);
+    try {
+      InetSocketAddress address =
+          new InetSocketAddress(
+              host == null ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host),
+              Integer.parseInt(matcher.group(2)));
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(address);
+      }
+      return Optional.of(address);
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

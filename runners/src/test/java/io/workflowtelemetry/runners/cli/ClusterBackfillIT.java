@@ -1,11 +1,15 @@
 package io.workflowtelemetry.runners.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
+import io.workflowtelemetry.runners.ListeningSockets;
 import io.workflowtelemetry.runners.faults.ProcessCluster;
+import io.workflowtelemetry.tools.cluster.LocalCluster;
 import io.workflowtelemetry.tools.generate.GenerateSettings;
 import io.workflowtelemetry.tools.generate.LogGenerator;
 import java.io.IOException;
@@ -44,7 +48,19 @@ class ClusterBackfillIT {
                   "--flinkMaster=" + cluster.master(),
                   "--parallelism=2"));
       assertThat(Files.readString(log), exitCode, is(0));
+      assertIsForThisMachine();
     }
     assertThat(new Output(clustered).digests(), is(new Output(direct).digests()));
+  }
+
+  private void assertIsForThisMachine() throws IOException {
+    if (!ListeningSockets.areKnown()) {
+      return;
+    }
+    LocalCluster cluster = new LocalCluster(folder.resolve("cluster"));
+    for (ProcessHandle process : cluster.processes().values()) {
+      assertThat(ListeningSockets.count(process.pid()), is(greaterThan(1)));
+      assertThat(ListeningSockets.open(process.pid()), is(empty()));
+    }
   }
 }

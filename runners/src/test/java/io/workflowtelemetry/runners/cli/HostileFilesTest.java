@@ -4,10 +4,13 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.ZstdOutputStream;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
+import io.workflowtelemetry.runners.JavaProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +100,59 @@ class HostileFilesTest {
     }
     // Each good line is a run with one job.
     assertThat(read, is(2L * goodIds.size() + bad.size() + broken));
+  }
+
+  /** Half a gibibyte each, to a stream that has half of it. */
+  @Test
+  void whatUnpacksToMoreThanThereIsMemoryIsBad() throws Exception {
+    Path logs = Files.createDirectories(folder.resolve("logs"));
+    Files.writeString(logs.resolve("good.jsonl"), good() + "\n");
+    fill(new GZIPOutputStream(Files.newOutputStream(logs.resolve("bomb.jsonl.gz"))));
+    fill(new ZstdOutputStream(Files.newOutputStream(logs.resolve("bomb.jsonl.zst"))));
+    ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(logs.resolve("bomb.zip")));
+    zip.putNextEntry(new ZipEntry("0_build.txt"));
+    fill(zip);
+    Path out = folder.resolve("out");
+    Path printed = folder.resolve("printed");
+    Process process =
+        new ProcessBuilder(
+                JavaProcess.of(
+                    List.of("-Xmx256m"),
+                    "stream",
+                    "--source=files:" + logs + "/*",
+                    "--quietAfter=1s",
+                    "--stopWhenIdle=2s",
+                    "--output=" + out))
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    assertThat(Files.readString(printed), process.waitFor(), is(0));
+    assertThat(Files.readString(printed), is(""));
+    Output output = new Output(out);
+    assertThat(
+        output.lines("bad-records").stream()
+            .map(
+                record ->
+                    Path.of(record.path("file").asText()).getFileName()
+                        + " "
+                        + record.path("error_type").asText())
+            .sorted()
+            .toList(),
+        is(
+            List.of(
+                "bomb.jsonl.gz RECORD_TOO_LARGE",
+                "bomb.jsonl.zst RECORD_TOO_LARGE",
+                "bomb.zip INVALID_ARCHIVE")));
+    assertThat(output.query("select run_id from read_parquet('{}/runs/*.parquet')"), is(goodIds));
+  }
+
+  private static void fill(OutputStream packed) throws IOException {
+    byte[] piece = "x".repeat(1 << 20).getBytes(UTF);
+    try (packed) {
+      for (int i = 0; i < 512; i++) {
+        packed.write(piece);
+      }
+    }
   }
 
   private void write(Path file, List<byte[]> hostile) throws IOException {

@@ -9,10 +9,16 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.workflowtelemetry.io.servers.FreePort;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
+import io.workflowtelemetry.runners.JavaProcess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -23,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +73,8 @@ class HostileNamesTest {
         lines.add(invocation(id, text, begin, took));
       }
     }
+    // Each name is in a bad record too.
+    names.forEach(name -> lines.add("{\"broken\":" + JSON.valueToTree(name)));
     Path logs = Files.createDirectories(folder.resolve("logs"));
     Files.write(logs.resolve("logs.jsonl"), lines);
     input = "--input=" + logs + "/*";
@@ -96,6 +105,7 @@ class HostileNamesTest {
     List<List<String>> commands =
         List.of(
             List.of("backfill", input, output, warehouse),
+            List.of("replay", "--badRecords=" + folder.resolve("out")),
             List.of("bottlenecks", input, "--asOf=" + END, warehouse),
             List.of("bottlenecks", input, "--asOf=" + END, warehouse, "--format=json"),
             List.of("findings", warehouse),
@@ -121,6 +131,68 @@ class HostileNamesTest {
     assertThat(all.toString(), containsString("\\u001b[31mred"));
     assertThat(all.toString(), containsString("\\u202egnp.exe"));
     assertThat(all.toString(), containsString("fine: \u05e9\u05dc\u05d5\u05dd \u6784\u5efa"));
+  }
+
+  /** At the level of logs that tells most, and with what Prometheus is told meanwhile. */
+  @Test
+  void aStreamLogsAndMeasuresNone() throws Exception {
+    Path logs = folder.resolve("logs");
+    Files.writeString(logs.resolve("\u001b[31mred.jsonl"), "{\"broken\n");
+    Path out = folder.resolve("out");
+    Path printed = folder.resolve("printed");
+    int port = FreePort.find();
+    List<String> command =
+        JavaProcess.of(
+            List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info"),
+            "stream",
+            "--runner=FlinkRunner",
+            "--parallelism=1",
+            "--source=files:" + logs + "/*.jsonl",
+            "--quietAfter=1s",
+            "--stopWhenIdle=2s",
+            "--metricsPort=" + port,
+            "--output=" + out);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    String metrics = "";
+    while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+      String page = page(port);
+      metrics = page.length() > metrics.length() ? page : metrics;
+    }
+    Command ran = new Command(ExitCode.OK, Files.readString(printed).replace("\t", " "), metrics);
+    assertThat(ran.out(), process.waitFor(), is(0));
+    assertThat(ran.out(), containsString(" INFO "));
+    assertThat(metrics, containsString("telemetry_records_total_parse_bad"));
+    assertHarmless(List.of("stream"), ran);
+    for (String name : names) {
+      assertThat(name, metrics.contains(name), is(false));
+      assertThat(name, ran.out().contains(name), is(false));
+    }
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path file : files.toList()) {
+        assertThat(file.toString(), out.relativize(file).toString().matches("[A-Za-z0-9_./-]*"));
+      }
+    }
+    assertThat(
+        new TreeSet<>(
+                new Output(out)
+                    .query("select distinct branch from read_parquet('{}/runs/*.parquet')"))
+            .size(),
+        is(names.size()));
+  }
+
+  private static String page(int port) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics")).build();
+    try {
+      return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      // It has not begun yet, or has ended.
+      return "";
+    }
   }
 
   private void assertHarmless(List<String> command, Command ran) throws IOException {

@@ -143,6 +143,29 @@ class ReplayTest {
         wrong, containsString("--patch: given '" + patch + " rule 1'; allowed: line: a whole"));
   }
 
+  @Test
+  void aLineThatIsNoBadRecordIsAMistake() throws IOException {
+    Path out = folder.resolve("out");
+    write("broken.jsonl", "{\"broken\n".getBytes(StandardCharsets.UTF_8));
+    Command.onDirectRunner(List.of("--input=" + folder + "/logs/**", "--output=" + out))
+        .ended(ExitCode.OK);
+    Path bad;
+    try (Stream<Path> files = Files.list(out.resolve("bad-records"))) {
+      bad = files.filter(file -> file.toFile().length() > 0).findFirst().orElseThrow();
+    }
+    Files.writeString(bad, Files.readString(bad).replace("\"payload_encoding\":\"utf-8\",", ""));
+    List<String> replay = List.of("replay", "--runner=DirectRunner", "--badRecords=" + out);
+    for (Command wrong : List.of(Command.run(replay), Command.replay(replay.subList(2, 3)))) {
+      assertThat(
+          wrong.ended(ExitCode.USAGE).err().lines().toList(),
+          is(
+              List.of(
+                  "--badRecords: given '%s'; allowed: lines as a backfill writes them, payloads mended; line 1 is no bad record: payload_encoding is missing"
+                      .formatted(bad),
+                  "telemetry: nothing was run; ./telemetry help replay tells more")));
+    }
+  }
+
   private void backfill(Output output) throws IOException {
     Command.onFlink(
             2,

@@ -1,9 +1,12 @@
 package io.workflowtelemetry.runners.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusTest {
   private final FlinkAnswers flink = new FlinkAnswers();
@@ -114,6 +119,23 @@ class StatusTest {
     flink.putWatermarks(FlinkAnswers.WRITE, "[{\"id\":\"0.x\",\"value\":\"1767312000000\"}]");
     JsonNode later = json(ExitCode.OK, warehouse.flags().toArray(String[]::new));
     assertThat(later.path("last_window_closed").asText(), is("2026-01-01T23:59:59Z"));
+  }
+
+  /** A job is named by whoever may start one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--format=table", "--format=json"})
+  void namesDoNothing(String format) {
+    String name = "\\u001b[31mred\\u202egnp\\r\\n\\u009b";
+    flink.put(
+        FlinkAnswers.OVERVIEW,
+        FlinkAnswers.jobs(
+            FlinkAnswers.job(FlinkAnswers.JOB, name, "RUNNING", 1_767_200_000_000L, 4)));
+    flink.put(
+        FlinkAnswers.DETAILS,
+        FlinkAnswers.details("RUNNING").replace("\"telemetry\"", '"' + name + '"'));
+    String out = status(format).ended(ExitCode.OK).out();
+    assertThat(out.toLowerCase(Locale.ROOT), containsString("\\u001b[31mred\\u202egnp"));
+    assertThat(out, not(matchesPattern("(?s).*[\\p{Cntrl}\\p{Cf}&&[^\n]].*")));
   }
 
   @Test

@@ -3,19 +3,28 @@ package io.workflowtelemetry.runners.metrics;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.workflowtelemetry.io.servers.FreePort;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
+import io.workflowtelemetry.runners.ListeningSockets;
 import io.workflowtelemetry.runners.ProjectFolder;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,6 +35,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,9 +45,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.metrics.prometheus.OneAddressPrometheusReporter;
+import org.apache.flink.metrics.reporter.MetricReporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is scraped of a stream on embedded Flink while it runs, under the names that stay. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
@@ -64,6 +79,10 @@ class MetricsTest {
     // One that is not quiet keeps the stream from its end until all was seen.
     Path open = Files.writeString(logs.resolve("open.jsonl"), "{}\n");
     int port = FreePort.find();
+    long self = ProcessHandle.current().pid();
+    // Servers of other tests are none of the stream's.
+    Set<String> before = ListeningSockets.areKnown() ? ListeningSockets.open(self) : Set.of();
+    int count = ListeningSockets.areKnown() ? ListeningSockets.count(self) : 0;
     CompletableFuture<Command> stream =
         CompletableFuture.supplyAsync(
             () ->
@@ -100,6 +119,12 @@ class MetricsTest {
     assertThat(seen.get(PREFIX + "alert_latency_ms_count"), is(1.0));
     assertThat(seen.get(PREFIX + "alert_latency_ms"), is(between(AGO.minusMinutes(3), most)));
     assertTheAlertsAreOf(seen.keySet());
+    if (ListeningSockets.areKnown()) {
+      assertThat("Flink's own ports", ListeningSockets.count(self), is(greaterThan(count + 1)));
+      Set<String> reached = new TreeSet<>(ListeningSockets.open(self));
+      reached.removeAll(before);
+      assertThat("ports that others reach", reached, is(empty()));
+    }
     Files.delete(open);
     stream.get().ended(ExitCode.OK);
   }
@@ -128,12 +153,65 @@ class MetricsTest {
   }
 
   @Test
+  void otherMachinesReachItWhereThatIsAskedForAlone() throws Exception {
+    Optional<InetAddress> address = ListeningSockets.addressForOthers();
+    assumeTrue(address.isPresent(), "this machine has no address but its loopback's");
+    int port = FreePort.find();
+    assertThrows(ConnectException.class, () -> page(address.get(), port, "127.0.0.1"));
+    assertThat(page(address.get(), port, "0.0.0.0"), is(200));
+  }
+
+  /** Asks a reporter that listens on {@code host} for its page by an address. */
+  private static int page(InetAddress address, int port, String host) throws IOException {
+    Properties settings = new Properties();
+    settings.setProperty("host", host);
+    settings.setProperty("port", Integer.toString(port));
+    MetricReporter reporter =
+        new OneAddressPrometheusReporter.Factory().createMetricReporter(settings);
+    try {
+      URL page = new URL("http", address.getHostAddress(), port, "/metrics");
+      return ((HttpURLConnection) page.openConnection()).getResponseCode();
+    } finally {
+      reporter.close();
+    }
+  }
+
+  @Test
   void aPortIsForEmbeddedFlink() {
     Command refused =
         Command.run(List.of("stream", "--source=files:x", "--output=" + folder, "--metricsPort=1"));
     refused.ended(ExitCode.USAGE);
     assertThat(
         refused.err(), allOf(containsString("--metricsPort"), containsString("FlinkRunner")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65536", "x", ":9249", "localhost:", "203.0.113.9:9249", "a b:1"})
+  void wrongAddresses(String given) {
+    assertIsRefused(given);
+  }
+
+  @Test
+  void aPortThatIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertIsRefused(Integer.toString(taken.getLocalPort()));
+    }
+  }
+
+  private void assertIsRefused(String given) {
+    Command refused =
+        Command.run(
+            List.of(
+                "stream",
+                "--runner=FlinkRunner",
+                "--source=files:x",
+                "--output=" + folder,
+                "--metricsPort=" + given));
+    refused.ended(ExitCode.USAGE);
+    assertThat(
+        refused.err(),
+        containsString(
+            "--metricsPort: given '" + given + "'; allowed: a free port of this machine"));
   }
 
   private static org.hamcrest.Matcher<Double> between(Duration least, Duration most) {

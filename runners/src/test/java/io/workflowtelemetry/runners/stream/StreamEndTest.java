@@ -3,12 +3,10 @@ package io.workflowtelemetry.runners.stream;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.workflowtelemetry.runners.JavaProcess;
 import io.workflowtelemetry.runners.ProjectFolder;
-import io.workflowtelemetry.runners.Telemetry;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,17 +25,8 @@ class StreamEndTest {
   void oneThatEndsWellPrintsNothing() throws Exception {
     Path printed = folder.resolve("printed");
     List<String> command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    // Java is open for Beam as it is here, and in the manifest of the jar.
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            Telemetry.class.getName(),
+        JavaProcess.of(
+            List.of(),
             "stream",
             "--runner=FlinkRunner",
             "--parallelism=2",
@@ -45,7 +34,7 @@ class StreamEndTest {
             "--quietAfter=1s",
             "--stopWhenIdle=2s",
             "--checkpointingInterval=100",
-            "--output=" + folder.resolve("out")));
+            "--output=" + folder.resolve("out"));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -39,12 +39,14 @@ import org.jspecify.annotations.Nullable;
  * Finds what the rules on days, runs and sources alert of, and every revision of it. What turns out
  * not to be so is withdrawn under the same id.
  */
-public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<Alert>> {
+public final class FindAlerts extends PTransform<PCollectionTuple, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
   private static final TupleTag<Change<Run>> RUNS = new TupleTag<>("runs") {};
   private static final TupleTag<Change<DayMeasures>> DAYS = new TupleTag<>("days") {};
   private static final TupleTag<ReadTally> TALLIES = new TupleTag<>("tallies") {};
+  private static final TupleTag<Alert> ALERTS = new TupleTag<>("alerts") {};
+  private static final TupleTag<KV<SubjectWindow, DayMeasures>> LATE = new TupleTag<>("late") {};
 
   private final Rules rules;
   private final Calendar calendar;
@@ -83,8 +85,32 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
     return PCollectionTuple.of(RUNS, runs).and(DAYS, days).and(TALLIES, tallies);
   }
 
+  /** Returns every revision of an alert. */
+  public static PCollection<Alert> alerts(PCollectionTuple outputs) {
+    return outputs.get(ALERTS);
+  }
+
+  /** Returns workflows' days that changed on a day whose alert is not revised any more. */
+  public static PCollection<KV<SubjectWindow, DayMeasures>> late(PCollectionTuple outputs) {
+    return outputs.get(LATE);
+  }
+
   @Override
-  public PCollection<Alert> expand(PCollectionTuple inputs) {
+  public PCollectionTuple expand(PCollectionTuple inputs) {
+    ReviseGroups<SubjectWindow, DayMeasures, Alert> reviseOverheads =
+        ReviseGroups.by(
+                new OverheadOfDay(rules.telemetryOverhead()),
+                DayMeasures.coder(),
+                RecordCoder.of(Alert.class))
+            .allowing(allowedLateness);
+    PCollectionTuple overheads =
+        inputs
+            .get(DAYS)
+            .apply(
+                "CheckTelemetryOverhead",
+                reviseOverheads.of(
+                    new OverheadOfDay(rules.telemetryOverhead()),
+                    RecordCoder.of(SubjectWindow.class)));
     PCollectionList<Change<Alert>> ofHistories =
         inputs
             .get(RUNS)
@@ -104,33 +130,20 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
                         RunEnds::branchOf,
                         settings(
                             new CheckStreaks.StreakScan(rules.failureStreak()), Streak.class)));
-    return PCollectionList.of(daily(inputs.get(DAYS)))
-        .and(overheads(inputs.get(DAYS)))
-        .and(ofHistories.getAll())
-        .and(collections(inputs.get(TALLIES)))
-        .apply("AllAlerts", Flatten.pCollections())
-        .apply("ToRevision", MapElements.via(new ToRevision()))
-        .setCoder(RecordCoder.of(Alert.class));
+    PCollection<Alert> alerts =
+        PCollectionList.of(daily(inputs.get(DAYS)))
+            .and(reviseOverheads.changes(overheads))
+            .and(ofHistories.getAll())
+            .and(collections(inputs.get(TALLIES)))
+            .apply("AllAlerts", Flatten.pCollections())
+            .apply("ToRevision", MapElements.via(new ToRevision()))
+            .setCoder(RecordCoder.of(Alert.class));
+    return PCollectionTuple.of(ALERTS, alerts).and(LATE, reviseOverheads.late(overheads));
   }
 
   private PCollection<Change<Alert>> daily(PCollection<Change<DayMeasures>> days) {
     return days.apply("CheckSuccessRate", ParDo.of(new CheckDayFn(rules.successRate())))
-        .setCoder(alerts());
-  }
-
-  private PCollection<Change<Alert>> overheads(PCollection<Change<DayMeasures>> days) {
-    ReviseGroups<SubjectWindow, DayMeasures, Alert> revise =
-        ReviseGroups.by(
-                new OverheadOfDay(rules.telemetryOverhead()),
-                DayMeasures.coder(),
-                RecordCoder.of(Alert.class))
-            .allowing(allowedLateness);
-    return revise.changes(
-        days.apply(
-            "CheckTelemetryOverhead",
-            revise.of(
-                new OverheadOfDay(rules.telemetryOverhead()),
-                RecordCoder.of(SubjectWindow.class))));
+        .setCoder(changes());
   }
 
   private <StateT extends SpecificRecord> ReviseInOrder.Settings<RunEnd, StateT, Alert> settings(
@@ -161,7 +174,7 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollection<A
             .apply("CheckCollection", revise));
   }
 
-  private static ChangeCoder<Alert> alerts() {
+  private static ChangeCoder<Alert> changes() {
     return ChangeCoder.of(RecordCoder.of(Alert.class));
   }
 

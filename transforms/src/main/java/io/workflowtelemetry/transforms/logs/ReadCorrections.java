@@ -29,8 +29,8 @@ public final class ReadCorrections
   private ReadCorrections() {}
 
   /**
-   * Returns the transform. A line that is no bad record fails the pipeline with an {@link
-   * IllegalArgumentException}: it is a user's mistake, and passing over it would leave a record
+   * Returns the transform. A line that is no bad record fails the pipeline with a {@link
+   * NoBadRecordException}: it is a user's mistake, and passing over it would leave a record
    * unmended that the user takes for mended.
    */
   public static ReadCorrections create() {
@@ -70,9 +70,9 @@ public final class ReadCorrections
                   .build());
         }
       } catch (MalformedRecordException e) {
-        throw new IllegalArgumentException(
-            "%s, line %s is no bad record: %s"
-                .formatted(line.getFile(), line.getLine(), e.getMessage()));
+        throw new NoBadRecordException(
+            line.getFile(),
+            "line %s is no bad record: %s".formatted(line.getLine(), e.getMessage()));
       }
     }
 

@@ -38,6 +38,8 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
   private static final TupleTag<Change<Aggregate>> AGGREGATES = new TupleTag<>("aggregates") {};
   private static final TupleTag<Change<DayMeasures>> DAYS = new TupleTag<>("days") {};
   private static final TupleTag<KV<SubjectWindow, RunEndings>> LATE = new TupleTag<>("late") {};
+  private static final TupleTag<KV<SubjectWindow, DayMeasures>> LATE_DAYS =
+      new TupleTag<>("lateDays") {};
 
   private final Calendar calendar;
   private final Duration every;
@@ -74,6 +76,11 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
     return outputs.get(LATE);
   }
 
+  /** Returns days that changed in a period that is not revised any more: where the day was new. */
+  public static PCollection<KV<SubjectWindow, DayMeasures>> lateDays(PCollectionTuple outputs) {
+    return outputs.get(LATE_DAYS);
+  }
+
   @Override
   public PCollectionTuple expand(PCollection<Change<Run>> runs) {
     RecordCoder<SubjectWindow> windows = RecordCoder.of(SubjectWindow.class);
@@ -91,7 +98,8 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
         days.apply("ReviseWindows", reviseWindows.of(new DaysByWindow(calendar), windows));
     return PCollectionTuple.of(AGGREGATES, reviseWindows.changes(rows))
         .and(DAYS, days)
-        .and(LATE, reviseDays.late(revised));
+        .and(LATE, reviseDays.late(revised))
+        .and(LATE_DAYS, reviseWindows.late(rows));
   }
 
   private static String id(RunEndings endings) {

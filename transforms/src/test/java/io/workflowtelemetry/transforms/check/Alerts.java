@@ -50,12 +50,15 @@ final class Alerts {
             .apply("ToChanges", ToChanges.create());
     PCollection<ReadTally> read =
         pipeline.apply("Tallies", Create.of(tallies).withCoder(RecordCoder.of(ReadTally.class)));
-    return FindAlerts.inputs(
-            came,
-            AggregateRuns.days(
-                came.apply("Aggregate", AggregateRuns.by(calendar, Duration.ZERO, Duration.ZERO))),
-            read)
-        .apply("Check", FindAlerts.by(Rules.defaults(), calendar, Duration.ZERO, Duration.ZERO));
+    return FindAlerts.alerts(
+        FindAlerts.inputs(
+                came,
+                AggregateRuns.days(
+                    came.apply(
+                        "Aggregate", AggregateRuns.by(calendar, Duration.ZERO, Duration.ZERO))),
+                read)
+            .apply(
+                "Check", FindAlerts.by(Rules.defaults(), calendar, Duration.ZERO, Duration.ZERO)));
   }
 
   private static Run run(RunEnd end) {

@@ -97,11 +97,14 @@ class FindAlertsTest {
         runs.apply("Aggregate", AggregateRuns.by(CALENDAR, Duration.ofSeconds(60), LATENESS));
     Collected<Alert> alerts =
         Collected.of(
-            FindAlerts.inputs(
-                    runs,
-                    AggregateRuns.days(aggregated),
-                    split.get(SplitFn.TALLIES).setCoder(RecordCoder.of(ReadTally.class)))
-                .apply("Revise", FindAlerts.by(RULES, CALENDAR, Duration.ofSeconds(10), LATENESS)));
+            FindAlerts.alerts(
+                FindAlerts.inputs(
+                        runs,
+                        AggregateRuns.days(aggregated),
+                        split.get(SplitFn.TALLIES).setCoder(RecordCoder.of(ReadTally.class)))
+                    .apply(
+                        "Revise",
+                        FindAlerts.by(RULES, CALENDAR, Duration.ofSeconds(10), LATENESS))));
     pipeline.run().waitUntilFinish();
     return alerts.elements();
   }
