@@ -147,13 +147,16 @@ public final class Stream {
       files.aggregates(graph.aggregates());
       files.alerts(alerts);
       files.badRecords(badRecords);
+      files.health(WatchRuns.health(underway));
+      ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
+      PCollection<BadRecord> lateRows = files.tooLate();
+      metrics.count("files", "late", "LateRows", lateRows);
       files.late(
           PCollectionList.of(logs.late().apply("LateRecords", LateRecords.create()))
               .and(lateAggregates)
               .and(lateOverheads)
+              .and(lateRows)
               .apply("AllLate", Flatten.pCollections()));
-      files.health(WatchRuns.health(underway));
-      ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
     }
     if (settings.warehouse() != null) {
       FillWarehouse rows = FillWarehouse.at(settings.warehouse());

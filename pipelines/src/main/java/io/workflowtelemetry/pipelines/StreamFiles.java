@@ -11,11 +11,13 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
 import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.logs.LateRecords;
+import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,10 +26,12 @@ import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the files of a stream: one a day, or a week or month, of each table. */
@@ -56,6 +60,7 @@ final class StreamFiles implements ObservedTables.Tables {
   private final String folder;
   private final Calendar calendar;
   private final Timing timing;
+  private final List<PCollection<BadRecord>> tooLate = new ArrayList<>();
 
   StreamFiles(String folder, Calendar calendar, Timing timing) {
     this.folder = folder;
@@ -107,6 +112,11 @@ final class StreamFiles implements ObservedTables.Tables {
     keep(BAD_RECORDS, badRecords, schedule(Period.DAILY, true, Duration.ZERO));
   }
 
+  /** Returns rows that came when their files could not change any more. */
+  PCollection<BadRecord> tooLate() {
+    return PCollectionList.of(tooLate).apply("LateRows", Flatten.pCollections());
+  }
+
   void late(PCollection<BadRecord> late) {
     keep(badRecords("late-records/late-records"), late, forEver());
   }
@@ -122,10 +132,11 @@ final class StreamFiles implements ObservedTables.Tables {
 
   private void keep(Table<BadRecord> table, PCollection<BadRecord> records, Schedule schedule) {
     String output = table.output();
-    records
-        .apply("ByDay/" + output, ParDo.of(new ByDayFn(calendar)))
-        .setCoder(RewriteFiles.coder(BadRecord.class))
-        .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule));
+    var unused =
+        records
+            .apply("ByDay/" + output, ParDo.of(new ByDayFn(calendar)))
+            .setCoder(RewriteFiles.coder(BadRecord.class))
+            .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule));
   }
 
   private <T extends SpecificRecord> void keep(
@@ -133,9 +144,13 @@ final class StreamFiles implements ObservedTables.Tables {
       Table<T> table,
       SerializableFunction<T, @Nullable Instant> time,
       Schedule schedule) {
-    rows.apply("ByPart/" + table.output(), ParDo.of(new ByPartFn<>(calendar, time)))
-        .setCoder(RewriteFiles.coder(table.type()))
-        .apply("Rewrite/" + table.output(), RewriteFiles.of(table, folder, schedule));
+    String output = table.output();
+    tooLate.add(
+        rows.apply("ByPart/" + output, ParDo.of(new ByPartFn<>(calendar, time)))
+            .setCoder(RewriteFiles.coder(table.type()))
+            .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule))
+            .apply("Late/" + output, ParDo.of(new KeepLateFn<>(output)))
+            .setCoder(RecordCoder.of(BadRecord.class)));
   }
 
   /**
@@ -210,6 +225,30 @@ final class StreamFiles implements ObservedTables.Tables {
       String part =
           EventTimes.isDated(timestamp) ? calendar.date(EventTimes.time(timestamp)) : UNDATED;
       output.output(KV.of(part, KV.of(record, true)));
+    }
+  }
+
+  /** Keeps a row that came too late for its file. */
+  private static final class KeepLateFn<T extends SpecificRecord>
+      extends DoFn<KV<String, T>, BadRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final String output;
+
+    KeepLateFn(String output) {
+      this.output = output;
+    }
+
+    @ProcessElement
+    public void process(@Element KV<String, T> late, OutputReceiver<BadRecord> records) {
+      records.output(
+          LateRecords.of(
+              "write",
+              output.substring(0, output.indexOf('/')),
+              output + "-" + late.getKey(),
+              RecordType.UNKNOWN,
+              "a row changed of a file that is not written any more",
+              late.getValue().toString()));
     }
   }
 

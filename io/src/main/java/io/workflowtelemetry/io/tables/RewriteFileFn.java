@@ -1,7 +1,6 @@
 package io.workflowtelemetry.io.tables;
 
 import io.workflowtelemetry.io.tables.RewriteFiles.Schedule;
-import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the rows of one file, and writes it. */
 final class RewriteFileFn<T extends SpecificRecord>
-    extends DoFn<KV<String, KV<T, Boolean>>, WrittenFile> {
+    extends DoFn<KV<String, KV<T, Boolean>>, KV<String, T>> {
   private static final long serialVersionUID = 1L;
 
   private static final int CHANGED = 1;
@@ -74,11 +73,13 @@ final class RewriteFileFn<T extends SpecificRecord>
       @StateId("phase") ValueState<Integer> phaseState,
       @TimerId("flush") Timer flush,
       @TimerId("close") Timer close,
-      @TimerId("expire") Timer expire)
+      @TimerId("expire") Timer expire,
+      OutputReceiver<KV<String, T>> late)
       throws IOException {
     Integer known = phaseState.read();
     int phase = known == null ? 0 : known;
     if ((phase & EXPIRED) != 0) {
+      late.output(KV.of(element.getKey(), element.getValue().getKey()));
       return;
     }
     if (known == null) {
@@ -121,41 +122,34 @@ final class RewriteFileFn<T extends SpecificRecord>
   public void flush(
       @Key String part,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState,
-      OutputReceiver<WrittenFile> output)
+      @StateId("phase") ValueState<Integer> phaseState)
       throws IOException {
-    write(part, rows, phaseState, 0, output);
+    write(part, rows, phaseState, 0);
   }
 
   @OnTimer("close")
   public void close(
       @Key String part,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState,
-      OutputReceiver<WrittenFile> output)
+      @StateId("phase") ValueState<Integer> phaseState)
       throws IOException {
-    write(part, rows, phaseState, CLOSED, output);
+    write(part, rows, phaseState, CLOSED);
   }
 
   @OnTimer("expire")
   public void expire(
       @Key String part,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState,
-      OutputReceiver<WrittenFile> output)
+      @StateId("phase") ValueState<Integer> phaseState)
       throws IOException {
-    write(part, rows, phaseState, CLOSED, output);
+    write(part, rows, phaseState, CLOSED);
     rows.clear();
     // A file that was forgotten must not be begun anew by what comes too late for it.
     phaseState.write(EXPIRED);
   }
 
   private void write(
-      String part,
-      MapState<String, byte[]> rows,
-      ValueState<Integer> phaseState,
-      int flag,
-      OutputReceiver<WrittenFile> output)
+      String part, MapState<String, byte[]> rows, ValueState<Integer> phaseState, int flag)
       throws IOException {
     Integer phase = phaseState.read();
     if (phase == null || (phase & EXPIRED) != 0) {
@@ -171,7 +165,7 @@ final class RewriteFileFn<T extends SpecificRecord>
       for (KV<byte[], byte[]> row : sorted) {
         decoded.add(CoderUtils.decodeFromByteArray(coder, row.getValue()));
       }
-      output.output(TableFile.write(table, folder, part, decoded));
+      var unused = TableFile.write(table, folder, part, decoded);
     }
     phaseState.write((phase & CLOSED) | flag);
   }

@@ -1,6 +1,5 @@
 package io.workflowtelemetry.io.tables;
 
-import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.Serializable;
 import java.time.Duration;
@@ -20,12 +19,14 @@ import org.apache.beam.sdk.values.PCollection;
  * of the table, such as a day, and is written whole each time: so a file never holds half of what
  * it should, and a worker that begins again from a checkpoint ends with the same bytes.
  *
- * <p>Takes rows by the part that they are in, and whether they are there or were taken away.
+ * <p>Takes rows by the part that they are in, and whether they are there or were taken away. Gives
+ * rows that came, or were taken away, when their part could not change any more: its file is as it
+ * was.
  *
  * @param <T> a row
  */
 public final class RewriteFiles<T extends SpecificRecord>
-    extends PTransform<PCollection<KV<String, KV<T, Boolean>>>, PCollection<WrittenFile>> {
+    extends PTransform<PCollection<KV<String, KV<T, Boolean>>>, PCollection<KV<String, T>>> {
   private static final long serialVersionUID = 1L;
 
   private final Table<T> table;
@@ -65,8 +66,8 @@ public final class RewriteFiles<T extends SpecificRecord>
   }
 
   @Override
-  public PCollection<WrittenFile> expand(PCollection<KV<String, KV<T, Boolean>>> rows) {
+  public PCollection<KV<String, T>> expand(PCollection<KV<String, KV<T, Boolean>>> rows) {
     return rows.apply("Rewrite", ParDo.of(new RewriteFileFn<>(table, folder, schedule)))
-        .setCoder(RecordCoder.of(WrittenFile.class));
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(table.type())));
   }
 }

@@ -1,5 +1,7 @@
 package io.workflowtelemetry.transforms.logs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -21,6 +23,32 @@ public final class LateRecords extends PTransform<PCollection<RawLog>, PCollecti
   /** Returns the transform. */
   public static LateRecords create() {
     return new LateRecords();
+  }
+
+  /**
+   * Returns a record of what a stream made of records in time, and a later step has no use for.
+   *
+   * @param stage the step
+   * @param table the table that misses it
+   * @param file the file of the table, or the kind of rows in it
+   * @param payload what was to change, as text
+   */
+  public static BadRecord of(
+      String stage, String table, String file, RecordType type, String message, String payload) {
+    byte[] bytes = payload.getBytes(UTF_8);
+    return BadRecord.newBuilder()
+        .setSource(table)
+        .setFile(file)
+        .setRangeStart(0)
+        .setLine(0)
+        .setRecordType(type.label())
+        .setStage(stage)
+        .setErrorType("LATE")
+        .setMessage(message)
+        .setPayload(ByteBuffer.wrap(bytes))
+        .setPayloadLength(bytes.length)
+        .setPayloadSha256(Digests.sha256(bytes))
+        .build();
   }
 
   @Override

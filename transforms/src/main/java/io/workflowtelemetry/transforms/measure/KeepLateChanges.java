@@ -1,16 +1,13 @@
 package io.workflowtelemetry.transforms.measure;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.RunEndings;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.SubjectWindow;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.logs.dialect.Digests;
+import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -56,20 +53,8 @@ public final class KeepLateChanges<T>
 
   private static BadRecord record(
       String table, SubjectWindow window, String message, String changed) {
-    byte[] payload = changed.getBytes(UTF_8);
-    return BadRecord.newBuilder()
-        .setSource(table)
-        .setFile(table + "/" + window.getPeriod().toLowerCase(Locale.ROOT))
-        .setRangeStart(0)
-        .setLine(0)
-        .setRecordType(RecordType.RUN.label())
-        .setStage("aggregate")
-        .setErrorType("LATE")
-        .setMessage(message)
-        .setPayload(ByteBuffer.wrap(payload))
-        .setPayloadLength(payload.length)
-        .setPayloadSha256(Digests.sha256(payload))
-        .build();
+    String file = table + "/" + window.getPeriod().toLowerCase(Locale.ROOT);
+    return LateRecords.of("aggregate", table, file, RecordType.RUN, message, changed);
   }
 
   private static final class EndingsFn
