@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.avro.Schema;
@@ -44,9 +47,32 @@ final class NewerProgram {
     compiler.setCreateSetters(false);
     Path sources = folder.resolve("sources");
     compiler.compileToDestination(null, sources.toFile());
+    keepConstructor(sources);
     try (Stream<Path> files = Files.walk(sources)) {
       return files.filter(Files::isRegularFile).map(Path::toString).toList();
     }
+  }
+
+  /** The program's code, which is not newer, makes records without the field. */
+  private static void keepConstructor(Path sources) throws IOException {
+    String name = RunState.class.getSimpleName();
+    Path file = sources.resolve(RunState.class.getName().replace('.', '/') + ".java");
+    String source = Files.readString(file);
+    Matcher parameters =
+        Pattern.compile("public " + name + "\\(java.lang.String added, (.*?)\\) \\{")
+            .matcher(source);
+    if (!parameters.find()) {
+      throw new IOException("no constructor in " + file);
+    }
+    String arguments =
+        Stream.of(parameters.group(1).split(", ", -1))
+            .map(parameter -> parameter.substring(parameter.lastIndexOf(' ') + 1))
+            .collect(Collectors.joining(", "));
+    String former =
+        "public %s(%s) { this(null, %s); }%n".formatted(name, parameters.group(1), arguments);
+    Files.writeString(
+        file,
+        source.substring(0, parameters.start()) + former + source.substring(parameters.start()));
   }
 
   private static Path compiled(List<String> sources, Path folder) throws IOException {
