@@ -78,7 +78,8 @@ public final class ProcessCluster implements AutoCloseable {
   static ProcessCluster start(
       Path folder, int taskManagers, int slots, int heapMegabytes, Map<String, String> settings)
       throws IOException {
-    Map<String, String> all = new HashMap<>();
+    // On a busy machine a process takes long to answer, and is well.
+    Map<String, String> all = new HashMap<>(Map.of("pekko.ask.timeout", "1 min"));
     if (!Size.isFull()) {
       // What runs for a minute is compiled for longer than it runs.
       all.put("env.java.opts.all", "-XX:TieredStopAtLevel=1");

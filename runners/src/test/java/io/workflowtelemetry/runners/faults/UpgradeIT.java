@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job is stopped with a savepoint, and another goes on from it. */
 @FaultTest
+@NotInEachBuild
 class UpgradeIT {
   private static final int EVENTS = Size.events(20_000);
   private static final Duration PACE = Duration.ofMinutes(15);
@@ -25,7 +26,9 @@ class UpgradeIT {
     Path newer = NewerProgram.in(folder.resolve("newer"));
     try (StreamedTopic topic = StreamedTopic.of(logs, folder, PACE)) {
       // Else a job that can't read its state would try for ever.
-      Map<String, String> settings = Map.of("restart-strategy.type", "none");
+      Map<String, String> settings =
+          Map.of(
+              "restart-strategy.type", "fixed-delay", "restart-strategy.fixed-delay.attempts", "3");
       try (ProcessCluster cluster =
           ProcessCluster.start(folder.resolve("cluster"), 2, 2, settings)) {
         Process client = topic.stream(cluster, "--parallelism=2");
