@@ -183,7 +183,9 @@ class TelemetryTest extends CommandLineFixture {
     assertThat(flink.getDisableMetrics(), is(true));
     assertThat(
         Files.readString(Path.of(flink.getFlinkConfDir(), "config.yaml")),
-        startsWith("taskmanager.memory.network.min: "));
+        allOf(
+            containsString("rest.bind-address: localhost\n"),
+            containsString("taskmanager.memory.network.min: ")));
     assertThat(
         run("backfill", input, "--runner=FlinkRunner", "--objectReuse=false", "--parallelism=7"),
         is(ExitCode.OK));
