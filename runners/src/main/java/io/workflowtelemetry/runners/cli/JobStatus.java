@@ -42,9 +42,8 @@ public record JobStatus(
     @Nullable Long metricsAgeMs) {
   private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
 
-  // A JobManager asks its tasks at most every 10 s, and only when somebody asks it: the first
-  // answer
-  // after a while is that of back then.
+  // A JobManager asks its tasks at most every 10 s, and only when somebody asks it: its first
+  // answer after a while is that of back then.
   private static final Duration OLD = Duration.ofSeconds(12);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(100);

@@ -38,15 +38,6 @@ final class RunningJob {
     return Optional.empty();
   }
 
-  /** Returns whether its JobManager leads and knows it. */
-  boolean isKnown() {
-    try {
-      return id().isPresent() && completedCheckpoints() >= 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   /** Returns how many checkpoints it has completed since its JobManager has known it. */
   long completedCheckpoints() throws IOException {
     Optional<String> id = id();

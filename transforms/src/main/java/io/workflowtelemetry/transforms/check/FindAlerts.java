@@ -97,20 +97,16 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollectionTu
 
   @Override
   public PCollectionTuple expand(PCollectionTuple inputs) {
+    OverheadOfDay overhead = new OverheadOfDay(rules.telemetryOverhead());
     ReviseGroups<SubjectWindow, DayMeasures, Alert> reviseOverheads =
-        ReviseGroups.by(
-                new OverheadOfDay(rules.telemetryOverhead()),
-                DayMeasures.coder(),
-                RecordCoder.of(Alert.class))
+        ReviseGroups.by(overhead, DayMeasures.coder(), RecordCoder.of(Alert.class))
             .allowing(allowedLateness);
     PCollectionTuple overheads =
         inputs
             .get(DAYS)
             .apply(
                 "CheckTelemetryOverhead",
-                reviseOverheads.of(
-                    new OverheadOfDay(rules.telemetryOverhead()),
-                    RecordCoder.of(SubjectWindow.class)));
+                reviseOverheads.of(overhead, RecordCoder.of(SubjectWindow.class)));
     PCollectionList<Change<Alert>> ofHistories =
         inputs
             .get(RUNS)
