@@ -198,6 +198,9 @@ class StatusTest {
     flink.put(FlinkAnswers.OVERVIEW, FlinkAnswers.jobs(job));
     flink.put(FlinkAnswers.DETAILS, FlinkAnswers.details(state));
     flink.put(FlinkAnswers.METRICS, "[{\"id\":\"uptime\",\"value\":\"-1\"}]");
+    if (state.equals("INITIALIZING")) {
+      flink.put(FlinkAnswers.CHECKPOINTS, "no page yet");
+    }
     JsonNode status = json(ExitCode.FAILED);
     assertThat(status.path("health").asText(), is(health));
     assertThat(status.path("state").asText(), is(state));

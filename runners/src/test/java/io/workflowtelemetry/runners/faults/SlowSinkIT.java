@@ -39,7 +39,7 @@ class SlowSinkIT {
         Process client = topic.stream(cluster);
         topic.awaitRead(0.001, client);
         long end = System.nanoTime() + TIME.toNanos();
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end && client.isAlive()) {
           topic.goesOnFor(Duration.ofSeconds(1), client);
           resident = Math.max(resident, ProcessMemory.residentBytes(cluster.taskManagers()));
           heap = Math.max(heap, job.heapBytes());
