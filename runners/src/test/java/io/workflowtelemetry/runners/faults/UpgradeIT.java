@@ -52,13 +52,9 @@ class UpgradeIT {
       Path jar,
       String parallelism)
       throws Exception {
-    RunningJob job = RunningJob.of(cluster);
-    // Steps that do their work once, at the start, end with the checkpoint after it.
-    while (job.completedCheckpoints() < 3) {
-      topic.goesOnFor(Duration.ofMillis(200), client);
-    }
-    String savepoint = job.stop(folder.resolve("savepoints"));
+    String savepoint = RunningJob.of(cluster).stop(folder.resolve("savepoints"));
     assertThat(topic.lastLog(), client.waitFor(), is(0));
+    topic.assertPasswordIsNowhereElse();
     Process next = topic.stream(jar, cluster, "--savepointPath=" + savepoint, parallelism);
     outcome.add(fault, topic.awaitRecovery(next));
     return next;
