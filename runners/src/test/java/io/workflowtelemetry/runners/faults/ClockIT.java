@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  * The clock of a TaskManager steps back, another is in another time zone, and minutes have 61 s.
  */
 @FaultTest
-@NotInEachBuild
 class ClockIT {
   private static final int EVENTS = Size.events(2_000);
   private static final Duration PACE = Duration.ofMinutes(15);

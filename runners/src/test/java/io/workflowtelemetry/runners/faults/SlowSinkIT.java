@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The warehouse is slow, and memory small: the source is held up, and nothing piles up. */
 @FaultTest
-@NotInEachBuild
 class SlowSinkIT {
   private static final int EVENTS = Size.events(200_000);
   private static final Duration TIME = Size.time(Duration.ofMinutes(30));

@@ -40,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  * are forgotten over and over, and what is held does not grow.
  */
 @FaultTest
-@NotInEachBuild
 class SoakIT {
   private static final Duration TIME = Size.time(Duration.ofMinutes(60));
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job is stopped with a savepoint, and another goes on from it. */
 @FaultTest
-@NotInEachBuild
 class UpgradeIT {
   private static final int EVENTS = Size.events(20_000);
   private static final Duration PACE = Duration.ofMinutes(15);
