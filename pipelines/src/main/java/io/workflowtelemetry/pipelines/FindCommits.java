@@ -6,12 +6,10 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.blocks.EachOnce;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -42,9 +40,6 @@ final class FindCommits extends PTransform<PCollection<Change<Run>>, PCollection
 
   @Override
   public PCollection<Commit> expand(PCollection<Change<Run>> runs) {
-    if (repositories.isEmpty()) {
-      return runs.getPipeline().apply("NoRepository", Create.empty(RecordCoder.of(Commit.class)));
-    }
     if (runs.isBounded() == IsBounded.BOUNDED) {
       return runs.apply("Lacking", Filter.by(run -> JoinCommits.lacksCommit(run.added())))
           .apply(

@@ -85,7 +85,7 @@ public final class Stream {
     metrics.count("read", "late", "LateRecords", logs.late());
     PCollection<BadRecord> badRecords =
         logs.each(ParseLogs::badRecords)
-            .and(sources.badRecords())
+            .and(sources.badRecords().getAll())
             .apply("BadRecords", Flatten.pCollections());
     metrics.parsed("Recent", logs.recent());
     metrics.parsed("Old", logs.old());

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -49,13 +48,13 @@ record StreamLogs(PCollectionTuple recent, PCollectionTuple old, PCollection<Raw
    * @param logs the records
    * @param badRecords what is no record
    */
-  record Sources(PCollection<RawLog> logs, PCollection<BadRecord> badRecords) {
+  record Sources(PCollection<RawLog> logs, PCollectionList<BadRecord> badRecords) {
     /** Adds the sources to a pipeline. */
     static Sources of(Pipeline pipeline, StreamSettings settings) {
       LogSettings logs = settings.logs();
       AskDialects dialects = AskDialects.of(logs);
       List<PCollection<RawLog>> all = new ArrayList<>();
-      PCollection<BadRecord> badRecords = null;
+      PCollectionList<BadRecord> badRecords = PCollectionList.empty(pipeline);
       if (!logs.inputs().isEmpty()) {
         PCollectionTuple files =
             pipeline.apply(
@@ -65,7 +64,7 @@ record StreamLogs(PCollectionTuple recent, PCollectionTuple old, PCollection<Raw
                     .withQuietAfter(settings.quietAfter())
                     .withTimes(settings.polling()));
         all.add(ReadLogs.logs(files));
-        badRecords = ReadLogs.badRecords(files);
+        badRecords = badRecords.and(ReadLogs.badRecords(files));
       }
       for (TopicAddress topics : settings.kafka().sources()) {
         ReadTopics read =
@@ -86,9 +85,6 @@ record StreamLogs(PCollectionTuple recent, PCollectionTuple old, PCollection<Raw
                 "PollTable/" + table,
                 PollTable.of(table, Objects.requireNonNull(logs.database()), dialects)
                     .withTimes(settings.polling())));
-      }
-      if (badRecords == null) {
-        badRecords = pipeline.apply("NoFiles", Create.empty(RecordCoder.of(BadRecord.class)));
       }
       return new Sources(
           all.size() == 1

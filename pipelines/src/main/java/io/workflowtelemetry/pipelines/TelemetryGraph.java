@@ -91,7 +91,9 @@ record TelemetryGraph(
     ObservedRuns observed = ObservedRuns.of(logs.updates(), logs.observations(), timing, counts);
     PCollection<Change<Run>> runs = observed.runs();
     PCollection<Commit> found =
-        runs.apply("LookUpCommits", FindCommits.in(settings.gitRepositories(), timing));
+        settings.gitRepositories().isEmpty()
+            ? null
+            : runs.apply("LookUpCommits", FindCommits.in(settings.gitRepositories(), timing));
     PCollectionTuple joined =
         JoinCommits.inputs(runs, logs.commits(), found)
             .apply(
@@ -112,7 +114,7 @@ record TelemetryGraph(
                     timing.allowedLateness()));
     if (runs.isBounded() == IsBounded.BOUNDED) {
       counts.accept(JoinCommits.counts(joined));
-      if (!settings.gitRepositories().isEmpty()) {
+      if (found != null) {
         counts.accept(found.apply("CountCommits", CountRows.commitsWithoutFiles()));
       }
     }

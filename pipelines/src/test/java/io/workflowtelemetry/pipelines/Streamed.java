@@ -10,7 +10,6 @@ import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
-import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
@@ -41,11 +40,11 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.w3c.dom.Element;
 
@@ -125,8 +124,7 @@ final class Streamed {
     PCollection<RawLog> logs = all.apply("Logs", Filter.by(log -> !log.getSource().equals(LOOK)));
     Rules rules = Rules.defaults();
     io.workflowtelemetry.pipelines.Stream.follow(
-        new StreamLogs.Sources(
-            logs, pipeline.apply("NoBadRecords", Create.empty(RecordCoder.of(BadRecord.class)))),
+        new StreamLogs.Sources(logs, PCollectionList.empty(pipeline)),
         new StreamSettings(
             logSettings(List.of()),
             PollTimes.every(Duration.ofSeconds(1)),

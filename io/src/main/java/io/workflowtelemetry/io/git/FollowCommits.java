@@ -89,6 +89,10 @@ public final class FollowCommits extends PTransform<PCollection<String>, PCollec
     @TimerId("again")
     private final TimerSpec againSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
+    /** At the end of a stream it is looked once more, as a backfill of the same logs does. */
+    @TimerId("end")
+    private final TimerSpec endSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
     FollowFn(List<String> directories, Duration every, int most) {
       this.lookUp = new LookUpCommits.LookUp(directories);
       this.every = every;
@@ -105,10 +109,11 @@ public final class FollowCommits extends PTransform<PCollection<String>, PCollec
         @Element KV<String, Void> sha,
         @StateId("looks") ValueState<Integer> looks,
         @TimerId("again") Timer again,
+        @TimerId("end") Timer end,
         OutputReceiver<Commit> commits)
         throws IOException {
       if (looks.read() == null) {
-        look(sha.getKey(), 1, looks, again, commits);
+        look(sha.getKey(), 1, looks, again, end, commits);
       }
     }
 
@@ -117,10 +122,16 @@ public final class FollowCommits extends PTransform<PCollection<String>, PCollec
         @Key String sha,
         @StateId("looks") ValueState<Integer> looks,
         @TimerId("again") Timer again,
+        @TimerId("end") Timer end,
         OutputReceiver<Commit> commits)
         throws IOException {
       Integer before = looks.read();
-      look(sha, before == null ? 1 : before + 1, looks, again, commits);
+      look(sha, before == null ? 1 : before + 1, looks, again, end, commits);
+    }
+
+    @OnTimer("end")
+    public void lookAtTheEnd(@Key String sha, OutputReceiver<Commit> commits) throws IOException {
+      var unused = lookUp.find(sha, commits);
     }
 
     private void look(
@@ -128,10 +139,16 @@ public final class FollowCommits extends PTransform<PCollection<String>, PCollec
         int count,
         ValueState<Integer> looks,
         Timer again,
+        Timer end,
         OutputReceiver<Commit> commits)
         throws IOException {
       looks.write(count);
-      if (!lookUp.find(sha, commits) && count < most) {
+      if (lookUp.find(sha, commits)) {
+        end.clear();
+        return;
+      }
+      end.set(GlobalWindow.INSTANCE.maxTimestamp());
+      if (count < most) {
         again
             .withOutputTimestamp(GlobalWindow.INSTANCE.maxTimestamp())
             .offset(org.joda.time.Duration.millis(every.toMillis()))

@@ -4,8 +4,8 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.util.List;
+import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
@@ -36,13 +36,15 @@ public final class BeginTables extends PTransform<PBegin, PCollection<WrittenFil
 
   @Override
   public PCollection<WrittenFile> expand(PBegin begin) {
+    // Not an impulse, which Flink takes for another one where there is one task, and then takes no
+    // savepoint of several tasks.
     return begin
-        .apply("Once", Impulse.create())
+        .apply("Once", GenerateSequence.from(0).to(1))
         .apply("Write", ParDo.of(new WriteFn(tables, folder)))
         .setCoder(RecordCoder.of(WrittenFile.class));
   }
 
-  private static final class WriteFn extends DoFn<byte[], WrittenFile> {
+  private static final class WriteFn extends DoFn<Long, WrittenFile> {
     private static final long serialVersionUID = 1L;
 
     private final List<Table<?>> tables;

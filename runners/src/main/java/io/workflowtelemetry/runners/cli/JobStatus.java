@@ -77,9 +77,12 @@ public record JobStatus(
   private static JobStatus ask(FlinkRest flink, JsonNode overview) throws IOException {
     String id = overview.path("jid").asText();
     JsonNode job = flink.get("/jobs/" + id);
-    // Without checkpoints there is no such page.
-    Optional<JsonNode> checkpoints = flink.find("/jobs/" + id + "/checkpoints");
     String state = job.path("state").asText();
+    // Without checkpoints there is no such page, and before a job is there it is an error.
+    Optional<JsonNode> checkpoints =
+        state.equals("INITIALIZING")
+            ? Optional.empty()
+            : flink.find("/jobs/" + id + "/checkpoints");
     Instant now = Instant.ofEpochMilli(job.path("now").asLong());
     boolean isRunning = state.equals("RUNNING");
     long runsFor = now.toEpochMilli() - job.path("timestamps").path("RUNNING").asLong();

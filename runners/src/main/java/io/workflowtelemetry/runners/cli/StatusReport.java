@@ -37,7 +37,8 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
     STAGES.put("parse", List.of("ok", "bad"));
     STAGES.put("runs", List.of("ok"));
     STAGES.put("aggregates", List.of("ok", "late"));
-    STAGES.put("alerts", List.of("ok"));
+    STAGES.put("alerts", List.of("ok", "late"));
+    STAGES.put("files", List.of("late"));
   }
 
   /** Returns whether the job does its work. */

@@ -106,7 +106,8 @@ class StatusTest {
               parse                        60                           2
               runs                          0
               aggregates                    0             0
-              alerts                        0
+              alerts                        0             0
+              files                                       0
             lag of records      last 52.6s, mean 29m 25s
             alert latency       none
             metrics             1.0s old
@@ -153,7 +154,8 @@ class StatusTest {
                 + "\"bytes\":7340032,\"duration_ms\":420},\"failed_checkpoints\":2,"
                 + "\"records_since_last_start\":{\"read\":{\"ok\":62,\"late\":0,\"bad\":0},"
                 + "\"parse\":{\"ok\":60,\"bad\":2},\"runs\":{\"ok\":0},"
-                + "\"aggregates\":{\"ok\":0,\"late\":0},\"alerts\":{\"ok\":0}},"
+                + "\"aggregates\":{\"ok\":0,\"late\":0},\"alerts\":{\"ok\":0,\"late\":0},"
+                + "\"files\":{\"late\":0}},"
                 + "\"event_lag_ms\":{\"last\":52566,\"mean\":1765773},"
                 + "\"alert_latency_ms\":{\"last\":null,\"mean\":null},"
                 + "\"metrics_age_ms\":995}"));
@@ -196,6 +198,9 @@ class StatusTest {
     flink.put(FlinkAnswers.OVERVIEW, FlinkAnswers.jobs(job));
     flink.put(FlinkAnswers.DETAILS, FlinkAnswers.details(state));
     flink.put(FlinkAnswers.METRICS, "[{\"id\":\"uptime\",\"value\":\"-1\"}]");
+    if (state.equals("INITIALIZING")) {
+      flink.put(FlinkAnswers.CHECKPOINTS, "no page yet");
+    }
     JsonNode status = json(ExitCode.FAILED);
     assertThat(status.path("health").asText(), is(health));
     assertThat(status.path("state").asText(), is(state));
@@ -237,7 +242,8 @@ class StatusTest {
               parse                   unknown                     unknown
               runs                    unknown
               aggregates              unknown       unknown
-              alerts                  unknown
+              alerts                  unknown       unknown
+              files                                 unknown
             lag of records      unknown
             alert latency       unknown
             metrics             unknown

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Backfills by the shaded jar die while they write, into a folder that holds a good output. */
 @FaultTest
-@NotInEachBuild
 class BackfillFaultsIT {
   private static final int RUNS = Size.events(200_000);
   private static final int KILLS = Size.times(10);

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The clone that a stream looks up commits in changes, and is away for a while. */
 @FaultTest
-@NotInEachBuild
 class CloneChangesIT {
   private static final int EVENTS = Size.events(2_000);
   private static final Duration PACE = Duration.ofMinutes(15);

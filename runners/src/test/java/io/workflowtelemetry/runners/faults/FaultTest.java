@@ -14,6 +14,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Timeout(value = 80, unit = TimeUnit.MINUTES)
 @EnabledIfSystemProperty(
     named = Size.PROPERTY,
-    matches = "small|all|full",
+    matches = "small|full",
     disabledReason = "it takes minutes; -Dfaults=small or -Pfaults runs it")
 @interface FaultTest {}

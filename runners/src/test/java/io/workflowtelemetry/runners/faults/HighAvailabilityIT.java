@@ -55,6 +55,7 @@ class HighAvailabilityIT {
           cluster.startAgain("jobmanager");
           outcome.add(Fault.JOB_MANAGER_REPLACED, topic.awaitRecovery(client));
           assertThat(job.id(), is(id));
+          topic.assertPasswordIsNowhereElse();
         }
         topic.awaitEnd(client);
       }

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a stream writes its files to can't be written to for a while. */
 @FaultTest
-@NotInEachBuild
 class OutputFaultsIT {
   private static final int EVENTS = Size.events(20_000);
   private static final Duration PACE = Duration.ofMinutes(15);

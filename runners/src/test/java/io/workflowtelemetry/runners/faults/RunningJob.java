@@ -14,7 +14,8 @@ import java.util.Set;
 
 /** The job of a cluster that has not ended, as its REST interface shows it. */
 final class RunningJob {
-  private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
+  private static final Set<String> ENDED_OR_NOT_BEGUN =
+      Set.of("FINISHED", "FAILED", "CANCELED", "INITIALIZING");
 
   private final String master;
   private final FlinkRest rest;
@@ -28,10 +29,10 @@ final class RunningJob {
     return new RunningJob(cluster.master());
   }
 
-  /** Returns its id; empty where there is none. */
+  /** Returns its id; empty where there is none, or none yet that can be asked. */
   Optional<String> id() throws IOException {
     for (JsonNode job : rest.get("/jobs").path("jobs")) {
-      if (!ENDED.contains(job.path("status").asText())) {
+      if (!ENDED_OR_NOT_BEGUN.contains(job.path("status").asText())) {
         return Optional.of(job.path("id").asText());
       }
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How much of each fault there is: all of it with {@code -Pfaults}, which sets {@code faults=full},
- * or a little: {@code -Dfaults=all} of every fault, {@code -Dfaults=small} of those of each build.
+ * or a little, as each build has it, with {@code -Dfaults=small}.
  */
 final class Size {
   static final String PROPERTY = "faults";

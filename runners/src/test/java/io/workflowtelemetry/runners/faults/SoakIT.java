@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  * are forgotten over and over, and what is held does not grow.
  */
 @FaultTest
-@NotInEachBuild
 class SoakIT {
   private static final Duration TIME = Size.time(Duration.ofMinutes(60));
 
@@ -47,6 +47,7 @@ class SoakIT {
   private static final int FASTER = 4_000;
 
   private static final int EVENTS_PER_SECOND = 1_000;
+  private static final String GROUP = "telemetry";
   private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,6 +76,7 @@ class SoakIT {
               List.of(
                   "stream",
                   "--source=kafka:" + Logs.TOPIC + "@" + kafka.bootstrap(),
+                  "--kafkaGroup=" + GROUP,
                   "--idleAfter=1h",
                   "--output=" + folder.resolve("streamed"),
                   "--alertsTo=kafka:alerts@" + kafka.bootstrap(),
@@ -89,6 +91,10 @@ class SoakIT {
             Files.readString(clientLog), client.waitFor(200, TimeUnit.MILLISECONDS), is(false));
       }
       events = feed(kafka, logs, samples, job, cluster);
+      while (read(kafka) < events) {
+        assertThat(
+            Files.readString(clientLog), client.waitFor(200, TimeUnit.MILLISECONDS), is(false));
+      }
       job.drain(folder.resolve("savepoint"));
       assertThat(Files.readString(clientLog), client.waitFor(), is(0));
       assertThat("restarts", job.restarts(), is(0L));
@@ -120,6 +126,11 @@ class SoakIT {
             last.openFiles(),
             median(samples, Sample::latencyMs) / 1e3));
     outcome.held(events);
+  }
+
+  /** Returns how many events checkpoints have seen. */
+  private static long read(KafkaBroker kafka) throws Exception {
+    return kafka.committed(GROUP).values().stream().mapToLong(OffsetAndMetadata::offset).sum();
   }
 
   /** Sends events at their pace, and looks at what is held; returns how many events there were. */

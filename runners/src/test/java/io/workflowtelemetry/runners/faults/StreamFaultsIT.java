@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 @FaultTest
 class StreamFaultsIT {
   private static final int EVENTS = Size.events(200_000);
-  private static final Duration PACE = Duration.ofMinutes(20);
+  private static final Duration PACE = Duration.ofMinutes(40);
   private static final Duration GONE = Size.time(Duration.ofSeconds(20));
 
   @TempDir Path folder = Path.of("");

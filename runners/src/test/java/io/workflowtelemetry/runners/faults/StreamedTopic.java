@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.faults;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
@@ -14,8 +15,12 @@ import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.diff.OutputDiff;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -40,6 +45,7 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 final class StreamedTopic implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String GROUP = "telemetry";
+  private static final String PASSWORD = "lantern-over-4711-harbors";
 
   /** Rules of what only a stream sees: runs under way, and how late it is told of them. */
   private static final Set<String> OF_STREAMS =
@@ -150,6 +156,7 @@ final class StreamedTopic implements AutoCloseable {
                 "--output=" + output,
                 "--jdbcUrl=" + url(warehouse).replaceFirst(":[0-9]+/", ":" + gate.port() + "/"),
                 "--jdbcUser=postgres",
+                "--jdbcPasswordFile=" + Files.writeString(passwordFile(), PASSWORD),
                 "--alertsTo=kafka:alerts@" + kafka.bootstrap(),
                 "--checkpoints=" + folder.resolve("checkpoints"),
                 "--checkpointingInterval=1000",
@@ -160,6 +167,45 @@ final class StreamedTopic implements AutoCloseable {
     arguments.addAll(List.of(more));
     runs++;
     return ProcessCluster.startJar(jar, log(), arguments);
+  }
+
+  private Path passwordFile() {
+    return folder.resolve("password");
+  }
+
+  /**
+   * Asserts that of all files that the job and its cluster have, only its own holds the warehouse's
+   * password: no job graph, savepoint, setting or log does.
+   */
+  void assertPasswordIsNowhereElse() throws IOException {
+    Set<Path> holders = new TreeSet<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              if (Files.readString(file, ISO_8859_1).contains(PASSWORD)) {
+                holders.add(file);
+              }
+            } catch (NoSuchFileException e) {
+              // A checkpoint that is over.
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    assertThat(holders, is(Set.of(passwordFile())));
   }
 
   /** Asserts that a backfill of the logs leaves the same rows, alerts and bad records. */

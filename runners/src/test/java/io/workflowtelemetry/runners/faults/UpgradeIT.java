@@ -11,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job is stopped with a savepoint, and another goes on from it. */
 @FaultTest
-@NotInEachBuild
 class UpgradeIT {
   private static final int EVENTS = Size.events(20_000);
   private static final Duration PACE = Duration.ofMinutes(15);
@@ -54,6 +53,7 @@ class UpgradeIT {
       throws Exception {
     String savepoint = RunningJob.of(cluster).stop(folder.resolve("savepoints"));
     assertThat(topic.lastLog(), client.waitFor(), is(0));
+    topic.assertPasswordIsNowhereElse();
     Process next = topic.stream(jar, cluster, "--savepointPath=" + savepoint, parallelism);
     outcome.add(fault, topic.awaitRecovery(next));
     return next;

@@ -87,6 +87,8 @@ public record ClusterPlan(
     // more
     // than there is, RocksDB writes files without a pause.
     settings.put("state.backend.rocksdb.writebuffer.size", "4mb");
+    // On a busy machine a process is not up in ten seconds, and is well.
+    settings.put("pekko.startup-timeout", "2 min");
     settings.put("taskmanager.memory.network.min", network() + "m");
     settings.put("taskmanager.memory.network.max", network() + "m");
     // A batch opens some fifty exchanges at once, each of which would take 16 MiB to begin with.

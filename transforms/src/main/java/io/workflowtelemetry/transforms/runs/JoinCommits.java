@@ -30,6 +30,7 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins runs with their commits by head sha. What a run's own records say of its commit stands; a
@@ -78,11 +79,15 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
    *
    * @param runs what became of runs, with what their own records say of their commits
    * @param logged commits that logs told of, any number for a sha, in any order
-   * @param lookedUp commits found in repositories; they go before logged ones
+   * @param lookedUp commits found in repositories, which go before logged ones; null where no
+   *     repository is asked
    */
   public static PCollectionTuple inputs(
-      PCollection<Change<Run>> runs, PCollection<Commit> logged, PCollection<Commit> lookedUp) {
-    return PCollectionTuple.of(RUNS, runs).and(LOGGED, logged).and(LOOKED_UP, lookedUp);
+      PCollection<Change<Run>> runs,
+      PCollection<Commit> logged,
+      @Nullable PCollection<Commit> lookedUp) {
+    PCollectionTuple inputs = PCollectionTuple.of(RUNS, runs).and(LOGGED, logged);
+    return lookedUp == null ? inputs : inputs.and(LOOKED_UP, lookedUp);
   }
 
   /**
@@ -147,17 +152,20 @@ public final class JoinCommits extends PTransform<PCollectionTuple, PCollectionT
   private static PCollectionList<Change<ShaItem>> items(
       PCollection<Change<Run>> runs, PCollectionTuple inputs) {
     ChangeCoder<ShaItem> coder = ChangeCoder.of(BY_SHA.getValueCoder());
-    return PCollectionList.of(runs.apply("Runs", MapElements.via(new RunItem())).setCoder(coder))
-        .and(
-            inputs
-                .get(LOGGED)
-                .apply("Logged", MapElements.via(new CommitItem(false)))
-                .setCoder(coder))
-        .and(
+    PCollectionList<Change<ShaItem>> items =
+        PCollectionList.of(runs.apply("Runs", MapElements.via(new RunItem())).setCoder(coder))
+            .and(
+                inputs
+                    .get(LOGGED)
+                    .apply("Logged", MapElements.via(new CommitItem(false)))
+                    .setCoder(coder));
+    return inputs.has(LOOKED_UP)
+        ? items.and(
             inputs
                 .get(LOOKED_UP)
                 .apply("LookedUp", MapElements.via(new CommitItem(true)))
-                .setCoder(coder));
+                .setCoder(coder))
+        : items;
   }
 
   /** Items of shas; a run without a sha is alone with itself. */

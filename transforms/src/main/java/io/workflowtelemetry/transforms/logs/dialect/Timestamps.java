@@ -32,6 +32,12 @@ public final class Timestamps {
   private static final Instant YEAR_1 = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant YEAR_2 = Instant.parse("0002-01-01T00:00:00Z");
 
+  /** Where the seconds stand, and what they are in a leap second. */
+  private static final int SECONDS_BEGIN = "2025-01-01T00:00:".length();
+
+  private static final String LEAP = "60";
+  private static final long SECONDS_OF_DAY = 86_400;
+
   private static final int SECONDS_LENGTH = "2025-01-01T00:00:00".length();
 
   private Timestamps() {}
@@ -86,8 +92,20 @@ public final class Timestamps {
   }
 
   private static Instant parseAny(String text) {
+    boolean leaps = text.startsWith(LEAP, SECONDS_BEGIN);
+    String known =
+        leaps ? text.substring(0, SECONDS_BEGIN) + "59" + text.substring(SECONDS_LENGTH) : text;
     // Not by way of milliseconds: there are none of the year 999999999.
-    return ANY.parse(text, Instant::from).truncatedTo(ChronoUnit.MILLIS);
+    Instant instant = ANY.parse(known, Instant::from).truncatedTo(ChronoUnit.MILLIS);
+    if (!leaps) {
+      return instant;
+    }
+    // Seconds are put in at the end of a day of UTC only. POSIX counts them as the next day's
+    // first.
+    if (Math.floorMod(instant.getEpochSecond() + 1, SECONDS_OF_DAY) != 0) {
+      throw new DateTimeException("no leap second");
+    }
+    return instant.plusSeconds(1);
   }
 
   /**
@@ -116,7 +134,10 @@ public final class Timestamps {
     if ((year | month | day | hour | minute | second | millis) < 0) {
       return null;
     }
-    if (hour > 23 || minute > 59 || second > 59) {
+    if (second > 59) {
+      return null;
+    }
+    if (hour > 23 || minute > 59) {
       throw new DateTimeException("no time of day");
     }
     long seconds = hour * 3_600L + minute * 60L + second;

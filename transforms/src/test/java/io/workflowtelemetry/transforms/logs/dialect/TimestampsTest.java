@@ -66,10 +66,26 @@ class TimestampsTest {
         "٢٠٢٥-01-01T00:00:00Z",
         "20250101T000000Z",
         "1735689600",
-        "now"
+        "now",
+        "2016-12-31T23:58:60Z",
+        "2016-12-31T23:59:61Z",
+        "2016-12-31T23:59:60+09:00",
+        "2016-12-31T22:59:60.000Z"
       })
   void otherTextsAreNoInstants(String text) {
     assertThat(failure(text), is(Kind.WRONG_TYPE));
+  }
+
+  /** As POSIX counts them: a day's last second but one is followed by the next day's first. */
+  @ParameterizedTest
+  @CsvSource({
+    "2016-12-31T23:59:60Z, 2017-01-01T00:00:00Z",
+    "2016-12-31T23:59:60.5Z, 2017-01-01T00:00:00.500Z",
+    "2017-01-01T08:59:60+09:00, 2017-01-01T00:00:00Z",
+    "2017-01-01T05:29:60.123456+0530, 2017-01-01T00:00:00.123Z"
+  })
+  void aLeapSecondIsTheNextDaysFirst(String text, Instant instant) throws MalformedRecordException {
+    assertThat(Timestamps.parse("at", text), is(instant));
   }
 
   /** The zeros of Go and .NET, of Protocol Buffers and of numbers. */
