@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.runners.cli.AgentsCommand;
 import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.cli.BackfillCommand;
@@ -17,7 +18,6 @@ import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
-import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;

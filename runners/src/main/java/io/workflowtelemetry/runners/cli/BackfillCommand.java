@@ -1,9 +1,9 @@
 package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.files.OutputFolder;
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.pipelines.Backfill;
 import io.workflowtelemetry.runners.config.ParsedArguments;
-import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
 import io.workflowtelemetry.runners.engine.EnginePresets;

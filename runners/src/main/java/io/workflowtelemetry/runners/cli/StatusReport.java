@@ -2,7 +2,7 @@ package io.workflowtelemetry.runners.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.workflowtelemetry.runners.config.Printable;
+import io.workflowtelemetry.io.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
