@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Which alerts match: those of which each label that is named matches.
@@ -20,6 +21,13 @@ public record AlertMatch(Map<Label, TextMatch> labels) implements Serializable {
     Map<Label, TextMatch> copy = new EnumMap<>(Label.class);
     copy.putAll(labels);
     labels = Collections.unmodifiableMap(copy);
+  }
+
+  /** Returns it as a text that is another for each other match. */
+  String text() {
+    return labels.entrySet().stream()
+        .map(label -> label.getKey().text() + label.getValue().text())
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   /** Says whether {@code alert} matches. */

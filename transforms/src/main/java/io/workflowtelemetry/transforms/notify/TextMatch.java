@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,18 @@ public record TextMatch(List<String> texts, @Nullable Pattern regex) implements 
   /** Says whether {@code text} matches. */
   public boolean matches(String text) {
     return regex == null ? texts.contains(text) : regex.matches(text);
+  }
+
+  /** Returns it as a text that is another for each other match. */
+  String text() {
+    return regex == null
+        ? texts.stream().map(TextMatch::quote).collect(Collectors.joining("|", "=", ""))
+        : "=~" + quote(regex.pattern());
+  }
+
+  /** Returns {@code text} so that its end is seen within another. */
+  static String quote(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private static void checkLength(String text) {
