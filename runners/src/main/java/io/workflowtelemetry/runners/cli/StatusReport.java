@@ -38,6 +38,7 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
     STAGES.put("runs", List.of("ok"));
     STAGES.put("aggregates", List.of("ok", "late"));
     STAGES.put("alerts", List.of("ok"));
+    STAGES.put("deliveries", List.of("ok", "bad"));
   }
 
   /** Returns whether the job does its work. */
