@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * it. A group whose route the file has no more is forgotten.
  */
 final class GroupAlerts
-    extends PTransform<PCollection<KV<String, RoutedAlert>>, PCollection<KV<String, Notification>>> {
+    extends PTransform<
+        PCollection<KV<String, RoutedAlert>>, PCollection<KV<String, Notification>>> {
   private static final long serialVersionUID = 1L;
 
   static final Coder<KV<String, Notification>> CODER =
@@ -62,11 +63,8 @@ final class GroupAlerts
   }
 
   @Override
-  public PCollection<KV<String, Notification>> expand(
-      PCollection<KV<String, RoutedAlert>> alerts) {
-    return alerts
-        .apply("Group", ParDo.of(new GroupFn(routes, silences, remember)))
-        .setCoder(CODER);
+  public PCollection<KV<String, Notification>> expand(PCollection<KV<String, RoutedAlert>> alerts) {
+    return alerts.apply("Group", ParDo.of(new GroupFn(routes, silences, remember))).setCoder(CODER);
   }
 
   private static final class GroupFn
@@ -222,8 +220,7 @@ final class GroupAlerts
       }
       SortedMap<String, GroupedAlert> known = read(alerts);
       Instant now = EventTimes.time(tell.getCurrentRelativeTime());
-      GroupRound.Result result =
-          GroupRound.tell(route, silences, remember, key, group, known, now);
+      GroupRound.Result result = GroupRound.tell(route, silences, remember, key, group, known, now);
       write(known, result.alerts(), alerts);
       if (result.notification() != null) {
         output.outputWithTimestamp(

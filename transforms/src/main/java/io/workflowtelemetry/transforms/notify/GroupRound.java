@@ -115,8 +115,7 @@ final class GroupRound {
             changed ? Notifications.NEW : Notifications.REPEAT,
             told,
             now);
-    return new Result(
-        notification, isEmpty(group) ? null : group.setToldAt(now).build(), after);
+    return new Result(notification, isEmpty(group) ? null : group.setToldAt(now).build(), after);
   }
 
   private boolean isEmpty(AlertGroup.Builder group) {
@@ -146,12 +145,12 @@ final class GroupRound {
       return wait(Telling.told(alert, now));
     }
     if (!alert.getFiring() && !Telling.wasToldFiring(alert)) {
-      return remember(Telling.told(alert, now));
+      return remember(Telling.settle(Telling.heldBack(alert), now));
     }
     if (mutedUntil != null) {
       wakeAt(mutedUntil);
     }
-    return alert;
+    return Telling.heldBack(alert);
   }
 
   /** Looks at an alert that fires, as was told. */

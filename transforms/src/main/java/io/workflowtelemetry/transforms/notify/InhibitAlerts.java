@@ -125,9 +125,7 @@ final class InhibitAlerts extends PTransform<PCollection<Alert>, PCollection<KV<
       write(count, size + (kept ? 1 : 0) - (known == null ? 0 : 1));
       Set<String> changed =
           change(
-              known == null ? List.of() : known.getSources(),
-              kept ? inhibits : List.of(),
-              sources);
+              known == null ? List.of() : known.getSources(), kept ? inhibits : List.of(), sources);
       if (!changed.isEmpty()) {
         tellTargets(changed, alerts, sources, output);
       }

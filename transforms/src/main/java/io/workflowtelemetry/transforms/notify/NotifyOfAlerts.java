@@ -13,7 +13,8 @@ import org.apache.beam.sdk.values.PCollection.IsBounded;
  * tells what begins and ends; of what is bounded only what fires in the end, of which there must be
  * one revision each.
  */
-public final class NotifyOfAlerts extends PTransform<PCollection<Alert>, PCollection<Notification>> {
+public final class NotifyOfAlerts
+    extends PTransform<PCollection<Alert>, PCollection<Notification>> {
   private static final long serialVersionUID = 1L;
 
   private final Routing routing;

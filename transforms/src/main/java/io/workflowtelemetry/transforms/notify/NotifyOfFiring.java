@@ -56,8 +56,7 @@ final class NotifyOfFiring extends PTransform<PCollection<Alert>, PCollection<No
         .setCoder(InhibitAlerts.CODER)
         .apply("Route", RouteAlerts.by(routing))
         .apply("OfGroup", GroupByKey.create())
-        .apply(
-            "Tell", ParDo.of(new TellFn(RouteTable.of(routing), routing.silences(), asOf)))
+        .apply("Tell", ParDo.of(new TellFn(RouteTable.of(routing), routing.silences(), asOf)))
         .setCoder(GroupAlerts.CODER)
         .apply("OfThrottle", GroupByKey.create())
         .apply("Throttle", ParDo.of(new ThrottleFn(RouteTable.of(routing), asOf)))

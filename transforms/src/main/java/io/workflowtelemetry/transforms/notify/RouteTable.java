@@ -41,7 +41,9 @@ final class RouteTable implements Serializable {
     return new RouteTable(routing);
   }
 
-  /** Returns by channel the first route that sends {@code alert} there, in the order of the file. */
+  /**
+   * Returns by channel the first route that sends {@code alert} there, in the order of the file.
+   */
   Map<String, ResolvedRoute> find(Alert alert) {
     Map<String, ResolvedRoute> found = new LinkedHashMap<>();
     for (ResolvedRoute route : matching(routes, alert)) {
@@ -84,8 +86,7 @@ final class RouteTable implements Serializable {
     List<ResolvedRoute> resolved = new ArrayList<>();
     for (int i = 0; i < routes.size(); i++) {
       String matchedHere = matched + routes.get(i).match().text();
-      ResolvedRoute route =
-          resolve(routes.get(i), above, place + i, matchedHere, muteTimes);
+      ResolvedRoute route = resolve(routes.get(i), above, place + i, matchedHere, muteTimes);
       byId.put(route.id(), route);
       if (route.throttle() != null) {
         for (String channel : route.to()) {

@@ -35,9 +35,7 @@ final class Shortlist {
   void add(NotifiedAlert alert) {
     NotifiedAlert known = byId.get(alert.getAlert().getAlertId());
     if (known != null) {
-      if (Revision.parse(alert.getRevision())
-              .compareTo(Revision.parse(known.getRevision()))
-          <= 0) {
+      if (Revision.parse(alert.getRevision()).compareTo(Revision.parse(known.getRevision())) <= 0) {
         return;
       }
       listed.remove(known);

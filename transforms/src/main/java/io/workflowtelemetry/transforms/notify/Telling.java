@@ -30,7 +30,7 @@ final class Telling {
       @Nullable GroupedAlert known, Alert alert, boolean inhibited, long forgottenEpisode) {
     GroupedAlert before =
         known == null
-            ? new GroupedAlert(null, false, false, forgottenEpisode, NOTHING, 0L, 0L, null)
+            ? new GroupedAlert(null, false, false, forgottenEpisode, false, NOTHING, 0L, 0L, null)
             : known;
     boolean begins = known == null || (fires(alert) && !before.getFiring());
     GroupedAlert revised =
@@ -39,19 +39,23 @@ final class Telling {
             .setFiring(fires(alert))
             .setInhibited(inhibited)
             .setEpisode(before.getEpisode() + (begins ? 1 : 0))
+            .setHeldBack(!begins && before.getHeldBack())
             .setRepeats(begins ? 0 : before.getRepeats())
             .build();
     return isChanged(revised) || revised.getFiring() ? revised : settle(revised, null);
   }
 
-  /** Says whether the status of an alert is another than was told. */
+  /**
+   * Says whether the status of an alert is to be told. That it is over is told where it was told to
+   * fire; else once, where nothing kept it back so long.
+   */
   static boolean isChanged(GroupedAlert alert) {
-    if (alert.getAlert() == null || alert.getFiring()) {
-      return alert.getFiring() && !wasToldFiring(alert);
+    if (isSettled(alert) || alert.getFiring() || wasToldFiring(alert)) {
+      return alert.getFiring() != wasToldFiring(alert);
     }
-    return wasToldFiring(alert)
-        || (alert.getAlert().getStatus().equals(RESOLVED)
-            && alert.getToldEpisode() != alert.getEpisode());
+    return alert.getAlert().getStatus().equals(RESOLVED)
+        && alert.getToldEpisode() != alert.getEpisode()
+        && !alert.getHeldBack();
   }
 
   /** Says whether the last that was told of an alert is that it fires. */
@@ -62,6 +66,11 @@ final class Telling {
   /** Says whether an alert is over and there is nothing to tell of it. */
   static boolean isSettled(GroupedAlert alert) {
     return alert.getAlert() == null;
+  }
+
+  /** Returns an alert that could not be told when it was to be. */
+  static GroupedAlert heldBack(GroupedAlert alert) {
+    return GroupedAlert.newBuilder(alert).setHeldBack(true).build();
   }
 
   /** Returns an alert that is over, of which there is nothing to tell since {@code since}. */
