@@ -168,11 +168,17 @@ final class SendFn extends DoFn<KV<String, Notification>, Delivery> {
       @Key String channel,
       @StateId("waiting") BagState<KV<Integer, Notification>> waiting,
       @StateId("count") ValueState<Integer> countState,
+      @StateId("free") ValueState<Long> freeState,
       @StateId("told") MapState<String, Delivery> told,
       OutputReceiver<Delivery> deliveries)
       throws IOException, InterruptedException {
     ChannelSender sender = sender(channel, told);
     Patience patience = new Patience(sender, factory.limits().atEnd());
+    Long free = freeState.read();
+    if (free != null) {
+      long due = Math.min(free - System.currentTimeMillis(), sender.spacing().toMillis());
+      Thread.sleep(Math.max(0, due));
+    }
     for (KV<Integer, Notification> rest : sorted(waiting)) {
       Step step = patience.send(rest.getValue(), rest.getKey());
       step.deliveries().forEach(deliveries::output);
