@@ -15,6 +15,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
@@ -28,6 +29,7 @@ import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.FromChanges;
 import io.workflowtelemetry.transforms.measure.CountInputs;
 import io.workflowtelemetry.transforms.measure.CountRows;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +62,7 @@ public final class Backfill {
    * @param storageQuotaBytes what may be written, in bytes; null for no quota
    * @param warehouse the warehouse to fill; null for none
    * @param folder the folder that is written below
+   * @param notifications how people are told of alerts that fire; null where they are not
    */
   public record Settings(
       LogSettings logs,
@@ -70,7 +73,8 @@ public final class Backfill {
       boolean hashPeople,
       @Nullable Long storageQuotaBytes,
       @Nullable WarehouseAddress warehouse,
-      String folder) {
+      String folder,
+      @Nullable NotifySettings notifications) {
     /** Copies the list. */
     public Settings {
       gitRepositories = List.copyOf(gitRepositories);
@@ -87,7 +91,27 @@ public final class Backfill {
           hashPeople,
           storageQuotaBytes,
           warehouse,
-          other);
+          other,
+          notifications);
+    }
+
+    /**
+     * Returns the same with people told of alerts that fire.
+     *
+     * @param told how; null where they are not
+     */
+    public Settings notifying(@Nullable NotifySettings told) {
+      return new Settings(
+          logs,
+          gitRepositories,
+          rules,
+          timezone,
+          split,
+          hashPeople,
+          storageQuotaBytes,
+          warehouse,
+          folder,
+          told);
     }
   }
 
@@ -195,6 +219,9 @@ public final class Backfill {
     List<PCollection<WrittenFile>> files = new ArrayList<>();
     if (settings.storageQuotaBytes() == null) {
       tables.add(count(found), table);
+      if (settings.notifications() != null) {
+        tables.add(deliver(found, settings.notifications()), StreamFiles.DELIVERIES);
+      }
       files.add(pipeline.apply("WriteTables", tables.tables()));
     } else {
       // One alert is about how much all else weighs, so alerts are written after it.
@@ -210,9 +237,11 @@ public final class Backfill {
                           endTimes(runs))))
               .apply("WithStorage", Flatten.pCollections());
       files.add(allButAlerts);
-      files.add(
-          pipeline.apply(
-              "WriteAlerts", WriteTables.below(settings.folder()).with(table, count(alerts))));
+      WriteTables last = WriteTables.below(settings.folder()).with(table, count(alerts));
+      if (settings.notifications() != null) {
+        last = last.with(StreamFiles.DELIVERIES, deliver(alerts, settings.notifications()));
+      }
+      files.add(pipeline.apply("WriteAlerts", last));
     }
     tables.writeFacts(files);
   }
@@ -224,6 +253,10 @@ public final class Backfill {
             MapElements.into(TypeDescriptors.longs())
                 .via(run -> run.getCompletedAt().toEpochMilli()))
         .setCoder(VarLongCoder.of());
+  }
+
+  private PCollection<Delivery> deliver(PCollection<Alert> alerts, NotifySettings how) {
+    return DeliverAlerts.of(alerts, how, Duration.ZERO, settings.warehouse());
   }
 
   private PCollection<Alert> count(PCollection<Alert> alerts) {

@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.CriticalPath;
+import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.ErrorGroup;
@@ -71,6 +72,14 @@ final class RowOrders {
         .then(alert.getWorkflowName())
         .then(alert.getBranch())
         .then(alert.getAlertId());
+  }
+
+  static SortKey delivery(Delivery delivery) {
+    return SortKey.of(delivery.getAt())
+        .then(delivery.getChannel())
+        .then(delivery.getNotificationId())
+        .then(delivery.getAlertId())
+        .then(delivery.getRevision());
   }
 
   static SortKey example(BuildExample example) {

@@ -5,6 +5,7 @@ import io.workflowtelemetry.io.tables.RecordJson;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
@@ -34,6 +35,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns logs, as they come, into runs, aggregates and alerts: the graph of {@link Backfill}, with
@@ -115,7 +117,7 @@ public final class Stream {
                     .setCoder(RecordCoder.of(RunEvent.class)),
                 logs.each(ParseLogs::updates))
             .apply("WatchRuns", WatchRuns.by(settings.underway()));
-    PCollection<Change<Alert>> alerts =
+    PCollection<Alert> revisions =
         PCollectionList.of(graph.alerts())
             .and(WatchRuns.alerts(underway))
             .and(
@@ -127,8 +129,8 @@ public final class Stream {
                             calendar,
                             PIPELINE,
                             timing.allowedLateness())))
-            .apply("AllAlerts", Flatten.pCollections())
-            .apply("AlertRows", ToChanges.create());
+            .apply("AllAlerts", Flatten.pCollections());
+    PCollection<Change<Alert>> alerts = revisions.apply("AlertRows", ToChanges.create());
     metrics.count("runs", "ok", "Runs", runs);
     metrics.count("aggregates", "ok", "Aggregates", graph.aggregates());
     PCollection<BadRecord> lateAggregates =
@@ -140,12 +142,26 @@ public final class Stream {
     metrics.count("aggregates", "late", "LateAggregates", lateAggregates);
     metrics.count("alerts", "late", "LateAlerts", lateOverheads);
     metrics.alerts(alerts);
+    @Nullable PCollection<Delivery> deliveries =
+        settings.notifications() == null
+            ? null
+            : DeliverAlerts.of(
+                revisions,
+                settings.notifications(),
+                timing.allowedLateness(),
+                settings.warehouse());
+    if (deliveries != null) {
+      metrics.deliveries(deliveries);
+    }
     if (settings.folder() != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());
       files.runs(runs);
       files.aggregates(graph.aggregates());
       files.alerts(alerts);
+      if (deliveries != null) {
+        files.deliveries(deliveries);
+      }
       files.badRecords(badRecords);
       files.health(WatchRuns.health(underway));
       ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());

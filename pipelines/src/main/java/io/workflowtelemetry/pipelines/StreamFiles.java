@@ -8,6 +8,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -15,6 +16,7 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
 import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.ToChanges;
 import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.logs.dialect.RecordType;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
@@ -51,6 +53,9 @@ final class StreamFiles implements ObservedTables.Tables {
 
   private static final Table<Alert> ALERTS =
       Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
+
+  static final Table<Delivery> DELIVERIES =
+      Table.ofJsonLines(Delivery.class, RowOrders::delivery, "deliveries/deliveries");
 
   private static final Table<RunHealth> HEALTH =
       Table.ofParquet(RunHealth.class, RowOrders::runHealth, "run-health/run-health");
@@ -106,6 +111,19 @@ final class StreamFiles implements ObservedTables.Tables {
 
   void alerts(PCollection<Change<Alert>> alerts) {
     keep(alerts, ALERTS, Alert::getStartedAt, forEver());
+  }
+
+  /** A row is in the file of the day on which it was known. */
+  void deliveries(PCollection<Delivery> deliveries) {
+    var unused =
+        deliveries
+            .getPipeline()
+            .apply("BeginDeliveries", BeginTables.of(List.of(DELIVERIES), folder));
+    keep(
+        deliveries.apply("DeliveryRows", ToChanges.create()),
+        DELIVERIES,
+        Delivery::getAt,
+        forEver());
   }
 
   void badRecords(PCollection<BadRecord> badRecords) {

@@ -2,6 +2,7 @@ package io.workflowtelemetry.pipelines;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.transforms.keyed.Change;
@@ -57,6 +58,11 @@ final class StreamMetrics {
   /** Counts revisions of alerts, and how long after the end of its run one is told. */
   void alerts(PCollection<Change<Alert>> alerts) {
     alerts.apply("Metrics/Alerts", ParDo.of(new AlertFn(clock)));
+  }
+
+  /** Counts what became of telling alerts. */
+  void deliveries(PCollection<Delivery> deliveries) {
+    deliveries.apply("Metrics/Deliveries", ParDo.of(new DeliveryFn()));
   }
 
   private static Counter records(String stage, String result) {
@@ -126,6 +132,22 @@ final class StreamMetrics {
     @ProcessElement
     public void process(@Element BadRecord record) {
       records(record.getStage(), "bad").inc();
+    }
+  }
+
+  private static final class DeliveryFn extends DoFn<Delivery, Void> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element Delivery delivery) {
+      String result =
+          switch (delivery.getResult()) {
+            case "SENT" -> "ok";
+            case "SHADOW" -> "shadow";
+            case "SILENCED", "ACKNOWLEDGED" -> "muted";
+            default -> "bad";
+          };
+      records("deliveries", result).inc();
     }
   }
 

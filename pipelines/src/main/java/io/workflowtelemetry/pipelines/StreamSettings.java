@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashPeople whether authors and actors are written as hashes
  * @param warehouse the warehouse to fill; null for none
  * @param folder the folder to write below; null for none
+ * @param notifications how people are told of alerts; null where they are not
  */
 public record StreamSettings(
     LogSettings logs,
@@ -39,7 +40,8 @@ public record StreamSettings(
     Timing timing,
     boolean hashPeople,
     @Nullable WarehouseAddress warehouse,
-    @Nullable String folder) {
+    @Nullable String folder,
+    @Nullable NotifySettings notifications) {
   /** Copies the list. */
   public StreamSettings {
     gitRepositories = List.copyOf(gitRepositories);

@@ -143,7 +143,8 @@ final class Streamed {
                 Duration.ofSeconds(10)),
             false,
             null,
-            folder.resolve("out").toString()),
+            folder.resolve("out").toString(),
+            null),
         Clock.fixed(watermark, ZoneOffset.UTC));
     pipeline.run().waitUntilFinish();
     return new Tables(folder.resolve("out"));
@@ -169,7 +170,8 @@ final class Streamed {
             false,
             null,
             null,
-            folder.resolve("backfill").toString()));
+            folder.resolve("backfill").toString(),
+            null));
     pipeline.run().waitUntilFinish();
     return new Tables(folder.resolve("backfill"));
   }

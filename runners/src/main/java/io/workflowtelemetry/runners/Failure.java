@@ -1,6 +1,6 @@
 package io.workflowtelemetry.runners;
 
-import io.workflowtelemetry.runners.config.Printable;
+import io.workflowtelemetry.io.text.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

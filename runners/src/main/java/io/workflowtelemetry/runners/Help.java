@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.cli.AgentsOptions;
+import io.workflowtelemetry.runners.cli.AlertsOptions;
 import io.workflowtelemetry.runners.cli.AnswerOptions;
 import io.workflowtelemetry.runners.cli.BackfillBenchOptions;
 import io.workflowtelemetry.runners.cli.BackfillOptions;
@@ -30,6 +31,7 @@ final class Help {
           "bottlenecks",
           "findings",
           "thresholds",
+          "alerts",
           "agents",
           "export-traces",
           "diff",
@@ -71,6 +73,8 @@ final class Help {
       case "findings" -> FINDINGS + HelpPage.ownOnly(WarehouseOptions.class).options(false);
       case "thresholds" ->
           THRESHOLDS + HelpPage.withEngineOptions(ThresholdsOptions.class).options(all);
+      case "alerts" ->
+          ALERTS + HelpPage.ownOnly(AlertsOptions.class).options(false) + ALERTS_EXIT_CODES;
       case "agents" -> AGENTS + HelpPage.withEngineOptions(AgentsOptions.class).options(all);
       case "export-traces" ->
           EXPORT_TRACES
@@ -104,6 +108,7 @@ final class Help {
         bottlenecks    find what became slow, and have it followed up
         findings       show what the last analysis found
         thresholds     show and change how slow work may become
+        alerts         show alerts, silence them, try who is told of them
         agents         rank agents and show what their workflows lose time by
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
@@ -190,6 +195,31 @@ final class Help {
       that of its type, and that before the one for all; the first that is there decides, also where
       it is disabled. 'learn' proposes what was usual in the last 28 days.
 
+      """;
+
+  private static final String ALERTS =
+      """
+      ./telemetry alerts list [--status=all] [--input=DIR | --jdbcUrl=URL]
+      ./telemetry alerts show ALERT_ID [--input=DIR | --jdbcUrl=URL]
+      ./telemetry alerts ack ALERT_ID [--comment=TEXT] [--jdbcUrl=URL]
+      ./telemetry alerts silence --match=LABEL=TEXT --until=TIME [--comment=TEXT] [--jdbcUrl=URL]
+      ./telemetry alerts silences [--jdbcUrl=URL]
+      ./telemetry alerts unsilence SILENCE_ID [--jdbcUrl=URL]
+      ./telemetry alerts test-channel CHANNEL --alerting=FILE
+      ./telemetry alerts --shadowReport [--input=DIR]
+      ./telemetry alerts default | schema
+
+      Shows alerts and what became of telling people of them; has people say that they know of one,
+      or need not be told for a while; and sends a test on a channel. 'default' prints the file of
+      --alerting=default, to be changed; 'schema' the JSON Schema of such files.
+
+      """;
+
+  private static final String ALERTS_EXIT_CODES =
+      """
+
+      Exit codes: 0 all is well; 1 a channel did not take the test, or alerts can't be read; 2 wrong
+      usage.
       """;
 
   private static final String AGENTS =

@@ -1,6 +1,8 @@
 package io.workflowtelemetry.runners;
 
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.runners.cli.AgentsCommand;
+import io.workflowtelemetry.runners.cli.AlertsCommand;
 import io.workflowtelemetry.runners.cli.AnalysisJob;
 import io.workflowtelemetry.runners.cli.BackfillCommand;
 import io.workflowtelemetry.runners.cli.BackfillJob;
@@ -17,7 +19,6 @@ import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
-import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -95,7 +96,7 @@ public final class Telemetry {
                 ? ExitCode.OK
                 : ExitCode.GATE;
         case "stream" -> {
-          StreamCommand.run(rest);
+          StreamCommand.run(rest, err);
           yield ExitCode.OK;
         }
         case "import" ->
@@ -116,6 +117,8 @@ public final class Telemetry {
           new FindingsCommand(clock).run(rest, out);
           yield ExitCode.OK;
         }
+        case "alerts" ->
+            new AlertsCommand(clock).run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
         case "agents" -> {
           new AgentsCommand(clock).run(rest, out, err);
           yield ExitCode.OK;

@@ -23,8 +23,8 @@ class UsageTest extends CommandLineFixture {
         err(),
         is(
             "telemetry: no command 'frobnicate'; there are: backfill, replay, stream, import,"
-                + " bottlenecks, findings, thresholds, agents, export-traces, diff, status, bench,"
-                + " generate, cluster, help, version\n"));
+                + " bottlenecks, findings, thresholds, alerts, agents, export-traces, diff, status,"
+                + " bench, generate, cluster, help, version\n"));
   }
 
   @Test
@@ -86,6 +86,8 @@ class UsageTest extends CommandLineFixture {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--notify | --notify: given 'true'; allowed: with --alerting",
+        "--alerting=nope | --alerting: given 'nope'; allowed: a file that is there",
         "--spilt=time | --spilt: given '--spilt=time'; allowed: a known option, perhaps --split",
         "--split=random | --split: given 'random'; allowed: time or hash",
         "--timezone=EST | --timezone: given 'EST'; allowed: a time zone such as UTC, America/New_York or +02:00",

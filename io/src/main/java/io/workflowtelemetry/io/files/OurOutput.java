@@ -22,6 +22,7 @@ final class OurOutput {
           "check-runs",
           "corrections",
           "datasets",
+          "deliveries",
           "deployments",
           "flaky-tests",
           "inputs",

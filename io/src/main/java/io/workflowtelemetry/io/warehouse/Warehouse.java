@@ -27,7 +27,10 @@ public final class Warehouse {
           "agent_invocation",
           "success_metric",
           "agent_stats",
-          "dataset_manifest");
+          "dataset_manifest",
+          "alert_outbox",
+          "alert_silence",
+          "alert_ack");
 
   private Warehouse() {}
 

@@ -3,7 +3,7 @@ package io.workflowtelemetry.runners.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.workflowtelemetry.io.tables.JsonValues;
-import io.workflowtelemetry.runners.config.Printable;
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.schemas.AgentComparison;
 import io.workflowtelemetry.schemas.AgentStatistics;
 import io.workflowtelemetry.schemas.CountedText;

@@ -1,10 +1,10 @@
 package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.files.OutputFolder;
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.pipelines.AgentAnalysis;
 import io.workflowtelemetry.runners.config.ParsedArguments;
-import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
 import io.workflowtelemetry.runners.engine.EnginePresets;

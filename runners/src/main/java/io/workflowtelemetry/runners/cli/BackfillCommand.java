@@ -1,15 +1,17 @@
 package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.files.OutputFolder;
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.runners.config.Alerting;
 import io.workflowtelemetry.runners.config.ParsedArguments;
-import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.config.UsageException;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +50,12 @@ public final class BackfillCommand {
     FileSystems.setDefaultPipelineOptions(parsed.options());
     List<String> inputs = options.logs.inputs(home, parsed.given(), errors);
     long inputBytes = InputFiles.check("--input", inputs, errors);
-    Backfill.Settings settings = options.settings(inputs, parsed.given(), errors);
+    Optional<Alerting> alerting = options.alerting.read(errors);
+    Backfill.Settings settings = options.settings(inputs, parsed.given(), alerting, errors);
     errors.throwIfAny();
+    if (settings.notifications() != null) {
+      alerting.ifPresent(file -> AlertingOptions.tellAbsent(file, err));
+    }
     EnginePresets.advice(inputBytes, parsed.options())
         .ifPresent(advice -> err.println("telemetry: " + advice));
     return carryOut(job, settings, options.outputs.strict, parsed, new Console(out, err, terminal));

@@ -71,7 +71,7 @@ public class BackfillJob {
           folder + "/summary.json",
           summary.toJson(recorded, startedAt, Duration.between(startedAt, clock.instant())));
       output.publish();
-      return outcome(facts, summary, settings.folder());
+      return outcome(facts, summary, settings);
     }
   }
 
@@ -121,7 +121,9 @@ public class BackfillJob {
         facts.count(name + "/test"));
   }
 
-  private static BackfillOutcome outcome(Facts facts, RunSummary summary, String output) {
+  private static BackfillOutcome outcome(
+      Facts facts, RunSummary summary, Backfill.Settings settings) {
+    String output = settings.folder();
     Map<String, Long> alerts = new LinkedHashMap<>();
     for (String rule : Rule.namesInBackfill()) {
       alerts.put(rule, facts.count("alerts/" + rule));
@@ -133,6 +135,9 @@ public class BackfillJob {
     Map<String, String> places = new LinkedHashMap<>();
     for (String name : List.of("runs", "aggregates", "alerts", DATASET, "bad-records")) {
       places.put(name, output + "/" + name + "/");
+    }
+    if (settings.notifications() != null) {
+      places.put("deliveries", output + "/deliveries/");
     }
     places.put("summary", output + "/summary.json");
     return new BackfillOutcome(

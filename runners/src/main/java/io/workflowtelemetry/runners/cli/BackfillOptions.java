@@ -1,9 +1,15 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.io.channels.SendMode;
 import io.workflowtelemetry.pipelines.Backfill;
+import io.workflowtelemetry.pipelines.NotifySettings;
+import io.workflowtelemetry.runners.config.Alerting;
 import io.workflowtelemetry.runners.config.UsageErrors;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -34,14 +40,26 @@ public class BackfillOptions {
 
   @Mixin final WarehouseOptions warehouse = new WarehouseOptions();
 
+  @Mixin final AlertingOptions alerting = new AlertingOptions();
+
+  @Option(
+      names = "--notify",
+      description = "Tell people of the alerts that still fire at the end, as --alerting says")
+  boolean notify;
+
   /**
    * Returns what the backfill does.
    *
    * @param inputs globs of the logs
    * @param given the names of the options that were given
+   * @param told who is told of which alerts; nothing for nobody
    * @param errors gets the mistakes; what is returned means nothing where there is one
    */
-  Backfill.Settings settings(List<String> inputs, Set<String> given, UsageErrors errors) {
+  Backfill.Settings settings(
+      List<String> inputs, Set<String> given, Optional<Alerting> told, UsageErrors errors) {
+    if (notify && !alerting.isGiven()) {
+      errors.add("--notify", "true", "with --alerting");
+    }
     CommitSources sources = CommitSources.of(commits, errors);
     var unused = InputFiles.check("--commits", sources.globs(), errors);
     // Files of commits are read among the logs, and would be taken for that format.
@@ -54,12 +72,23 @@ public class BackfillOptions {
         badRecords == null
             ? List.of()
             : FormerOutput.at(badRecords).corrections("--badRecords", errors);
-    return outputs.settings(
-        logs.logs(files, corrections, errors),
-        sources.gitFolders(),
-        badRecords,
-        warehouse.named(errors),
-        given,
-        errors);
+    return outputs
+        .settings(
+            logs.logs(files, corrections, errors),
+            sources.gitFolders(),
+            badRecords,
+            warehouse.named(errors),
+            given,
+            errors)
+        .notifying(
+            told.filter(file -> notify)
+                .map(
+                    file ->
+                        new NotifySettings(
+                            file.channels(),
+                            file.routing(),
+                            SendMode.ACTIVE,
+                            Instant.now().truncatedTo(ChronoUnit.MILLIS)))
+                .orElse(null));
   }
 }

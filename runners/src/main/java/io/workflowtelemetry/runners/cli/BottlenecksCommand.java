@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.io.warehouse.AnalysisRunStore;
 import io.workflowtelemetry.io.warehouse.ThresholdStore;
 import io.workflowtelemetry.io.warehouse.Warehouse;
@@ -7,7 +8,6 @@ import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.cli.AnalysisJob.Measured;
 import io.workflowtelemetry.runners.config.ParsedArguments;
-import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.schemas.AnalysisRun;

@@ -1,6 +1,6 @@
 package io.workflowtelemetry.runners.cli;
 
-import io.workflowtelemetry.runners.config.Printable;
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.diff.OutputDiff;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.workflowtelemetry.runners.config.Printable;
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.PathSpan;

@@ -20,7 +20,15 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 final class FormerOutput {
   /** Options that say where an output is, or what it is mended by, but not what comes out. */
   private static final Set<String> NOT_RECORDED =
-      Set.of("output", "badRecords", "strict", "jdbcUrl", "jdbcUser", "jdbcPasswordFile");
+      Set.of(
+          "output",
+          "badRecords",
+          "strict",
+          "jdbcUrl",
+          "jdbcUser",
+          "jdbcPasswordFile",
+          "alerting",
+          "notify");
 
   private static final String BAD_RECORDS = "bad-records";
   private static final String CORRECTIONS = "/corrections/*.jsonl";

@@ -71,7 +71,8 @@ public class OutputOptions {
         checks.hashAuthors,
         storageQuotaBytes,
         warehouse,
-        InputFiles.outputFolder(output, errors));
+        InputFiles.outputFolder(output, errors),
+        null);
   }
 
   /** An output is replaced as a whole; what was mended by hand in the former must go into it. */

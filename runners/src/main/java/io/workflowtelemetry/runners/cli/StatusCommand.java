@@ -1,8 +1,8 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
-import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.FlinkRest;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.workflowtelemetry.runners.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.workflowtelemetry.runners.config.Printable;
+import io.workflowtelemetry.io.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +39,7 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
     STAGES.put("aggregates", List.of("ok", "late"));
     STAGES.put("alerts", List.of("ok", "late"));
     STAGES.put("files", List.of("late"));
+    STAGES.put("deliveries", List.of("ok", "bad"));
   }
 
   /** Returns whether the job does its work. */

@@ -3,12 +3,15 @@ package io.workflowtelemetry.runners.cli;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.pipelines.Stream;
 import io.workflowtelemetry.pipelines.StreamSettings;
+import io.workflowtelemetry.runners.config.Alerting;
 import io.workflowtelemetry.runners.config.ParsedArguments;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.runners.engine.KeptState;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 
@@ -19,10 +22,11 @@ public final class StreamCommand {
   /**
    * Runs it.
    *
+   * @param err gets messages
    * @throws io.workflowtelemetry.runners.config.UsageException if the arguments are wrong
    * @throws IOException if files or databases can't be read or written
    */
-  public static void run(List<String> arguments) throws IOException {
+  public static void run(List<String> arguments, PrintStream err) throws IOException {
     UsageErrors errors = new UsageErrors();
     StreamOptions options = new StreamOptions();
     ParsedArguments parsed = ArgumentReader.withEngineOptions(options).parse(arguments, errors);
@@ -30,9 +34,11 @@ public final class StreamCommand {
     EnginePresets.applyStream(parsed, options.metricsPort, errors);
     FileSystems.setDefaultPipelineOptions(parsed.options());
     keepState(options, parsed, errors);
-    StreamSettings settings = options.settings(errors);
+    Optional<Alerting> alerting = options.alerting.read(errors);
+    StreamSettings settings = options.settings(alerting, errors);
     checkGroup(options, parsed, errors);
     errors.throwIfAny();
+    alerting.ifPresent(file -> AlertingOptions.tellAbsent(file, err));
     if (settings.warehouse() != null) {
       Warehouse.migrate(settings.warehouse());
     }

@@ -1,18 +1,23 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.io.channels.SendMode;
 import io.workflowtelemetry.io.logs.PollTimes;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.NotifySettings;
 import io.workflowtelemetry.pipelines.StreamSettings;
 import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
+import io.workflowtelemetry.runners.config.Alerting;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.transforms.check.Rules;
 import io.workflowtelemetry.transforms.check.UnderwayRules;
 import io.workflowtelemetry.transforms.logs.Patch;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +35,8 @@ public class StreamOptions {
 
   /** How long a check may wait for more runs, so that one look serves many. */
   private static final Duration CHECKS_WAIT = Duration.ofMillis(500);
+
+  private static final List<String> MODES = List.of("active", "shadow", "disabled");
 
   @Option(
       names = "--source",
@@ -144,6 +151,16 @@ public class StreamOptions {
       })
   @Nullable String alertsTo;
 
+  @Mixin final AlertingOptions alerting = new AlertingOptions();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "active, shadow or disabled",
+      description =
+          "Whether people are told as --alerting says, or it is only written down who would be, or"
+              + " neither")
+  String mode = "active";
+
   @Option(
       names = "--checkpoints",
       paramLabel = "a folder",
@@ -171,9 +188,10 @@ public class StreamOptions {
   /**
    * Returns what the stream does.
    *
+   * @param told who is told of which alerts; nothing for nobody
    * @param errors gets the mistakes; what is returned means nothing where there is one
    */
-  StreamSettings settings(UsageErrors errors) {
+  StreamSettings settings(Optional<Alerting> told, UsageErrors errors) {
     StreamSourceChecks sources = StreamSourceChecks.of(source, errors);
     if (output == null && warehouse.jdbcUrl == null) {
       errors.add("--output", "", "a folder, or --jdbcUrl");
@@ -204,7 +222,26 @@ public class StreamOptions {
         timing,
         checks.hashAuthors,
         database,
-        output == null ? null : InputFiles.streamFolder(output, errors));
+        output == null ? null : InputFiles.streamFolder(output, errors),
+        notifications(told, errors));
+  }
+
+  private @Nullable NotifySettings notifications(Optional<Alerting> told, UsageErrors errors) {
+    if (!MODES.contains(mode)) {
+      errors.add("--mode", mode, String.join(", ", MODES));
+    } else if (!mode.equals("active") && !alerting.isGiven()) {
+      errors.add("--mode", mode, "with --alerting");
+    }
+    return mode.equals("disabled")
+        ? null
+        : told.map(
+                file ->
+                    new NotifySettings(
+                        file.channels(),
+                        file.routing(),
+                        mode.equals("shadow") ? SendMode.SHADOW : SendMode.ACTIVE,
+                        Instant.EPOCH))
+            .orElse(null);
   }
 
   private UnderwayRules underway(Rules rules, Duration lateness, UsageErrors errors) {

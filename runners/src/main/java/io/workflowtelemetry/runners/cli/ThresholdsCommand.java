@@ -1,11 +1,11 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.io.warehouse.ThresholdStore;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.LogSettings;
 import io.workflowtelemetry.runners.config.ParsedArguments;
-import io.workflowtelemetry.runners.config.Printable;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
 import io.workflowtelemetry.schemas.Threshold;

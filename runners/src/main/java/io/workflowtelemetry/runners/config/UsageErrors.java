@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.config;
 
+import io.workflowtelemetry.io.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

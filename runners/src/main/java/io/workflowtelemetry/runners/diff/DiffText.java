@@ -1,6 +1,6 @@
 package io.workflowtelemetry.runners.diff;
 
-import io.workflowtelemetry.runners.config.Printable;
+import io.workflowtelemetry.io.text.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;

@@ -26,10 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,14 @@ class HostileNamesTest {
             List.of("findings", warehouse),
             List.of("thresholds", "learn", input, "--asOf=" + END, warehouse, "--apply"),
             List.of("thresholds", "list", warehouse),
+            List.of("alerts", "list", "--status=all", "--input=" + folder.resolve("out")),
+            List.of(
+                "alerts",
+                "list",
+                "--status=all",
+                "--input=" + folder.resolve("out"),
+                "--format=json"),
+            List.of("alerts", "list", "--status=all", warehouse),
             List.of("agents", input, "--asOf=" + END),
             List.of("agents", input, "--asOf=" + END, "--format=json"),
             List.of("backfill", input, "--output=" + folder.resolve("hashed"), "--hashAuthors"),
@@ -133,9 +143,19 @@ class HostileNamesTest {
     assertThat(all.toString(), containsString("fine: \u05e9\u05dc\u05d5\u05dd \u6784\u5efa"));
   }
 
-  /** At the level of logs that tells most, and with what Prometheus is told meanwhile. */
+  /**
+   * At the level of logs that tells most, and with what Prometheus is told meanwhile. Alerts on the
+   * console, whose lines begin with a time, name them.
+   */
   @Test
   void aStreamLogsAndMeasuresNone() throws Exception {
+    Path alerting =
+        Files.writeString(
+            folder.resolve("alerting.yaml"),
+            """
+            channels: {console: {type: console, throttle: 1000 per 1h}}
+            routes: [{to: console, group_by: [rule, workflow], group_wait: 0s}]
+            """);
     Path logs = folder.resolve("logs");
     Files.writeString(logs.resolve("\u001b[31mred.jsonl"), "{\"broken\n");
     Path out = folder.resolve("out");
@@ -151,6 +171,7 @@ class HostileNamesTest {
             "--quietAfter=1s",
             "--stopWhenIdle=2s",
             "--metricsPort=" + port,
+            "--alerting=" + alerting,
             "--output=" + out);
     Process process =
         new ProcessBuilder(command)
@@ -167,9 +188,17 @@ class HostileNamesTest {
     assertThat(ran.out(), containsString(" INFO "));
     assertThat(metrics, containsString("telemetry_records_total_parse_bad"));
     assertHarmless(List.of("stream"), ran);
+    Map<Boolean, String> told =
+        ran.out()
+            .lines()
+            .collect(
+                Collectors.partitioningBy(
+                    line -> line.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T.*"),
+                    Collectors.joining("\n")));
+    assertThat(told.get(true), containsString("fine: \u05e9\u05dc\u05d5\u05dd \u6784\u5efa"));
     for (String name : names) {
       assertThat(name, metrics.contains(name), is(false));
-      assertThat(name, ran.out().contains(name), is(false));
+      assertThat(name, String.valueOf(told.get(false)).contains(name), is(false));
     }
     try (Stream<Path> files = Files.walk(out)) {
       for (Path file : files.toList()) {

@@ -33,6 +33,17 @@ class SecretsTest {
     Files.writeString(
         logs.resolve("logs.jsonl"),
         NativeLine.of("7", "success", "2025-05-05T07:00:00Z", Duration.ofSeconds(9)).json());
+    Path alerting =
+        Files.writeString(
+            folder.resolve("alerting.yaml"),
+            """
+            channels:
+              hook:
+                type: webhook
+                url: https://hooks.example/${env:TELEMETRY_SECRET}
+                headers: {authorization: "Bearer ${file:password}"}
+            routes: [{to: hook}]
+            """);
     Path out = folder.resolve("out");
     Path printed = folder.resolve("printed");
     ProcessBuilder builder =
@@ -45,6 +56,8 @@ class SecretsTest {
                     "--input=" + logs + "/*",
                     "--output=" + out,
                     "--webhookSecret=env:TELEMETRY_SECRET",
+                    "--alerting=" + alerting,
+                    "--notify",
                     "--jdbcUrl=jdbc:h2:file:" + folder.resolve("warehouse"),
                     "--jdbcUser=telemetry",
                     "--jdbcPasswordFile=" + password(PASSWORD)))

@@ -47,6 +47,7 @@ class SchemaTablesTest {
             "BuildExample",
             "Alert",
             "RunKey",
+            "Delivery",
             "TraceSpan",
             "Attribute",
             "RunEvent",

@@ -78,6 +78,14 @@ class MetricsTest {
     Files.setLastModifiedTime(runs, FileTime.from(begin));
     // One that is not quiet keeps the stream from its end until all was seen.
     Path open = Files.writeString(logs.resolve("open.jsonl"), "{}\n");
+    Path told = folder.resolve("told.jsonl");
+    Path alerting =
+        Files.writeString(
+            folder.resolve("alerting.yaml"),
+            """
+            channels: {file: {type: json-lines, path: told.jsonl}}
+            routes: [{match: {rule: DURATION_ANOMALY}, to: file, group_wait: 0s}]
+            """);
     int port = FreePort.find();
     long self = ProcessHandle.current().pid();
     // Servers of other tests are none of the stream's.
@@ -97,12 +105,14 @@ class MetricsTest {
                         "--commitWait=1s",
                         "--stopWhenIdle=1s",
                         "--output=" + folder.resolve("out"),
+                        "--alerting=" + alerting,
                         "--metricsPort=" + port)));
     Map<String, Double> seen =
         scrapeUntil(
             port,
             all ->
                 all.containsKey(PREFIX + "alert_latency_ms_count")
+                    && all.containsKey(PREFIX + "records_total_deliveries_ok")
                     && all.getOrDefault(PREFIX + "records_total_runs_ok", 0.0) >= RUNS,
             stream);
 
@@ -110,6 +120,8 @@ class MetricsTest {
     assertThat(seen.get(PREFIX + "records_total_parse_ok"), is((double) RUNS));
     assertThat(seen.get(PREFIX + "records_total_parse_bad"), is(2.0));
     assertThat(seen.get(PREFIX + "records_total_runs_ok"), is((double) RUNS));
+    assertThat(seen.get(PREFIX + "records_total_deliveries_ok"), is(1.0));
+    assertThat(Files.readAllLines(told), hasSize(1));
     assertThat(seen.get(PREFIX + "event_lag_ms_count"), is(greaterThan(RUNS - 1.0)));
     double mean =
         seen.getOrDefault(PREFIX + "event_lag_ms_sum", 0.0)

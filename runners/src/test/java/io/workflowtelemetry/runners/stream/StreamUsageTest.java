@@ -63,6 +63,9 @@ class StreamUsageTest {
         "--stopReadAt=2026-01-31T00:00:00 | a time such as 2026-01-31T00:00:00Z",
         "--alertsTo=alerts | kafka:TOPIC[,TOPIC]@HOST:PORT",
         "--kafkaProperties=none/there | a file that is there",
+        "--alerting=none/there | a file that is there",
+        "--mode=silent | active, shadow, disabled",
+        "--mode=shadow | with --alerting",
         "--parallelism=2 | 1 with DirectRunner; --runner=FlinkRunner for more",
         "--targetParallelism=2 | 1 with DirectRunner; --runner=FlinkRunner for more",
       })

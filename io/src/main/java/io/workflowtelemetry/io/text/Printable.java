@@ -1,4 +1,4 @@
-package io.workflowtelemetry.runners.config;
+package io.workflowtelemetry.io.text;
 
 /**
  * Texts that may hold anything, made safe for a terminal: names in logs could else move its cursor,

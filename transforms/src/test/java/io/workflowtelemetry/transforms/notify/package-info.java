@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.transforms.notify;
+
+import org.jspecify.annotations.NullMarked;
