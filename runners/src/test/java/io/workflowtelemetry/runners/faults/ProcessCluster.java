@@ -32,8 +32,9 @@ public final class ProcessCluster implements AutoCloseable {
   static final Map<String, String> SOON_MISSED =
       Map.of("heartbeat.interval", "1000", "heartbeat.timeout", "9000");
 
-  /** Of a job that goes on for half an hour: it is compiled as far as the JVM can. */
-  static final Map<String, String> LASTING = Map.of("env.java.opts.all", "");
+  /** Of a job that at full size goes on for half an hour: it is worth all of the compiler. */
+  static final Map<String, String> LASTING =
+      Size.isFull() ? Map.of("env.java.opts.all", "") : Map.of();
 
   private final LocalCluster cluster;
   private final ClusterFolder folder;
