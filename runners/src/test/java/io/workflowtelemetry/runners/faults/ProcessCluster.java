@@ -32,6 +32,10 @@ public final class ProcessCluster implements AutoCloseable {
   static final Map<String, String> SOON_MISSED =
       Map.of("heartbeat.interval", "1000", "heartbeat.timeout", "9000");
 
+  /** Of a job that at full size goes on for half an hour: it is worth all of the compiler. */
+  static final Map<String, String> LASTING =
+      Size.isFull() ? Map.of("env.java.opts.all", "") : Map.of();
+
   private final LocalCluster cluster;
   private final ClusterFolder folder;
   private final String master;
@@ -80,10 +84,8 @@ public final class ProcessCluster implements AutoCloseable {
       throws IOException {
     // On a busy machine a process takes long to answer, and is well.
     Map<String, String> all = new HashMap<>(Map.of("pekko.ask.timeout", "1 min"));
-    if (!Size.isFull()) {
-      // What runs for a minute is compiled for longer than it runs.
-      all.put("env.java.opts.all", "-XX:TieredStopAtLevel=1");
-    }
+    // What runs for a minute would be compiled for longer than it runs.
+    all.put("env.java.opts.all", "-XX:TieredStopAtLevel=1");
     all.putAll(settings);
     ClusterPlan plan =
         new ClusterPlan(

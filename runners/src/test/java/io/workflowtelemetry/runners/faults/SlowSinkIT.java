@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.lessThan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +31,8 @@ class SlowSinkIT {
       long heap = 0;
       long read;
       try (ProcessCluster cluster =
-          ProcessCluster.start(folder.resolve("cluster"), 1, 2, TASK_HEAP_MEGABYTES, Map.of())) {
+          ProcessCluster.start(
+              folder.resolve("cluster"), 1, 2, TASK_HEAP_MEGABYTES, ProcessCluster.LASTING)) {
         RunningJob job = RunningJob.of(cluster);
         topic.gate().holdCommits(OF_COMMIT);
         Process client = topic.stream(cluster);

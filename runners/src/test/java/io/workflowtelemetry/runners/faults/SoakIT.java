@@ -66,7 +66,8 @@ class SoakIT {
     List<Sample> samples = new ArrayList<>();
     int events;
     try (KafkaBroker kafka = KafkaBroker.start();
-        ProcessCluster cluster = ProcessCluster.start(folder.resolve("cluster"), 2, 1)) {
+        ProcessCluster cluster =
+            ProcessCluster.start(folder.resolve("cluster"), 2, 1, ProcessCluster.LASTING)) {
       kafka.createTopic(Logs.TOPIC, Logs.PARTITIONS);
       kafka.createTopic("alerts", 1);
       Path clientLog = folder.resolve("client.log");
