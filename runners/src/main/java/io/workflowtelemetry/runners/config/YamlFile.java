@@ -48,7 +48,7 @@ final class YamlFile {
         mistakes.add(0, "no keys", "keys and values");
         return Optional.empty();
       }
-      YamlValue value = file.value(0);
+      YamlValue value = file.value(0, file.line());
       if (parser.nextToken() != null) {
         mistakes.add(file.line(), "a second document", "one document");
       }
@@ -61,9 +61,12 @@ final class YamlFile {
     }
   }
 
-  /** Reads the value that begins with the current token. */
-  private YamlValue value(int depth) throws IOException {
-    int line = line();
+  /**
+   * Reads the value that begins with the current token.
+   *
+   * @param line where it begins; its key's, as a block begins below that
+   */
+  private YamlValue value(int depth, int line) throws IOException {
     JsonToken token = parser.currentToken();
     if (depth > DEEPEST && token.isStructStart()) {
       parser.skipChildren();
@@ -102,7 +105,7 @@ final class YamlFile {
       String key = parser.currentName();
       int keyLine = line();
       parser.nextToken();
-      @Nullable YamlValue former = values.put(key, value(depth + 1));
+      @Nullable YamlValue former = values.put(key, value(depth + 1, keyLine));
       if (former != null) {
         mistakes.add(keyLine, key + " (again)", "each key once");
       }
@@ -113,7 +116,7 @@ final class YamlFile {
   private YamlValue items(int line, int depth) throws IOException {
     List<YamlValue> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      values.add(value(depth + 1));
+      values.add(value(depth + 1, line()));
     }
     return new YamlValue.Items(line, values);
   }

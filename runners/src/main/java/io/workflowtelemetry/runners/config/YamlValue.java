@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a YAML file that knows the line in which it begins, from 1. */
+/** A value of a YAML file that knows the line in which it, or its key, begins, from 1. */
 sealed interface YamlValue {
   /** Returns the line. */
   int line();
