@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param hashPeople whether authors and actors are written as hashes
  * @param warehouse the warehouse to fill; null for none
  * @param folder the folder to write below; null for none
+ * @param artifactsRoot the local folder of artifacts that runs name, to be archived in {@code
+ *     folder}, which is local then and not null; null for no archives
  */
 public record StreamSettings(
     LogSettings logs,
@@ -39,7 +41,8 @@ public record StreamSettings(
     Timing timing,
     boolean hashPeople,
     @Nullable WarehouseAddress warehouse,
-    @Nullable String folder) {
+    @Nullable String folder,
+    @Nullable String artifactsRoot) {
   /** Copies the list. */
   public StreamSettings {
     gitRepositories = List.copyOf(gitRepositories);

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.io.archive.ArchiveArtifacts;
 import io.workflowtelemetry.io.logs.PollTimes;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.StreamSettings;
@@ -9,10 +10,12 @@ import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.transforms.check.Rules;
 import io.workflowtelemetry.transforms.check.UnderwayRules;
 import io.workflowtelemetry.transforms.logs.Patch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +49,15 @@ public class StreamOptions {
         "no files"
       })
   @Nullable String output;
+
+  @Option(
+      names = "--artifactsRoot",
+      paramLabel = "a folder",
+      description = {
+        "Local folder of artifacts: those that the end of a run names are archived in --output",
+        "no archives"
+      })
+  @Nullable String artifactsRoot;
 
   @Mixin final WarehouseOptions warehouse = new WarehouseOptions();
 
@@ -204,7 +216,23 @@ public class StreamOptions {
         timing,
         checks.hashAuthors,
         database,
-        output == null ? null : InputFiles.streamFolder(output, errors));
+        output == null ? null : InputFiles.streamFolder(output, errors),
+        artifactsRoot == null ? null : artifacts(artifactsRoot, errors));
+  }
+
+  /** Archives are written as local files are, and artifacts read so that no link is followed. */
+  private String artifacts(String root, UsageErrors errors) {
+    if (output == null || InputFiles.local(output).isEmpty()) {
+      errors.add("--output", output == null ? "" : output, "a local folder with --artifactsRoot");
+    }
+    Optional<Path> folder = InputFiles.local(root).filter(ArchiveArtifacts::canRead);
+    if (folder.isEmpty()) {
+      errors.add(
+          "--artifactsRoot",
+          root,
+          "a local folder that is there, on a system that can read it without following links");
+    }
+    return folder.map(Path::toAbsolutePath).map(Path::toString).orElse(root);
   }
 
   private UnderwayRules underway(Rules rules, Duration lateness, UsageErrors errors) {

@@ -63,6 +63,7 @@ public enum BenchPipelines {
                   Duration.ofMillis(500)),
               false,
               null,
+              null,
               null));
     }
   },
