@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -246,6 +247,8 @@ final class ArtifactFolder {
           check(child.toString(), String.join("/", inside));
           add(inner, child, inside);
         }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
     }
   }

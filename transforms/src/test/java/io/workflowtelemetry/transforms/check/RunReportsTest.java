@@ -171,6 +171,23 @@ class RunReportsTest {
     assertThat(few.getEventsCut(), is(false));
   }
 
+  /** The join with what was slow keeps a report twice: what came in, and what came out. */
+  @Test
+  void theReportOfEightStepsIsSmall() throws Exception {
+    List<TimestampedValue<RunEvent>> events = new ArrayList<>();
+    for (int step = 0; step < 8; step++) {
+      events.add(event(step, "step_started", "step number " + step));
+      events.add(event(step + 0.5, "step_completed", "step number " + step));
+    }
+
+    RunReport report = report(events);
+
+    assertThat(report.getSteps(), hasSize(8));
+    assertThat(
+        CoderUtils.encodeToByteArray(RecordCoder.of(RunReport.class), report).length,
+        is(lessThan(1_500)));
+  }
+
   private static int bytes(RunStory story) throws Exception {
     return CoderUtils.encodeToByteArray(RecordCoder.of(RunStory.class), story).length;
   }
