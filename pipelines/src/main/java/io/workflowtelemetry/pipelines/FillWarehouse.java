@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.FromChanges;
@@ -79,6 +80,10 @@ final class FillWarehouse {
 
   void revisedAlerts(PCollection<Change<Alert>> alerts) {
     revise("Alerts", WarehouseTables.ALERTS, alerts, false);
+  }
+
+  void revisedHealth(PCollection<Change<RunHealth>> health) {
+    revise("Health", WarehouseTables.RUN_HEALTH, health, false);
   }
 
   /** Keeps things that are no runs, of a history and of a stream. */

@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.CheckRun;
+import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.CriticalPath;
@@ -117,6 +118,12 @@ final class RowOrders {
         .then(health.getRepository())
         .thenId(health.getRunId())
         .then(health.getRunAttempt() == null ? 0 : health.getRunAttempt());
+  }
+
+  static SortKey completion(Completion completion) {
+    return SortKey.of(completion.getEndedAt())
+        .thenId(completion.getRunId())
+        .then(completion.getKind());
   }
 
   static SortKey invocation(AgentInvocation invocation) {

@@ -21,6 +21,7 @@ import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
 import io.workflowtelemetry.transforms.measure.KeepLateChanges;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -117,9 +118,12 @@ public final class Stream {
                     .setCoder(RecordCoder.of(RunEvent.class)),
                 logs.each(ParseLogs::updates))
             .apply("WatchRuns", WatchRuns.by(settings.underway()));
+    AfterRuns afterRuns =
+        settings.folder() == null ? null : AfterRuns.of(WatchRuns.reports(underway), settings);
     PCollection<Alert> revisions =
         PCollectionList.of(graph.alerts())
             .and(WatchRuns.alerts(underway))
+            .and(afterRuns == null ? List.of() : afterRuns.alerts().getAll())
             .and(
                 logs.all("FirstSeen", ParseLogs::firstSeen)
                     .apply(
@@ -153,7 +157,7 @@ public final class Stream {
     if (deliveries != null) {
       metrics.deliveries(deliveries);
     }
-    if (settings.folder() != null) {
+    if (settings.folder() != null && afterRuns != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());
       files.runs(runs);
@@ -164,6 +168,7 @@ public final class Stream {
       }
       files.badRecords(badRecords);
       files.health(WatchRuns.health(underway));
+      files.completions(afterRuns.rows());
       ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
       PCollection<BadRecord> lateRows = files.tooLate();
       metrics.count("files", "late", "LateRows", lateRows);
@@ -179,6 +184,7 @@ public final class Stream {
       rows.revisedRuns(runs);
       rows.revisedAggregates(graph.aggregates());
       rows.revisedAlerts(alerts);
+      rows.revisedHealth(WatchRuns.health(underway));
       rows.things(graph.observed().things());
     }
     if (settings.kafka().alerts() != null) {

@@ -8,6 +8,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
+import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Run;
@@ -60,7 +61,12 @@ final class StreamFiles implements ObservedTables.Tables {
   private static final Table<RunHealth> HEALTH =
       Table.ofParquet(RunHealth.class, RowOrders::runHealth, "run-health/run-health");
 
+  private static final Table<Completion> COMPLETIONS =
+      Table.ofJsonLines(Completion.class, RowOrders::completion, "completions/completions");
+
   private static final Table<BadRecord> BAD_RECORDS = badRecords("bad-records/bad-records");
+
+  private static final Table<BadRecord> LATE_RECORDS = badRecords("late-records/late-records");
 
   private final String folder;
   private final Calendar calendar;
@@ -73,10 +79,18 @@ final class StreamFiles implements ObservedTables.Tables {
     this.timing = timing;
   }
 
+  /** Returns the tables that have a file for each day, but for aggregates. */
+  static List<Table<?>> ofDays() {
+    List<Table<?>> tables =
+        new ArrayList<>(List.of(RUNS, HEALTH, ALERTS, COMPLETIONS, BAD_RECORDS, LATE_RECORDS));
+    tables.addAll(ObservedTables.ALL);
+    return tables;
+  }
+
   /** Begins all tables but that of late records, whether rows come for them or not. */
   void begin(Pipeline pipeline) {
-    List<Table<?>> tables = new ArrayList<>(List.of(RUNS, HEALTH, ALERTS, BAD_RECORDS));
-    tables.addAll(ObservedTables.ALL);
+    List<Table<?>> tables = ofDays();
+    tables.remove(LATE_RECORDS);
     for (Period period : Period.ALL) {
       tables.add(aggregates(period));
     }
@@ -89,6 +103,15 @@ final class StreamFiles implements ObservedTables.Tables {
 
   void health(PCollection<Change<RunHealth>> health) {
     add(health, HEALTH, RunHealth::getCreatedAt);
+  }
+
+  /** Rows of what was written are there at once, as alerts are. */
+  void completions(PCollection<Change<Completion>> completions) {
+    keep(
+        completions,
+        COMPLETIONS,
+        Completion::getEndedAt,
+        schedule(Period.DAILY, true, AssembleRuns.LONGEST_RUN));
   }
 
   /** A row is in the file of its day, and may change as long as a run that began then may live. */
@@ -136,10 +159,10 @@ final class StreamFiles implements ObservedTables.Tables {
   }
 
   void late(PCollection<BadRecord> late) {
-    keep(badRecords("late-records/late-records"), late, forEver());
+    keep(LATE_RECORDS, late, forEver());
   }
 
-  private static Table<Aggregate> aggregates(Period period) {
+  static Table<Aggregate> aggregates(Period period) {
     String name = period.name().toLowerCase(Locale.ROOT);
     return Table.ofParquet(Aggregate.class, RowOrders::aggregate, "aggregates/" + name);
   }

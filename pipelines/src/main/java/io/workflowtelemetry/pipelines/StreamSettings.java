@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param warehouse the warehouse to fill; null for none
  * @param folder the folder to write below; null for none
  * @param notifications how people are told of alerts; null where they are not
+ * @param artifactsRoot the local folder of artifacts that runs name, to be archived in {@code
+ *     folder}, which is local then and not null; null for no archives
  */
 public record StreamSettings(
     LogSettings logs,
@@ -41,7 +43,8 @@ public record StreamSettings(
     boolean hashPeople,
     @Nullable WarehouseAddress warehouse,
     @Nullable String folder,
-    @Nullable NotifySettings notifications) {
+    @Nullable NotifySettings notifications,
+    @Nullable String artifactsRoot) {
   /** Copies the list. */
   public StreamSettings {
     gitRepositories = List.copyOf(gitRepositories);

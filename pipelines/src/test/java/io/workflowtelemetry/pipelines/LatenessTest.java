@@ -154,6 +154,7 @@ class LatenessTest {
     Set<String> expected = new TreeSet<>(Streamed.backfilled(folder, List.of()).tables());
     expected.removeAll(Set.of("datasets", "inputs", BackfillTables.FACTS));
     expected.add("run-health");
+    expected.add("completions");
     assertThat(new TreeSet<>(tables), is(expected));
   }
 

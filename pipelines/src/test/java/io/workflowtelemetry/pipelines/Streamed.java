@@ -6,6 +6,7 @@ import io.workflowtelemetry.datasets.splits.SplitSettings;
 import io.workflowtelemetry.io.logs.PollTimes;
 import io.workflowtelemetry.io.logs.ReadLimits;
 import io.workflowtelemetry.io.tables.StoredRows;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
@@ -24,6 +25,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +51,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
 /** Logs that come when a test says so, through the whole graph of a stream into a folder. */
@@ -56,11 +62,15 @@ final class Streamed {
   /** Source of what is no log, but asks for a copy of the output as it is. */
   private static final String LOOK = "look";
 
+  private static final String HEALTH = "health.txt";
+
   private static final DialectSettings DIALECTS = DialectSettings.defaults();
 
   private final Path folder;
   private TestStream.Builder<RawLog> stream = TestStream.create(RecordCoder.of(RawLog.class));
   private int lines;
+  private @Nullable Path artifacts;
+  private @Nullable WarehouseAddress warehouse;
 
   /** Where the watermark is before it comes to its end; for the graph that is now. */
   private Instant watermark = Instant.EPOCH;
@@ -68,6 +78,18 @@ final class Streamed {
   /** Below {@code folder} is written. */
   Streamed(Path folder) {
     this.folder = folder;
+  }
+
+  /** Artifacts of runs are in a folder. */
+  Streamed withArtifacts(Path root) {
+    artifacts = root;
+    return this;
+  }
+
+  /** Rows go to a warehouse too. */
+  Streamed withWarehouse(WarehouseAddress address) {
+    warehouse = address;
+    return this;
   }
 
   /** A record comes, whose time is the latest that it tells. */
@@ -91,6 +113,11 @@ final class Streamed {
     for (int wait = 0; wait < 3; wait++) {
       pause();
     }
+    return glance(name);
+  }
+
+  /** The output, and how runs do in the warehouse, is copied as it is, though no time goes by. */
+  Streamed glance(String name) {
     stream = stream.addElements(TimestampedValue.of(log(LOOK, name), EventTimes.of(Instant.EPOCH)));
     return this;
   }
@@ -120,7 +147,7 @@ final class Streamed {
     // With more threads the direct runner lets bundles overtake each other.
     pipeline.getOptions().as(DirectOptions.class).setTargetParallelism(1);
     PCollection<RawLog> all = pipeline.apply(stream.advanceWatermarkToInfinity());
-    all.apply("Look", ParDo.of(new LookFn(folder.toString())));
+    all.apply("Look", ParDo.of(new LookFn(folder.toString(), warehouse)));
     PCollection<RawLog> logs = all.apply("Logs", Filter.by(log -> !log.getSource().equals(LOOK)));
     Rules rules = Rules.defaults();
     io.workflowtelemetry.pipelines.Stream.follow(
@@ -142,9 +169,10 @@ final class Streamed {
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(10)),
             false,
-            null,
+            warehouse,
             folder.resolve("out").toString(),
-            null),
+            null,
+            artifacts == null ? null : artifacts.toString()),
         Clock.fixed(watermark, ZoneOffset.UTC));
     pipeline.run().waitUntilFinish();
     return new Tables(folder.resolve("out"));
@@ -181,6 +209,21 @@ final class Streamed {
         inputs, null, DIALECTS, ReadLimits.DEFAULTS, List.of(), Patch.NONE, List.of(), null);
   }
 
+  /** Returns a line of each run that the warehouse tells of: id, status, steps that ended. */
+  private static List<String> health(WarehouseAddress warehouse) throws SQLException {
+    List<String> lines = new ArrayList<>();
+    try (Connection connection = warehouse.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select run_id, status, steps_ended from run_health order by run_id")) {
+      while (rows.next()) {
+        lines.add(rows.getString(1) + " " + rows.getString(2) + " " + rows.getLong(3));
+      }
+    }
+    return lines;
+  }
+
   /** What is in an output. */
   record Tables(Path folder) {
     /** Returns the folders that files are in. */
@@ -211,6 +254,11 @@ final class Streamed {
 
     List<Alert> allAlerts() throws IOException {
       return rows("alerts", Alert.class);
+    }
+
+    /** Returns a line of each run that the warehouse told of. */
+    List<String> health() throws IOException {
+      return Files.readAllLines(folder.resolve(HEALTH));
     }
 
     /** Returns the digests of the records that came too late. */
@@ -249,19 +297,24 @@ final class Streamed {
     private static final long serialVersionUID = 1L;
 
     private final String folder;
+    private final @Nullable WarehouseAddress warehouse;
 
-    LookFn(String folder) {
+    LookFn(String folder, @Nullable WarehouseAddress warehouse) {
       this.folder = folder;
+      this.warehouse = warehouse;
     }
 
     @ProcessElement
-    public void process(@Element RawLog log) throws IOException {
+    public void process(@Element RawLog log) throws IOException, SQLException {
       if (!log.getSource().equals(LOOK)) {
         return;
       }
       Path from = Path.of(folder, "out");
       Path to = Path.of(folder, LOOK, UTF_8.decode(log.getPayload().duplicate()).toString());
       Files.createDirectories(to);
+      if (warehouse != null) {
+        Files.write(to.resolve(HEALTH), health(warehouse));
+      }
       if (!Files.isDirectory(from)) {
         return;
       }

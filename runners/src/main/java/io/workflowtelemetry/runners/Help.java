@@ -12,6 +12,7 @@ import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
 import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
+import io.workflowtelemetry.runners.cli.RetentionOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
 import io.workflowtelemetry.runners.cli.ThresholdsOptions;
@@ -36,6 +37,7 @@ final class Help {
           "export-traces",
           "diff",
           "status",
+          "retention",
           "bench",
           "generate",
           "cluster",
@@ -83,6 +85,10 @@ final class Help {
       case "diff" -> DIFF + HelpPage.ownOnly(AnswerOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
+      case "retention" ->
+          RETENTION
+              + HelpPage.ownOnly(RetentionOptions.class).options(false)
+              + RETENTION_EXIT_CODES;
       case "bench" ->
           BENCH_STREAM
               + HelpPage.ownOnly(BenchOptions.class).options(false)
@@ -113,6 +119,7 @@ final class Help {
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
         status         tell how a stream does
+        retention      delete what a stream wrote long ago
         bench          measure how fast a stream or a backfill is
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
@@ -278,6 +285,22 @@ final class Help {
       """
 
       Exit codes: 0 the job runs; 1 it does not, or nobody answers; 2 wrong usage.
+      """;
+
+  private static final String RETENTION =
+      """
+      ./telemetry retention --keepDays=90 [--dryRun] [--output=DIR] [--jdbcUrl=URL]
+
+      Deletes files, reports and archives of a stream, and rows of its warehouse, of what was over
+      so many days ago, and says how much of each table. What it does not know by name stays.
+
+      """;
+
+  private static final String RETENTION_EXIT_CODES =
+      """
+
+      Exit codes: 0 all is well; 1 something could not be deleted, and all that is older may be
+      deleted or not; 2 wrong usage, nothing was deleted.
       """;
 
   private static final String GENERATE =

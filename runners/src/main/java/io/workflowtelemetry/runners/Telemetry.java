@@ -16,6 +16,7 @@ import io.workflowtelemetry.runners.cli.FindingsCommand;
 import io.workflowtelemetry.runners.cli.GenerateCommand;
 import io.workflowtelemetry.runners.cli.ImportCommand;
 import io.workflowtelemetry.runners.cli.ReplayCommand;
+import io.workflowtelemetry.runners.cli.RetentionCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
@@ -125,6 +126,10 @@ public final class Telemetry {
         }
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
+        case "retention" -> {
+          new RetentionCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
         case "bench" -> BenchCommand.run(rest, home, out, err) ? ExitCode.OK : ExitCode.FAILED;
         case "generate" -> {
           GenerateCommand.run(rest, out);

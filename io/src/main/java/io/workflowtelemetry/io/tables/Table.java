@@ -70,4 +70,9 @@ public final class Table<T extends SpecificRecord> implements Serializable {
   public String output() {
     return output;
   }
+
+  /** Returns the last part of the files' names. */
+  public String extension() {
+    return format.extension();
+  }
 }

@@ -26,6 +26,7 @@ public final class Warehouse {
           "continuous_improvements",
           "agent_invocation",
           "success_metric",
+          "run_health",
           "agent_stats",
           "dataset_manifest",
           "alert_outbox",
@@ -72,6 +73,21 @@ public final class Warehouse {
           .migrate();
     } catch (FlywayException e) {
       throw new IOException("the warehouse " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Says whether the tables are there, of this version or a former one.
+   *
+   * @throws IOException where the database can't be reached, or where it has tables of these names
+   *     that this program did not make
+   */
+  static boolean isOurs(WarehouseAddress address) throws IOException {
+    try (Connection connection = address.dataSource().getConnection()) {
+      refuseTablesOfOthers(address, connection);
+      return isThere(address, connection, HISTORY);
+    } catch (SQLException e) {
+      throw DataSources.trouble(address, e);
     }
   }
 

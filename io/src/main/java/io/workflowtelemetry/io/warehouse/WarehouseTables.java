@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.AnalysisRun;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.Threshold;
 import io.workflowtelemetry.schemas.TraceSpan;
@@ -74,6 +75,11 @@ public final class WarehouseTables {
   public static final RecordTable<SuccessMetric> METRICS =
       RecordTable.of(SuccessMetric.class, "success_metric", List.of("invocation_id"))
           .withProse("feedback_notes");
+
+  /** How runs under way do, and those that have ended did. */
+  public static final RecordTable<RunHealth> RUN_HEALTH =
+      RecordTable.of(
+          RunHealth.class, "run_health", List.of("source", "repository", "run_id", "run_attempt"));
 
   /** Statistics of agents; only {@link AgentStatsStore} writes them. */
   static final RecordTable<AgentStatsRow> AGENT_STATS =

@@ -31,7 +31,8 @@ class RoundTripTest {
             WarehouseTables.ALERTS,
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,
-            WarehouseTables.METRICS)
+            WarehouseTables.METRICS,
+            WarehouseTables.RUN_HEALTH)
         .flatMap(table -> Stream.of(Database.values()).map(kind -> Arguments.of(table, kind)));
   }
 

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.runners.cli;
 
+import io.workflowtelemetry.io.archive.ArchiveArtifacts;
 import io.workflowtelemetry.io.channels.SendMode;
 import io.workflowtelemetry.io.logs.PollTimes;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
@@ -12,6 +13,7 @@ import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.transforms.check.Rules;
 import io.workflowtelemetry.transforms.check.UnderwayRules;
 import io.workflowtelemetry.transforms.logs.Patch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -53,6 +55,15 @@ public class StreamOptions {
         "no files"
       })
   @Nullable String output;
+
+  @Option(
+      names = "--artifactsRoot",
+      paramLabel = "a folder",
+      description = {
+        "Local folder of artifacts: those that the end of a run names are archived in --output",
+        "no archives"
+      })
+  @Nullable String artifactsRoot;
 
   @Mixin final WarehouseOptions warehouse = new WarehouseOptions();
 
@@ -223,7 +234,8 @@ public class StreamOptions {
         checks.hashAuthors,
         database,
         output == null ? null : InputFiles.streamFolder(output, errors),
-        notifications(told, errors));
+        notifications(told, errors),
+        artifactsRoot == null ? null : artifacts(artifactsRoot, errors));
   }
 
   private @Nullable NotifySettings notifications(Optional<Alerting> told, UsageErrors errors) {
@@ -242,6 +254,21 @@ public class StreamOptions {
                         mode.equals("shadow") ? SendMode.SHADOW : SendMode.ACTIVE,
                         Instant.EPOCH))
             .orElse(null);
+  }
+
+  /** Archives are written as local files are, and artifacts read so that no link is followed. */
+  private String artifacts(String root, UsageErrors errors) {
+    if (output == null || InputFiles.local(output).isEmpty()) {
+      errors.add("--output", output == null ? "" : output, "a local folder with --artifactsRoot");
+    }
+    Optional<Path> folder = InputFiles.local(root).filter(ArchiveArtifacts::canRead);
+    if (folder.isEmpty()) {
+      errors.add(
+          "--artifactsRoot",
+          root,
+          "a local folder that is there, on a system that can read it without following links");
+    }
+    return folder.map(Path::toAbsolutePath).map(Path::toString).orElse(root);
   }
 
   private UnderwayRules underway(Rules rules, Duration lateness, UsageErrors errors) {

@@ -2,10 +2,13 @@ package io.workflowtelemetry.transforms.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.workflowtelemetry.schemas.ReportEvent;
 import io.workflowtelemetry.schemas.RunEvent;
+import io.workflowtelemetry.schemas.RunNote;
 import io.workflowtelemetry.schemas.RunSign;
 import io.workflowtelemetry.schemas.StepState;
 import io.workflowtelemetry.schemas.StepStatus;
+import io.workflowtelemetry.schemas.StepStory;
 import io.workflowtelemetry.schemas.WatchKey;
 import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import io.workflowtelemetry.transforms.logs.dialect.JsonText;
@@ -21,10 +24,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads signs of life in run events. A step is announced by any event that tells its state, and by
  * the list {@code steps} in the payload of an event of the run: texts, numbers, or objects with a
- * {@code step}, {@code name} or {@code id}.
+ * {@code step}, {@code name} or {@code id}. Artifacts are named by the list {@code artifacts} in
+ * the payload of an event that tells the run's own end: texts, or objects with a {@code path}.
  */
 final class EventSigns extends SimpleFunction<RunEvent, KV<WatchKey, RunSign>> {
   private static final List<String> STEP_NAMES = List.of("step", "name", "id");
+  private static final List<String> ARTIFACT_PATHS = List.of("path");
+
+  /** Longer names of steps and events are cut where they are shown. */
+  private static final int MAX_NAME = 256;
 
   /** Earlier than any event, so that an announcement that is repeated changes nothing. */
   private static final Instant ANNOUNCED_AT = Instant.EPOCH;
@@ -45,12 +53,17 @@ final class EventSigns extends SimpleFunction<RunEvent, KV<WatchKey, RunSign>> {
     StepStatus status = StepStatuses.ofWord(event.getEvent().replaceFirst("^(run|step)_", ""));
     boolean waiting = ofRun && status == StepStatus.QUEUED;
     List<StepState> steps = new ArrayList<>();
+    List<StepStory> stories = new ArrayList<>();
     if (step != null && status != null) {
       steps.add(new StepState(Digests.head(step), status, event.getAt()));
+      stories.add(story(step, status == StepStatus.RUNNING ? event.getAt() : null));
     }
-    if (ofRun) {
-      steps.addAll(announced(event.getPayload()));
+    JsonNode payload = ofRun ? payload(event.getPayload()) : MissingNode.getInstance();
+    for (String name : announced(payload)) {
+      steps.add(new StepState(Digests.head(name), StepStatus.QUEUED, ANNOUNCED_AT));
+      stories.add(story(name, null));
     }
+    boolean ended = status != null && status.compareTo(StepStatus.SUCCEEDED) >= 0;
     boolean idle =
         status == StepStatus.QUEUED
             || status == StepStatus.SKIPPED
@@ -62,21 +75,70 @@ final class EventSigns extends SimpleFunction<RunEvent, KV<WatchKey, RunSign>> {
         .setQueued(waiting)
         .setRun(ofRun && status != null ? new StepState(0L, status, event.getAt()) : null)
         .setSteps(steps)
+        .setNote(
+            RunNote.newBuilder()
+                .setEvent(
+                    ReportEvent.newBuilder()
+                        .setAt(event.getAt())
+                        .setEvent(shortened(event.getEvent(), MAX_NAME))
+                        .setStep(step == null ? null : shortened(step, MAX_NAME))
+                        .build())
+                .setSteps(stories)
+                .setArtifacts(ended ? artifacts(payload) : null)
+                .build())
         .build();
   }
 
-  private static List<StepState> announced(@Nullable String payload) {
-    if (payload == null || !payload.contains("\"steps\"")) {
-      return List.of();
+  private static StepStory story(String step, @Nullable Instant startedAt) {
+    return StepStory.newBuilder()
+        .setStep(Digests.head(step))
+        .setName(shortened(step, MAX_NAME))
+        .setStartedAt(startedAt)
+        .build();
+  }
+
+  private static JsonNode payload(@Nullable String payload) {
+    if (payload == null || !(payload.contains("\"steps\"") || payload.contains("\"artifacts\""))) {
+      return MissingNode.getInstance();
     }
-    List<StepState> steps = new ArrayList<>();
-    for (JsonNode step : read(payload).path("steps")) {
-      String name = name(step);
+    return read(payload);
+  }
+
+  private static List<String> announced(JsonNode payload) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode step : payload.path("steps")) {
+      String name = name(step, STEP_NAMES);
       if (name != null) {
-        steps.add(new StepState(Digests.head(name), StepStatus.QUEUED, ANNOUNCED_AT));
+        names.add(name);
       }
     }
-    return steps;
+    return names;
+  }
+
+  /**
+   * Returns the paths in a list; null where there is no list. Of too many, and of a path that is
+   * too long, one more is kept than may be, so that whoever archives them sees it.
+   */
+  private static @Nullable List<String> artifacts(JsonNode payload) {
+    JsonNode list = payload.path("artifacts");
+    if (!list.isArray()) {
+      return null;
+    }
+    List<String> paths = new ArrayList<>();
+    for (JsonNode artifact : list) {
+      if (paths.size() <= WatchRuns.MAX_ARTIFACTS) {
+        // What is no path is an empty one, which nobody can archive.
+        String path = name(artifact, ARTIFACT_PATHS);
+        paths.add(path == null ? "" : shortened(path, WatchRuns.MAX_PATH + 1));
+      }
+    }
+    return paths;
+  }
+
+  private static String shortened(String text, int longest) {
+    return text.codePointCount(0, text.length()) <= longest
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, longest));
   }
 
   private static JsonNode read(String payload) {
@@ -88,12 +150,12 @@ final class EventSigns extends SimpleFunction<RunEvent, KV<WatchKey, RunSign>> {
     }
   }
 
-  private static @Nullable String name(JsonNode step) {
-    if (step.isValueNode()) {
-      return step.isNull() ? null : step.asText();
+  private static @Nullable String name(JsonNode thing, List<String> fields) {
+    if (thing.isValueNode()) {
+      return thing.isNull() ? null : thing.asText();
     }
-    for (String field : STEP_NAMES) {
-      JsonNode name = step.path(field);
+    for (String field : fields) {
+      JsonNode name = thing.path(field);
       if (name.isTextual() || name.isNumber()) {
         return name.asText();
       }

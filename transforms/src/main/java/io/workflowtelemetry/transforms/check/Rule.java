@@ -24,7 +24,9 @@ public enum Rule {
   /** A run that waits too long to start; only a stream can tell. */
   RUN_QUEUED("WARNING"),
   /** A run that started and was never heard of again; only a stream can tell. */
-  RUN_LOST("WARNING");
+  RUN_LOST("WARNING"),
+  /** Artifacts of a run that could not be archived; only a stream can tell. */
+  ARCHIVE_FAILED("WARNING");
 
   private final String severity;
 
@@ -44,13 +46,13 @@ public enum Rule {
 
   /** Says whether only a stream can tell: the rule is about what happens while logs come in. */
   public boolean isOfStreams() {
-    return this == PROCESSING_DELAY || isOfRunsUnderWay();
+    return this == PROCESSING_DELAY || this == ARCHIVE_FAILED || isOfRunsUnderWay();
   }
 
   /** Returns the names of the rules that a backfill counts alerts of, in their order. */
   public static List<String> namesInBackfill() {
     return Arrays.stream(values())
-        .filter(rule -> !rule.isOfRunsUnderWay())
+        .filter(rule -> !rule.isOfRunsUnderWay() && rule != ARCHIVE_FAILED)
         .map(Enum::name)
         .toList();
   }

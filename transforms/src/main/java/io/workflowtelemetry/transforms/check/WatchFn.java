@@ -5,7 +5,10 @@ import static io.workflowtelemetry.transforms.check.GatherSigns.lastHeard;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RunHealth;
+import io.workflowtelemetry.schemas.RunNote;
+import io.workflowtelemetry.schemas.RunReport;
 import io.workflowtelemetry.schemas.RunSign;
+import io.workflowtelemetry.schemas.RunStory;
 import io.workflowtelemetry.schemas.RunWatch;
 import io.workflowtelemetry.schemas.WatchKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -34,12 +37,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
   private static final String WATCH = "watch";
+  private static final String STORY = "story";
   private static final String WATERMARK = "watermark";
   private static final String CLOCK = "clock";
 
   @StateId(WATCH)
   private final StateSpec<ValueState<RunWatch>> watchSpec =
       StateSpecs.value(RecordCoder.of(RunWatch.class));
+
+  /** Only of runs that events tell of. */
+  @StateId(STORY)
+  private final StateSpec<ValueState<RunStory>> storySpec =
+      StateSpecs.value(RecordCoder.of(RunStory.class));
 
   @TimerId(WATERMARK)
   private final TimerSpec watermarkSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -65,6 +74,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
       @Element KV<WatchKey, RunSign> element,
       @Timestamp org.joda.time.Instant timestamp,
       @StateId(WATCH) ValueState<RunWatch> state,
+      @StateId(STORY) ValueState<RunStory> storyState,
       @TimerId(WATERMARK) Timer watermark,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver outputs) {
@@ -78,16 +88,35 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
     if (known == null && isForgotten(new WatchedRun(key, watch, rules), watermark)) {
       return;
     }
+    RunNote note = sign.getNote();
+    RunStory told = note == null ? null : storyState.read();
+    RunStory story =
+        note == null ? null : GatherStory.add(told == null ? GatherStory.start() : told, note);
+    if (story != null && !story.equals(told)) {
+      storyState.write(story);
+    }
     if (known == null || lastHeard(watch).isAfter(lastHeard(known))) {
       watch =
           RunWatch.newBuilder(watch)
               .setHeardClock(EventTimes.time(clock.getCurrentRelativeTime()))
               .build();
-    } else if (watch.equals(known)) {
+    } else if (watch.equals(known) && Objects.equals(story, told)) {
       return;
     }
     tell(key, known, watch, timestamp, outputs);
+    RunReport reported = report(key, known, told);
+    RunReport report = report(key, watch, story);
+    if (!Objects.equals(reported, report)) {
+      outputs.get(WatchRuns.REPORTS).outputWithTimestamp(new Change<>(reported, report), timestamp);
+    }
     keep(wait(new WatchedRun(key, watch, rules), watermark, clock), state);
+  }
+
+  private @Nullable RunReport report(
+      WatchKey key, @Nullable RunWatch watch, @Nullable RunStory story) {
+    return watch == null || story == null
+        ? null
+        : RunReports.of(new WatchedRun(key, watch, rules), story);
   }
 
   /** All that is told of a run could have come and expired before. */
@@ -100,13 +129,22 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
       OnTimerContext context,
       @Key WatchKey key,
       @StateId(WATCH) ValueState<RunWatch> state,
+      @StateId(STORY) ValueState<RunStory> story,
       @TimerId(WATERMARK) Timer watermark,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver outputs) {
     RunWatch watch = state.read();
     if (watch != null && !isDrained(watermark)) {
       watch = RunWatch.newBuilder(watch).setWatermarkTimerAt(null).build();
-      look(key, watch, EventTimes.time(context.fireTimestamp()), state, watermark, clock, outputs);
+      look(
+          key,
+          watch,
+          EventTimes.time(context.fireTimestamp()),
+          state,
+          story,
+          watermark,
+          clock,
+          outputs);
     }
   }
 
@@ -114,6 +152,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
   public void onClock(
       @Key WatchKey key,
       @StateId(WATCH) ValueState<RunWatch> state,
+      @StateId(STORY) ValueState<RunStory> story,
       @TimerId(WATERMARK) Timer watermark,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver outputs) {
@@ -123,7 +162,7 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
       Duration since =
           Duration.between(watch.getHeardClock(), EventTimes.time(clock.getCurrentRelativeTime()));
       watch = RunWatch.newBuilder(watch).setClockTimerAt(null).build();
-      look(key, watch, lastHeard(watch).plus(since), state, watermark, clock, outputs);
+      look(key, watch, lastHeard(watch).plus(since), state, story, watermark, clock, outputs);
     }
   }
 
@@ -137,12 +176,14 @@ final class WatchFn extends DoFn<KV<WatchKey, RunSign>, Change<RunHealth>> {
       RunWatch known,
       Instant now,
       ValueState<RunWatch> state,
+      ValueState<RunStory> story,
       Timer watermark,
       Timer clock,
       MultiOutputReceiver outputs) {
     WatchedRun run = new WatchedRun(key, known, rules);
     if (!now.isBefore(run.expiresAt())) {
       state.clear();
+      story.clear();
       watermark.clear();
       clock.clear();
       return;

@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
+import io.workflowtelemetry.schemas.RunReport;
 import io.workflowtelemetry.schemas.RunSign;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.WatchKey;
@@ -24,16 +25,23 @@ import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Watches runs under way, those that run events tell of and those of CI: how each is doing, whether
- * it is stalled, waits too long to start, or started and was never heard of again. Alerts are
- * revisions, of which the last of an alert counts.
+ * it is stalled, waits too long to start, or started and was never heard of again; and what those
+ * did that run events told the end of. Alerts are revisions, of which the last of an alert counts.
  *
  * <p>It is for streams, in the global window: where the input ends, silence means nothing. It
  * should read right from the sources: a step before it that waits on timers lets its watermark go
  * on step by step when the input ends, and that looks like silence.
  */
 public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTuple> {
+  /** The most artifacts of a run; of more, one more is told of. */
+  public static final int MAX_ARTIFACTS = 1_000;
+
+  /** The most characters of an artifact's path; of more, one more is told of. */
+  public static final int MAX_PATH = 1_024;
+
   static final TupleTag<Change<RunHealth>> HEALTH = new TupleTag<>("health") {};
   static final TupleTag<Alert> ALERTS = new TupleTag<>("alerts") {};
+  static final TupleTag<Change<RunReport>> REPORTS = new TupleTag<>("reports") {};
 
   private static final TupleTag<RunEvent> EVENTS = new TupleTag<>("events") {};
 
@@ -77,6 +85,14 @@ public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTup
     return outputs.get(ALERTS);
   }
 
+  /**
+   * Returns reports of runs that have ended by their run events, without what was slow. A report is
+   * revised by what is told later, and retracted where the run goes on.
+   */
+  public static PCollection<Change<RunReport>> reports(PCollectionTuple outputs) {
+    return outputs.get(REPORTS);
+  }
+
   static Coder<KV<WatchKey, RunSign>> signCoder() {
     return KvCoder.of(RecordCoder.of(WatchKey.class), RecordCoder.of(RunSign.class));
   }
@@ -108,9 +124,11 @@ public final class WatchRuns extends PTransform<PCollectionTuple, PCollectionTup
             .apply("Signs", Flatten.pCollections())
             .apply(
                 "Watch",
-                ParDo.of(new WatchFn(rules)).withOutputTags(HEALTH, TupleTagList.of(ALERTS)));
+                ParDo.of(new WatchFn(rules))
+                    .withOutputTags(HEALTH, TupleTagList.of(ALERTS).and(REPORTS)));
     outputs.get(HEALTH).setCoder(ChangeCoder.of(RecordCoder.of(RunHealth.class)));
     outputs.get(ALERTS).setCoder(RecordCoder.of(Alert.class));
+    outputs.get(REPORTS).setCoder(ChangeCoder.of(RecordCoder.of(RunReport.class)));
     return outputs;
   }
 }

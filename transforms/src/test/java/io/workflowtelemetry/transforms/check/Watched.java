@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
+import io.workflowtelemetry.schemas.RunReport;
 import io.workflowtelemetry.schemas.RunUpdate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Change;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
@@ -26,7 +28,7 @@ import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
 
 /** What came out of a stream, each in the order that it came. */
-record Watched(List<RunHealth> health, List<Alert> alerts) {
+record Watched(List<RunHealth> health, List<Alert> alerts, List<Change<RunReport>> reports) {
   static final Instant START = Instant.parse("2025-03-04T08:00:00Z");
   static final UnderwayRules RULES = UnderwayRules.of(Rules.defaults(), Duration.ofDays(7));
 
@@ -54,8 +56,12 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
     PCollectionTuple outputs = inputs.apply("Watch", WatchRuns.by(rules));
     Collected<Change<RunHealth>> health = Collected.of(WatchRuns.health(outputs));
     Collected<Alert> alerts = Collected.of(WatchRuns.alerts(outputs));
+    Collected<Change<RunReport>> reports = Collected.of(WatchRuns.reports(outputs));
     pipeline.run().waitUntilFinish();
-    return new Watched(health.elements().stream().map(Change::after).toList(), alerts.elements());
+    return new Watched(
+        health.elements().stream().map(Change::after).toList(),
+        alerts.elements(),
+        reports.elements());
   }
 
   static <T extends SpecificRecord> TestStream.Builder<T> stream(Class<T> type) {
@@ -78,6 +84,10 @@ record Watched(List<RunHealth> health, List<Alert> alerts) {
 
   static org.joda.time.Duration minutes(long minutes) {
     return org.joda.time.Duration.standardMinutes(minutes);
+  }
+
+  RunReport lastReport() {
+    return Objects.requireNonNull(reports.get(reports.size() - 1).after());
   }
 
   RunHealth lastHealth() {

@@ -1,0 +1,125 @@
+package io.workflowtelemetry.io.tables;
+
+import io.workflowtelemetry.schemas.WrittenFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.util.MimeTypes;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Keeps records as documents, a file of JSON each: a record that comes with true is written, under
+ * another name and then renamed, in the place of a former one; that of a record that comes with
+ * false is removed. Bytes follow from the record alone.
+ *
+ * <p>Whoever uses it sees to it that revisions of a document come one after the other, and that a
+ * path does not leave the folder. What comes out is empty.
+ *
+ * @param <T> the record
+ */
+public final class WriteDocuments<T extends SpecificRecord>
+    extends PTransform<PCollection<KV<T, Boolean>>, PCollection<Void>> {
+  private static final long serialVersionUID = 1L;
+
+  private final SerializableFunction<T, String> path;
+  private final String folder;
+
+  private WriteDocuments(SerializableFunction<T, String> path, String folder) {
+    this.path = path;
+    this.folder = folder;
+  }
+
+  /**
+   * Returns a transform that writes below a folder.
+   *
+   * @param path where the document of a record is in it
+   */
+  public static <T extends SpecificRecord> WriteDocuments<T> at(
+      SerializableFunction<T, String> path, String folder) {
+    return new WriteDocuments<>(path, folder);
+  }
+
+  /** Returns what the document of a record is once it is written; nothing is. */
+  public static WrittenFile fileOf(SpecificRecord record, String path) {
+    byte[] bytes = RecordJson.document(record);
+    return WrittenFile.newBuilder()
+        .setOutput(path)
+        .setPath(path)
+        .setRows(1)
+        .setBytes(bytes.length)
+        .setSha256(sha256(bytes))
+        .build();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public PCollection<Void> expand(PCollection<KV<T, Boolean>> revisions) {
+    return revisions.apply("Write", ParDo.of(new WriteFn<>(path, folder)));
+  }
+
+  private static final class WriteFn<T extends SpecificRecord> extends DoFn<KV<T, Boolean>, Void> {
+    private static final long serialVersionUID = 1L;
+
+    private final SerializableFunction<T, String> path;
+    private final String folder;
+
+    WriteFn(SerializableFunction<T, String> path, String folder) {
+      this.path = path;
+      this.folder = folder;
+    }
+
+    @ProcessElement
+    public void process(@Element KV<T, Boolean> revision) throws IOException {
+      String target = folder + "/" + path.apply(revision.getKey());
+      ResourceId file = FileSystems.matchNewResource(target, false);
+      if (revision.getValue()) {
+        write(RecordJson.document(revision.getKey()), file, target);
+      } else {
+        FileSystems.delete(List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
+      }
+    }
+
+    private static void write(byte[] bytes, ResourceId file, String target) throws IOException {
+      ResourceId unfinished =
+          FileSystems.matchNewResource(target + ".unfinished-" + UUID.randomUUID(), false);
+      boolean isThere = false;
+      try {
+        try (WritableByteChannel channel = FileSystems.create(unfinished, MimeTypes.BINARY)) {
+          ByteBuffer content = ByteBuffer.wrap(bytes);
+          while (content.hasRemaining()) {
+            channel.write(content);
+          }
+        }
+        FileSystems.rename(
+            List.of(unfinished), List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
+        isThere = true;
+      } finally {
+        if (!isThere) {
+          // A full disk would stay full of what each attempt leaves.
+          FileSystems.delete(List.of(unfinished), StandardMoveOptions.IGNORE_MISSING_FILES);
+        }
+      }
+    }
+  }
+}

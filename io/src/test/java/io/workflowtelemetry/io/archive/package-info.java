@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.io.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package io.workflowtelemetry.io.warehouse;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Job;
+import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.RunHealth;
+import io.workflowtelemetry.schemas.TraceSpan;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OldRowsTest {
+  private static final Instant BEFORE = Instant.parse("2026-03-10T12:00:00Z");
+  private static final Instant OLD = BEFORE.minusMillis(1);
+
+  @ParameterizedTest
+  @EnumSource
+  void rowsGoOnceTheyAreOver(Database kind) throws Exception {
+    WarehouseAddress address = Databases.migrated(kind);
+    fill(address);
+    Map<String, Long> expected = new LinkedHashMap<>();
+    expected.put("workflow_run", 0L);
+    expected.put("job", 2L);
+    expected.put("workflow_aggregate", 0L);
+    expected.put("alert", 1L);
+    expected.put("workflow_trace_log", 2L);
+    expected.put("agent_invocation", 0L);
+    expected.put("success_metric", 0L);
+    expected.put("run_health", 1L);
+    OldRows old = OldRows.before(BEFORE, address);
+
+    assertThat(old.count(), is(expected));
+    assertThat(old.count(), is(expected));
+    assertThat(old.delete(), is(expected));
+    assertThat(old.delete().values().stream().mapToLong(Long::longValue).sum(), is(0L));
+
+    assertThat(
+        Databases.query(address, "select alert_id from alert order by 1"),
+        is(List.of("fires", "new")));
+    assertThat(
+        Databases.query(address, "select job_key from job order by 1"),
+        is(List.of("new", "timeless")));
+    assertThat(
+        Databases.query(address, "select span_id from workflow_trace_log order by 1"),
+        is(List.of("new", "timeless")));
+    assertThat(
+        Databases.query(address, "select run_id from run_health order by 1"), is(List.of("new")));
+    assertThat(
+        Databases.query(address, "select count(*) from telemetry_thresholds"), is(List.of("1")));
+  }
+
+  private static void fill(WarehouseAddress address) {
+    RandomRecords random = new RandomRecords(5);
+    Alert alert = random.of(Alert.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            alert(alert, "old", "RESOLVED", OLD),
+            alert(alert, "new", "RESOLVED", BEFORE),
+            alert(alert, "fires", "FIRING", null)),
+        WarehouseTables.ALERTS,
+        address);
+    JobRow job = random.of(JobRow.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            job(job, "old", OLD, BEFORE),
+            job(job, "began", null, OLD),
+            job(job, "new", BEFORE, OLD),
+            job(job, "timeless", null, null)),
+        WarehouseTables.JOBS,
+        address);
+    TraceSpan span = random.of(TraceSpan.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            span(span, "old", OLD, OLD),
+            span(span, "began", OLD, null),
+            span(span, "new", OLD, BEFORE),
+            span(span, "timeless", null, null)),
+        WarehouseTables.SPANS,
+        address);
+    RunHealth health = random.of(RunHealth.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            RunHealth.newBuilder(health).setRunId("old").setLastHeardAt(OLD).build(),
+            RunHealth.newBuilder(health).setRunId("new").setLastHeardAt(BEFORE).build()),
+        WarehouseTables.RUN_HEALTH,
+        address);
+  }
+
+  private static Alert alert(Alert alert, String id, String status, @Nullable Instant ended) {
+    return Alert.newBuilder(alert)
+        .setAlertId(id)
+        .setStatus(status)
+        .setStartedAt(OLD)
+        .setEndedAt(ended)
+        .build();
+  }
+
+  private static JobRow job(
+      JobRow job, String key, @Nullable Instant completed, @Nullable Instant started) {
+    return JobRow.newBuilder(job)
+        .setJobKey(key)
+        .setJob(
+            Job.newBuilder(job.getJob())
+                .setCompletedAt(completed)
+                .setStartedAt(started)
+                .setCreatedAt(null)
+                .build())
+        .build();
+  }
+
+  private static TraceSpan span(
+      TraceSpan span, String id, @Nullable Instant started, @Nullable Instant ended) {
+    return TraceSpan.newBuilder(span).setSpanId(id).setStartedAt(started).setEndedAt(ended).build();
+  }
+
+  /** More than twice what one transaction deletes. */
+  @ParameterizedTest
+  @EnumSource
+  void manyRowsGoInBatches(Database kind) throws Exception {
+    WarehouseAddress address = Databases.migrated(kind);
+    String numbers =
+        kind == Database.H2
+            ? " from system_range(1, 25000) as numbers (n)"
+            : " from generate_series(1, 25000) as numbers (n)";
+    Databases.execute(
+        address,
+        "insert into success_metric (invocation_id, timestamp) select concat('i', n),"
+            + " timestamp with time zone '2020-01-01 00:00:00+00'"
+            + numbers);
+
+    assertThat(OldRows.before(BEFORE, address).delete().get("success_metric"), is(25_000L));
+    assertThat(Databases.query(address, "select count(*) from success_metric"), is(List.of("0")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void countingMakesNoTablesAndLeavesOthersAlone(Database kind) throws Exception {
+    WarehouseAddress address = Databases.empty(kind);
+
+    assertThat(OldRows.before(BEFORE, address).count().get("alert"), is(0L));
+    Databases.execute(address, "create table alert (x int)");
+
+    assertThrows(IOException.class, () -> OldRows.before(BEFORE, address).count());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.runners.retention;
+
+import org.jspecify.annotations.NullMarked;
