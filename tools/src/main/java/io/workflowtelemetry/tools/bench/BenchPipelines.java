@@ -64,6 +64,7 @@ public enum BenchPipelines {
               false,
               null,
               null,
+              null,
               null));
     }
   },
