@@ -107,6 +107,7 @@ class StatusTest {
               runs                          0
               aggregates                    0             0
               alerts                        0
+              deliveries                    0                           0
             lag of records      last 52.6s, mean 29m 25s
             alert latency       none
             metrics             1.0s old
@@ -153,7 +154,8 @@ class StatusTest {
                 + "\"bytes\":7340032,\"duration_ms\":420},\"failed_checkpoints\":2,"
                 + "\"records_since_last_start\":{\"read\":{\"ok\":62,\"late\":0,\"bad\":0},"
                 + "\"parse\":{\"ok\":60,\"bad\":2},\"runs\":{\"ok\":0},"
-                + "\"aggregates\":{\"ok\":0,\"late\":0},\"alerts\":{\"ok\":0}},"
+                + "\"aggregates\":{\"ok\":0,\"late\":0},\"alerts\":{\"ok\":0},"
+                + "\"deliveries\":{\"ok\":0,\"bad\":0}},"
                 + "\"event_lag_ms\":{\"last\":52566,\"mean\":1765773},"
                 + "\"alert_latency_ms\":{\"last\":null,\"mean\":null},"
                 + "\"metrics_age_ms\":995}"));
@@ -238,6 +240,7 @@ class StatusTest {
               runs                    unknown
               aggregates              unknown       unknown
               alerts                  unknown
+              deliveries              unknown                     unknown
             lag of records      unknown
             alert latency       unknown
             metrics             unknown
