@@ -138,7 +138,8 @@ final class GroupAlerts
         @TimerId(TELL) Timer tell,
         @TimerId(END) Timer end,
         OutputReceiver<KV<String, Notification>> output) {
-      AlertGroup group = tell(key, groupState.read(), alerts, tell, output);
+      GroupRound.Result result = tell(key, groupState.read(), alerts, tell, output);
+      AlertGroup group = result == null ? null : result.group();
       if (group == null) {
         groupState.clear();
         end.clear();
@@ -159,7 +160,12 @@ final class GroupAlerts
         @StateId(ALERTS) MapState<String, GroupedAlert> alerts,
         @TimerId(TELL) Timer tell,
         OutputReceiver<KV<String, Notification>> output) {
-      tell(key, groupState.read(), alerts, tell, output);
+      AlertGroup group = groupState.read();
+      GroupRound.Result result;
+      do { // What one notification doesn't hold is in the next.
+        result = tell(key, group, alerts, tell, output);
+        group = result == null ? null : result.group();
+      } while (result != null && result.notification() != null);
       groupState.clear();
       alerts.clear();
       tell.clear();
@@ -207,7 +213,7 @@ final class GroupAlerts
       return told == null ? waited : EventTimes.later(waited, told.plus(route.groupInterval()));
     }
 
-    private @Nullable AlertGroup tell(
+    private GroupRound.@Nullable Result tell(
         String key,
         @Nullable AlertGroup group,
         MapState<String, GroupedAlert> alerts,
@@ -226,7 +232,7 @@ final class GroupAlerts
         output.outputWithTimestamp(
             KV.of(route.bucket(group.getChannel()), result.notification()), EventTimes.of(now));
       }
-      return result.group();
+      return result;
     }
 
     private static SortedMap<String, GroupedAlert> read(MapState<String, GroupedAlert> alerts) {

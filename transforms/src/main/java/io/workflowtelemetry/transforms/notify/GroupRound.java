@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What changed is told. Where nothing hinders, so is what still fires after the repeat interval,
  * and with it what would be due within the group interval. What is over and was not told while it
- * was muted or inhibited never is; that what was told has ended is told all the same, once it may.
+ * was muted or inhibited never is; that what was told has ended is told all the same, once it may,
+ * and is never only counted.
  */
 final class GroupRound {
   /** The most alerts that a group remembers; of others it tells how many they are. */
@@ -41,6 +42,9 @@ final class GroupRound {
   private final @Nullable Instant routeMutedUntil;
   private boolean changed;
   private @Nullable Instant next;
+
+  /** Alerts that were told to fire, and of which is told now that they are over. */
+  private final List<String> ends = new ArrayList<>();
 
   private GroupRound(
       ResolvedRoute route,
@@ -94,6 +98,7 @@ final class GroupRound {
             after.put(id, looked);
           }
         });
+    putOffEnds();
     AlertGroup.Builder group = AlertGroup.newBuilder(before);
     if (before.getOmitted() > 0 && routeMutedUntil == null) {
       told.omit(before.getOmitted(), before.getOmittedFiring());
@@ -116,6 +121,17 @@ final class GroupRound {
             told,
             now);
     return new Result(notification, isEmpty(group) ? null : group.setToldAt(now).build(), after);
+  }
+
+  /** A channel that was told of an alert must be told that it is over: it waits to be listed. */
+  private void putOffEnds() {
+    for (String id : ends) {
+      if (!told.lists(id)) {
+        told.takeBack();
+        after.put(id, Objects.requireNonNull(known.get(id)));
+        wakeAt(EventTimes.later(now.plus(route.groupInterval()), now.plusSeconds(1)));
+      }
+    }
   }
 
   private boolean isEmpty(AlertGroup.Builder group) {
@@ -142,6 +158,9 @@ final class GroupRound {
     if (mutedUntil == null && !inhibited) {
       changed = true;
       told.add(Telling.notified(alert, 0));
+      if (!alert.getFiring() && Telling.wasToldFiring(alert)) {
+        ends.add(alert.getAlert().getAlertId());
+      }
       return wait(Telling.told(alert, now));
     }
     if (!alert.getFiring() && !Telling.wasToldFiring(alert)) {

@@ -56,6 +56,16 @@ final class Shortlist {
     omittedFiring |= firing;
   }
 
+  /** Says whether the alert of an id is listed. */
+  boolean lists(String id) {
+    return byId.containsKey(id);
+  }
+
+  /** Takes back one that was added, does not fire and isn't listed. */
+  void takeBack() {
+    omitted--;
+  }
+
   boolean isEmpty() {
     return listed.isEmpty() && omitted == 0;
   }

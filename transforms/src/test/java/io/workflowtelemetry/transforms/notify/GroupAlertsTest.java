@@ -191,6 +191,22 @@ class GroupAlertsTest {
   }
 
   @Test
+  void asTheStreamEndsAllEndsAreTold() {
+    List<Alert> begin = IntStream.range(0, 150).mapToObj(i -> firing("a" + i)).toList();
+    List<Alert> end = IntStream.range(0, 150).mapToObj(i -> resolved("a" + i)).toList();
+    assertThat(
+        Told.start()
+            .come(begin)
+            .after(ofSeconds(30))
+            .come(end)
+            .notifications(routing(CHAT))
+            .stream()
+            .map(told -> told.getStatus() + " " + told.getAlerts().size() + " " + told.getOmitted())
+            .toList(),
+        contains("FIRING 100 50", "RESOLVED 100 0", "RESOLVED 50 0"));
+  }
+
+  @Test
   void groupsAreToldApart() {
     Route byBranch =
         new Route(

@@ -17,9 +17,11 @@ import io.workflowtelemetry.schemas.GroupedAlert;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,34 @@ class GroupRoundTest {
     assertThat(tell(START.plus(Duration.ofHours(4))), contains("a:FIRING-2.1"));
     come(alert("a", "WITHDRAWN").build());
     assertThat(tell(START.plus(Duration.ofHours(5))), contains("a:RESOLVED-2"));
+  }
+
+  /** Of a storm that ends each end is listed, since a pager closes alerts one by one. */
+  @Test
+  void endsAreNeverOnlyCounted() {
+    for (int i = 0; i < 250; i++) {
+      come(firing("a" + i));
+    }
+    GroupRound.Result began = round(START);
+    assertThat(Objects.requireNonNull(began.notification()).getOmitted(), is(150L));
+    tell(START);
+    for (int i = 0; i < 250; i++) {
+      come(resolved("a" + i));
+    }
+    Set<String> told = new HashSet<>();
+    Instant now = START;
+    for (int listed : List.of(100, 100, 50)) {
+      now = now.plusSeconds(300);
+      GroupRound.Result round = round(now);
+      assertThat(Objects.requireNonNull(round.notification()).getOmitted(), is(0L));
+      List<String> ends = tell(now);
+      assertThat(ends.size(), is(listed));
+      told.addAll(ends);
+      if (listed == 100) {
+        assertThat("soon more", group.getTimerAt(), is(now.plusSeconds(300)));
+      }
+    }
+    assertThat(told.size(), is(250));
   }
 
   /**

@@ -129,7 +129,7 @@ final class Told {
         List.of(Label.BRANCH),
         Duration.ZERO,
         Duration.ZERO,
-        null,
+        Route.MAX_REPEAT,
         null,
         null,
         false,
