@@ -172,6 +172,7 @@ class SendNotificationsTest {
             .advanceProcessingTime(org.joda.time.Duration.standardHours(2))
             .advanceProcessingTime(org.joda.time.Duration.standardHours(2))
             .advanceProcessingTime(org.joda.time.Duration.standardHours(2))
+            .advanceProcessingTime(org.joda.time.Duration.standardHours(8))
             .advanceWatermarkToInfinity();
     Collected<Delivery> deliveries =
         Collected.of(
@@ -187,7 +188,7 @@ class SendNotificationsTest {
             "hook a1 SENT 2",
             "hook a2 SENT 1",
             "dead a1 FAILED 5",
-            "dead a2 FAILED 1"));
+            "dead a2 FAILED 5"));
   }
 
   @ParameterizedTest
