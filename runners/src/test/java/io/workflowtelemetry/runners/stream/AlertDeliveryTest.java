@@ -3,8 +3,8 @@ package io.workflowtelemetry.runners.stream;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -17,23 +17,27 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.workflowtelemetry.runners.Command;
 import io.workflowtelemetry.runners.ExitCode;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse;
 import io.workflowtelemetry.runners.warehouse.TestWarehouse.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +49,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class AlertDeliveryTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Instant BEGIN = Instant.parse("2025-05-05T08:00:00Z");
+
+  /** Not so long ago that what comes after the first incident would be late. */
+  private final Instant begin =
+      Instant.now().minus(Duration.ofHours(3)).truncatedTo(ChronoUnit.SECONDS);
+
   private static final String DEPLOY_FIRES = "Deploy firing FIRING-1";
   private static final String DEPLOY_IS_OVER = "Deploy resolved RESOLVED-1";
   private static final String NIGHTLY_FIRES = "Nightly firing FIRING-1";
@@ -55,13 +63,20 @@ class AlertDeliveryTest {
   private final WireMockServer server =
       new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
 
+  /** A sign for each request, and for the end of the stream. */
+  private final BlockingQueue<Boolean> signs = new LinkedBlockingQueue<>();
+
+  /** What the server was told of, alert by alert. */
+  private final List<String> told = new CopyOnWriteArrayList<>();
+
   private Path logs = Path.of("");
   private Path file = Path.of("");
 
   @BeforeEach
   void begin() throws IOException {
     server.start();
-    server.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(200)));
+    server.addMockServiceRequestListener((request, response) -> hear(request.getBody()));
+    server.stubFor(post("/kUmQuAt-7741").willReturn(aResponse().withStatus(200)));
     logs = Files.createDirectory(folder.resolve("logs"));
     file =
         Files.writeString(
@@ -101,7 +116,7 @@ class AlertDeliveryTest {
     Files.delete(open);
     stream.get().ended(ExitCode.OK);
     List<String> all = List.of(DEPLOY_FIRES, DEPLOY_IS_OVER, NIGHTLY_FIRES);
-    assertThat(told(), containsInAnyOrder(all.toArray()));
+    assertThat(told, containsInAnyOrder(all.toArray()));
     assertThat(
         results(first),
         containsInAnyOrder("hook FIRING-1 SENT", "hook FIRING-1 SENT", "hook RESOLVED-1 SENT"));
@@ -109,7 +124,7 @@ class AlertDeliveryTest {
     // Another stream that knows nothing of the first but its warehouse.
     Path second = folder.resolve("second");
     Command.stream(stream(second, warehouse.flags())).ended(ExitCode.OK);
-    assertThat("nobody is told again", told(), containsInAnyOrder(all.toArray()));
+    assertThat("nobody is told again", told, containsInAnyOrder(all.toArray()));
     // It may or may not have seen the first incident before it was over.
     assertThat(Set.copyOf(results(second)), is(Set.copyOf(results(first))));
 
@@ -129,7 +144,7 @@ class AlertDeliveryTest {
     write("2.jsonl", recovery());
     Path out = folder.resolve("out");
     Command.stream(stream(out, List.of("--mode=shadow"))).ended(ExitCode.OK);
-    assertThat(told(), is(empty()));
+    assertThat(told, is(empty()));
     JsonNode report =
         JSON.readTree(
             Command.run(List.of("alerts", "--shadowReport", "--input=" + out, "--format=json"))
@@ -140,7 +155,7 @@ class AlertDeliveryTest {
 
     Path disabled = folder.resolve("disabled");
     Command.stream(stream(disabled, List.of("--mode=disabled"))).ended(ExitCode.OK);
-    assertThat(told(), is(empty()));
+    assertThat(told, is(empty()));
     assertThat(Files.exists(disabled.resolve("deliveries")), is(false));
   }
 
@@ -152,14 +167,14 @@ class AlertDeliveryTest {
     List<String> silent =
         List.of("--input=" + logs + "/*", "--output=" + out, "--alerting=" + file);
     Command.onDirectRunner(silent).ended(ExitCode.OK);
-    assertThat(told(), is(empty()));
+    assertThat(told, is(empty()));
     List<String> loud = new ArrayList<>(silent);
     loud.add("--notify");
     Command.onDirectRunner(loud).ended(ExitCode.OK);
-    assertThat(told(), contains(NIGHTLY_FIRES));
+    assertThat(told, contains(NIGHTLY_FIRES));
     assertThat(results(out), contains("hook FIRING-1 SENT"));
     Command.onFlink(2, loud).ended(ExitCode.OK);
-    assertThat("without a warehouse nobody knows", told(), contains(NIGHTLY_FIRES, NIGHTLY_FIRES));
+    assertThat("without a warehouse nobody knows", told, contains(NIGHTLY_FIRES, NIGHTLY_FIRES));
   }
 
   @Test
@@ -197,7 +212,7 @@ class AlertDeliveryTest {
   }
 
   /** Three failures in a row of two workflows. */
-  private static List<String> incidents() {
+  private List<String> incidents() {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       lines.add(line("Deploy", i, "failure"));
@@ -206,11 +221,11 @@ class AlertDeliveryTest {
     return lines;
   }
 
-  private static List<String> recovery() {
+  private List<String> recovery() {
     return List.of(line("Deploy", 60, "success"));
   }
 
-  private static String line(String workflow, int minute, String status) {
+  private String line(String workflow, int minute, String status) {
     return String.format(
         Locale.ROOT,
         "{\"workflow_id\":\"%s-%d\",\"name\":\"%s\",\"status\":\"%s\",\"duration_ms\":10000,"
@@ -220,7 +235,7 @@ class AlertDeliveryTest {
         minute,
         workflow,
         status,
-        BEGIN.plusSeconds(60L * minute),
+        begin.plusSeconds(60L * minute),
         workflow,
         minute,
         status);
@@ -229,26 +244,24 @@ class AlertDeliveryTest {
   /** Writes a file that is quiet from the start. */
   private void write(String name, List<String> lines) throws IOException {
     Path unseen = Files.write(logs.resolve(name + ".tmp"), lines);
-    Files.setLastModifiedTime(unseen, FileTime.from(BEGIN));
+    Files.setLastModifiedTime(unseen, FileTime.from(begin));
     Files.move(unseen, logs.resolve(name));
   }
 
   private void awaitAll(CompletableFuture<Command> stream, List<String> wanted) throws Exception {
-    Predicate<List<String>> enough = told -> told.containsAll(wanted);
-    while (!enough.test(told())) {
+    var unused = stream.whenComplete((ran, failure) -> signs.add(true));
+    while (!told.containsAll(wanted)) {
       if (stream.isDone()) {
-        throw new AssertionError("it ended before; told was " + told() + " of " + stream.get());
+        throw new AssertionError("it ended before; told was " + told + " of " + stream.get());
       }
-      Thread.onSpinWait();
+      var sign = signs.take();
+      assertThat(sign, is(true));
     }
   }
 
-  /** Returns what the server was told of, alert by alert. */
-  private List<String> told() throws IOException {
-    List<String> told = new ArrayList<>();
-    for (LoggedRequest request : server.findAll(postRequestedFor(anyUrl()))) {
-      for (JsonNode alert : JSON.readTree(request.getBody()).path("alerts")) {
-        assertThat(request.getUrl(), is("/kUmQuAt-7741"));
+  private void hear(byte[] body) {
+    try {
+      for (JsonNode alert : JSON.readTree(body).path("alerts")) {
         told.add(
             alert.at("/labels/workflow").asText()
                 + " "
@@ -256,8 +269,10 @@ class AlertDeliveryTest {
                 + " "
                 + alert.at("/annotations/revision").asText());
       }
+      signs.add(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("what the server was told is no JSON", e);
     }
-    return told;
   }
 
   private static List<String> results(Path output) throws IOException {
@@ -282,7 +297,7 @@ class AlertDeliveryTest {
     StringBuilder content = new StringBuilder();
     try (Stream<Path> files = Files.walk(output)) {
       for (Path part : files.filter(Files::isRegularFile).toList()) {
-        content.append(Files.readString(part, java.nio.charset.StandardCharsets.ISO_8859_1));
+        content.append(Files.readString(part, ISO_8859_1));
       }
     }
     return content.toString();
