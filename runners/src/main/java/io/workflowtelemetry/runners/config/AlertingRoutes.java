@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads routes and what else of a file of alerting decides who is told when. */
 final class AlertingRoutes {
-  private static final String THROTTLES = "a number and a duration such as 20 per 1h";
+  private static final String THROTTLES = "a number up to 10000 and a duration such as 20 per 1h";
   private static final Pattern THROTTLE = Pattern.compile("([0-9]{1,5}) per ([0-9dhms]{1,30})");
   private static final String MATCHES =
       "a text, a /regular expression/ in RE2's syntax, or a list of texts";

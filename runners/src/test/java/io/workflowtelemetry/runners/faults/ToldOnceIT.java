@@ -55,7 +55,7 @@ class ToldOnceIT {
             folder.resolve("alerting.yaml"),
             """
             channels:
-              hook: {type: webhook, url: "http://127.0.0.1:%d/", throttle: 100000 per 1h}
+              hook: {type: webhook, url: "http://127.0.0.1:%d/", throttle: 10000 per 1h}
             routes:
               - match: {rule: FAILURE_STREAK}
                 to: hook
