@@ -32,6 +32,9 @@ public final class OldFiles {
   /** No report is as large. */
   private static final long MOST_REPORT_BYTES = 1 << 24;
 
+  /** Behind the name of a file that a process was killed in the middle of. */
+  private static final String UNFINISHED = "(\\.unfinished-[0-9a-f-]{36})?";
+
   private static final JsonFactory JSON = new JsonFactory();
 
   /**
@@ -100,16 +103,21 @@ public final class OldFiles {
         Pattern.compile(
             Pattern.quote(prefix + "-")
                 + "([0-9]{4}-[0-9]{2}-[0-9]{2})"
-                + Pattern.quote("." + table.extension()));
+                + Pattern.quote("." + table.extension())
+                + UNFINISHED);
     add(
         table.output(),
         table.output().substring(0, slash),
         file -> {
           Matcher matcher = name.matcher(file.getFileName().toString());
           LocalDate date = matcher.matches() ? date(matcher.group(1)) : null;
-          return date == null
-              ? null
-              : date.plus(table.length()).atStartOfDay(ZoneOffset.UTC).toInstant();
+          if (date == null) {
+            return null;
+          }
+          Instant over = date.plus(table.length()).atStartOfDay(ZoneOffset.UTC).toInstant();
+          // One that is being written now is not.
+          Instant written = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+          return matcher.group(2) != null && written.isAfter(over) ? written : over;
         });
   }
 

@@ -67,6 +67,10 @@ class OldFilesTest {
     file("runs/runs-2026-03-08.parquet", "123");
     file("runs/runs-2026-03-09.parquet", "1234");
     file("runs/runs-2026-03-10.parquet", "");
+    String unfinished = ".unfinished-a0942bbf-2c4f-4903-b5fd-dbc651006c9c";
+    Path killed = file("runs/runs-2026-03-07.parquet" + unfinished, "");
+    Files.setLastModifiedTime(killed, FileTime.from(BEFORE.minusSeconds(1)));
+    file("runs/runs-2026-03-06.parquet" + unfinished, "");
     file("aggregates/weekly-2026-03-02.parquet", "");
     file("aggregates/weekly-2026-03-09.parquet", "");
     file("aggregates/monthly-2026-02-01.parquet", "");
@@ -78,7 +82,7 @@ class OldFilesTest {
         found.keySet().toString(),
         is("[runs/runs, aggregates/weekly, aggregates/monthly, archive, reports]"));
     Found runs = Objects.requireNonNull(found.get("runs/runs"));
-    assertThat(runs.files().size(), is(2));
+    assertThat(runs.files().size(), is(3));
     assertThat(runs.bytes(), is(7L));
     assertThat(
         left(),
@@ -87,6 +91,7 @@ class OldFilesTest {
                 List.of(
                     "aggregates/monthly-2026-03-01.parquet",
                     "aggregates/weekly-2026-03-09.parquet",
+                    "runs/runs-2026-03-06.parquet" + unfinished,
                     "runs/runs-2026-03-10.parquet"))));
   }
 
