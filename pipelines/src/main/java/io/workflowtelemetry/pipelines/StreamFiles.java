@@ -136,7 +136,10 @@ final class StreamFiles implements ObservedTables.Tables {
     keep(alerts, ALERTS, Alert::getStartedAt, forEver());
   }
 
-  /** A row is in the file of the day on which it was known. */
+  /**
+   * A row is in the file of the day on which it was known, by this machine's clock: no watermark is
+   * ahead of it.
+   */
   void deliveries(PCollection<Delivery> deliveries) {
     var unused =
         deliveries
@@ -146,7 +149,7 @@ final class StreamFiles implements ObservedTables.Tables {
         deliveries.apply("DeliveryRows", ToChanges.create()),
         DELIVERIES,
         Delivery::getAt,
-        forEver());
+        schedule(Period.DAILY, true, Duration.ZERO));
   }
 
   void badRecords(PCollection<BadRecord> badRecords) {
