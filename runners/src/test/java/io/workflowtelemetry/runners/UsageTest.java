@@ -24,7 +24,7 @@ class UsageTest extends CommandLineFixture {
         is(
             "telemetry: no command 'frobnicate'; there are: backfill, replay, stream, import,"
                 + " bottlenecks, findings, thresholds, alerts, agents, export-traces, diff, status,"
-                + " bench, generate, cluster, help, version\n"));
+                + " retention, bench, generate, cluster, help, version\n"));
   }
 
   @Test

@@ -119,7 +119,8 @@ final class GroupAlerts
       if (before == null) {
         end.set(EventTimes.of(EventTimes.END));
       }
-      Instant tellAt = tellAt(routed, add(routed, group, alerts), group, tell);
+      Instant now = EventTimes.time(tell.getCurrentRelativeTime());
+      Instant tellAt = tellAt(routed, add(routed, group, alerts, now), group, now);
       if (group.getTimerAt() == null || tellAt.isBefore(group.getTimerAt())) {
         set(tell, tellAt);
         group.setTimerAt(tellAt);
@@ -184,7 +185,10 @@ final class GroupAlerts
 
     /** Returns whether there is something to tell now. */
     private static boolean add(
-        RoutedAlert routed, AlertGroup.Builder group, MapState<String, GroupedAlert> alerts) {
+        RoutedAlert routed,
+        AlertGroup.Builder group,
+        MapState<String, GroupedAlert> alerts,
+        Instant now) {
       Alert alert = routed.getAlert();
       GroupedAlert known = alerts.get(alert.getAlertId()).read();
       GroupedAlert revised =
@@ -194,7 +198,9 @@ final class GroupAlerts
       } else if (group.getAlerts() < GroupRound.MAX_ALERTS) {
         alerts.put(alert.getAlertId(), revised);
         group.setAlerts(group.getAlerts() + 1);
-      } else if (Telling.isChanged(revised) && !revised.getInhibited()) {
+      } else if (Telling.isChanged(revised)
+          && !revised.getInhibited()
+          && !Telling.isOldNews(revised, now)) {
         group.setOmitted(group.getOmitted() + 1);
         group.setOmittedFiring(group.getOmittedFiring() || revised.getFiring());
       }
@@ -202,8 +208,7 @@ final class GroupAlerts
     }
 
     private Instant tellAt(
-        RoutedAlert routed, boolean changed, AlertGroup.Builder group, Timer tell) {
-      Instant now = EventTimes.time(tell.getCurrentRelativeTime());
+        RoutedAlert routed, boolean changed, AlertGroup.Builder group, Instant now) {
       ResolvedRoute route = Objects.requireNonNull(routes.get(routed.getRoute()));
       if (!changed) {
         return now.plus(remember);

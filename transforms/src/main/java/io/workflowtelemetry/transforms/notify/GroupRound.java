@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What changed is told. Where nothing hinders, so is what still fires after the repeat interval,
  * and with it what would be due within the group interval. What is over and was not told while it
- * was muted or inhibited never is; that what was told has ended is told all the same, once it may,
- * and is never only counted.
+ * was muted or inhibited never is, nor what was over long before; that what was told has ended is
+ * told all the same, once it may, and is never only counted.
  */
 final class GroupRound {
   /** The most alerts that a group remembers; of others it tells how many they are. */
@@ -155,7 +155,7 @@ final class GroupRound {
       return goOn(alert, repeats, mutedUntil);
     }
     boolean inhibited = alert.getInhibited() && !Telling.wasToldFiring(alert);
-    if (mutedUntil == null && !inhibited) {
+    if (mutedUntil == null && !inhibited && !Telling.isOldNews(alert, now)) {
       changed = true;
       told.add(Telling.notified(alert, 0));
       if (!alert.getFiring() && Telling.wasToldFiring(alert)) {

@@ -3,12 +3,16 @@ package io.workflowtelemetry.transforms.notify;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.GroupedAlert;
 import io.workflowtelemetry.schemas.NotifiedAlert;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How far an alert of a group was told, and what of it is to be told. */
 final class Telling {
+  /** How long after its end an alert is told that was not told before. */
+  private static final Duration NEWS = Duration.ofDays(1);
+
   private static final String NOTHING = "NOTHING";
   private static final String FIRING = "FIRING";
   private static final String RESOLVED = "RESOLVED";
@@ -56,6 +60,18 @@ final class Telling {
     return alert.getAlert().getStatus().equals(RESOLVED)
         && alert.getToldEpisode() != alert.getEpisode()
         && !alert.getHeldBack();
+  }
+
+  /**
+   * Says whether an alert was over so long before it could first be told that nobody is: a stream
+   * that reads what was logged long ago finds incidents that nobody can do anything about.
+   */
+  static boolean isOldNews(GroupedAlert alert, Instant now) {
+    if (isSettled(alert) || alert.getFiring() || wasToldFiring(alert)) {
+      return false;
+    }
+    Instant ended = alert.getAlert().getEndedAt();
+    return ended != null && ended.isBefore(now.minus(NEWS));
   }
 
   /** Says whether the last that was told of an alert is that it fires. */

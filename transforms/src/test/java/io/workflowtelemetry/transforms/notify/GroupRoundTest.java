@@ -89,6 +89,21 @@ class GroupRoundTest {
     assertThat(tell(START.plus(Duration.ofHours(5))), contains("a:RESOLVED-2"));
   }
 
+  /** A stream may begin with what was logged a year ago. */
+  @Test
+  void whatWasOverForMoreThanADayIsNoNews() {
+    Instant dayLater = START.plus(Duration.ofDays(1));
+    come(alert("a", "RESOLVED").setEndedAt(START.minusMillis(1)).build());
+    assertThat(tell(dayLater), is(List.of()));
+    come(alert("b", "RESOLVED").setEndedAt(START).build());
+    assertThat(tell(dayLater), contains("b:RESOLVED-1"));
+    come(firing("c"));
+    assertThat("fires still", tell(dayLater.plusSeconds(1)), contains("c:FIRING-1"));
+    come(alert("c", "RESOLVED").setEndedAt(START).build());
+    Instant longAfter = dayLater.plus(Duration.ofDays(2));
+    assertThat("was told to fire", tell(longAfter), contains("c:RESOLVED-1"));
+  }
+
   /** Of a storm that ends each end is listed, since a pager closes alerts one by one. */
   @Test
   void endsAreNeverOnlyCounted() {
