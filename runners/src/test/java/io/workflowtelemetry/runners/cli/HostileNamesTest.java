@@ -104,6 +104,7 @@ class HostileNamesTest {
   @Test
   void nothingThatIsShownDoesAnything() throws Exception {
     String output = "--output=" + folder.resolve("out");
+    String agents = "--output=" + folder.resolve("agents");
     List<List<String>> commands =
         List.of(
             List.of("backfill", input, output, warehouse),
@@ -121,8 +122,8 @@ class HostileNamesTest {
                 "--input=" + folder.resolve("out"),
                 "--format=json"),
             List.of("alerts", "list", "--status=all", warehouse),
-            List.of("agents", input, "--asOf=" + END),
-            List.of("agents", input, "--asOf=" + END, "--format=json"),
+            List.of("agents", input, "--asOf=" + END, agents),
+            List.of("agents", input, "--asOf=" + END, agents, "--format=json"),
             List.of("backfill", input, "--output=" + folder.resolve("hashed"), "--hashAuthors"),
             List.of("export-traces", input, "--output=" + folder.resolve("traces")));
     StringBuilder all = new StringBuilder();
