@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Names in logs are kept as they are, and never do anything where they are shown. */
 class HostileNamesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Instant START = Instant.parse("2025-03-03T08:00:00Z");
-  private static final Instant END = START.plus(Duration.ofDays(30));
+  private static final Instant END = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+  /** People are told of what ended within a day. */
+  private static final Instant START = END.minus(Duration.ofDays(30));
 
   @TempDir Path folder = Path.of("");
 
