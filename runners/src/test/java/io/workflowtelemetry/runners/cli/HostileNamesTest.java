@@ -41,10 +41,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Names in logs are kept as they are, and never do anything where they are shown. */
 class HostileNamesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Instant END = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   /** People are told of what ended within a day. */
-  private static final Instant START = END.minus(Duration.ofDays(30));
+  private final Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+  private final Instant start = end.minus(Duration.ofDays(30));
 
   @TempDir Path folder = Path.of("");
 
@@ -65,7 +66,7 @@ class HostileNamesTest {
       for (int i = 0; i < 60; i++) {
         // Slow in the last week, so that each name becomes a bottleneck.
         Duration took = Duration.ofSeconds(i < 48 ? 10 : 100);
-        Instant begin = START.plus(Duration.ofHours(12L * i));
+        Instant begin = start.plus(Duration.ofHours(12L * i));
         String id = key + "-" + i;
         lines.add(
             NativeLine.of(id, i % 2 == 0 ? "failure" : "success", begin.toString(), took)
@@ -112,10 +113,10 @@ class HostileNamesTest {
         List.of(
             List.of("backfill", input, output, warehouse),
             List.of("replay", "--badRecords=" + folder.resolve("out")),
-            List.of("bottlenecks", input, "--asOf=" + END, warehouse),
-            List.of("bottlenecks", input, "--asOf=" + END, warehouse, "--format=json"),
+            List.of("bottlenecks", input, "--asOf=" + end, warehouse),
+            List.of("bottlenecks", input, "--asOf=" + end, warehouse, "--format=json"),
             List.of("findings", warehouse),
-            List.of("thresholds", "learn", input, "--asOf=" + END, warehouse, "--apply"),
+            List.of("thresholds", "learn", input, "--asOf=" + end, warehouse, "--apply"),
             List.of("thresholds", "list", warehouse),
             List.of("alerts", "list", "--status=all", "--input=" + folder.resolve("out")),
             List.of(
@@ -125,8 +126,8 @@ class HostileNamesTest {
                 "--input=" + folder.resolve("out"),
                 "--format=json"),
             List.of("alerts", "list", "--status=all", warehouse),
-            List.of("agents", input, "--asOf=" + END, agents),
-            List.of("agents", input, "--asOf=" + END, agents, "--format=json"),
+            List.of("agents", input, "--asOf=" + end, agents),
+            List.of("agents", input, "--asOf=" + end, agents, "--format=json"),
             List.of("backfill", input, "--output=" + folder.resolve("hashed"), "--hashAuthors"),
             List.of("export-traces", input, "--output=" + folder.resolve("traces")));
     StringBuilder all = new StringBuilder();
