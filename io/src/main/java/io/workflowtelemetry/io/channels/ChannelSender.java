@@ -68,7 +68,7 @@ final class ChannelSender {
 
   /** Returns what is told by itself on this channel: the notification, or each of its alerts. */
   List<Notification> parts(Notification notification) {
-    if (!channel.takesOneAlert() || notification.getAlerts().size() == 1) {
+    if (!channel.takesOneAlert() || notification.getAlerts().size() <= 1) {
       return List.of(notification);
     }
     List<Notification> parts = new ArrayList<>();
@@ -129,7 +129,11 @@ final class ChannelSender {
       ended.add(delivery(notification, mute.getKey(), end));
     }
     ours.removeAll(mutes.keySet());
-    if (ours.isEmpty()) {
+    boolean onlyOmits = alerts.isEmpty();
+    if (onlyOmits && channel.takesOneAlert()) {
+      addOmitted(notification, new End("SENT", 0, null, now), ended);
+    }
+    if (ours.isEmpty() && !(onlyOmits && ended.isEmpty())) {
       return new Step(ended, null, tries, false);
     }
     return tell(notification, ours, ended, tries, isLast);
@@ -270,11 +274,12 @@ final class ChannelSender {
 
   /** Returns the notification of some of its alerts, without those omitted. */
   private static Notification with(Notification notification, List<NotifiedAlert> alerts) {
-    boolean fires = alerts.stream().anyMatch(alert -> !Texts.isOver(alert.getAlert()));
-    return Notification.newBuilder(notification)
-        .setAlerts(alerts)
-        .setOmitted(0)
-        .setStatus(fires ? "FIRING" : "RESOLVED")
-        .build();
+    Notification some =
+        Notification.newBuilder(notification).setAlerts(alerts).setOmitted(0).build();
+    if (!alerts.isEmpty()) {
+      boolean fires = alerts.stream().anyMatch(alert -> !Texts.isOver(alert.getAlert()));
+      some.setStatus(fires ? "FIRING" : "RESOLVED");
+    }
+    return some;
   }
 }

@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.Notification;
 import io.workflowtelemetry.schemas.NotifiedAlert;
 import java.util.List;
 import org.simplejavamail.api.email.Email;
+import org.simplejavamail.api.email.EmailPopulatingBuilder;
 import org.simplejavamail.email.EmailBuilder;
 
 /**
@@ -28,14 +29,16 @@ final class Mails {
             .distinct()
             .limit(MOST_THREADS)
             .toList();
-    return EmailBuilder.startingBlank()
-        .from(settings.from())
+    EmailPopulatingBuilder mail = EmailBuilder.startingBlank();
+    if (!threads.isEmpty()) {
+      mail.withHeader("References", String.join(" ", threads))
+          .withHeader("In-Reply-To", threads.get(0));
+    }
+    return mail.from(settings.from())
         .toMultiple(settings.to())
         .withSubject(subject(notification))
         .withPlainText(text(notification))
         .withHTMLText(html(notification))
-        .withHeader("References", String.join(" ", threads))
-        .withHeader("In-Reply-To", threads.get(0))
         // So that no program answers it (RFC 3834).
         .withHeader("Auto-Submitted", "auto-generated")
         .fixingMessageId(

@@ -210,8 +210,14 @@ final class SendFn extends DoFn<KV<String, Notification>, Delivery> {
     sorted.sort(
         Comparator.comparing((KV<Integer, Notification> kept) -> kept.getValue().getAt())
             .thenComparing(kept -> kept.getValue().getNotificationId())
-            .thenComparing(kept -> kept.getValue().getAlerts().get(0).getAlert().getAlertId()));
+            .thenComparing(kept -> firstAlert(kept.getValue())));
     return sorted;
+  }
+
+  private static String firstAlert(Notification notification) {
+    return notification.getAlerts().isEmpty()
+        ? ""
+        : notification.getAlerts().get(0).getAlert().getAlertId();
   }
 
   private void forget(MapState<String, Delivery> told, ValueState<Long> forgets, long now) {

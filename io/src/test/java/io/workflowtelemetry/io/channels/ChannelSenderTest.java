@@ -167,6 +167,20 @@ class ChannelSenderTest {
     assertThat(channel.told, contains("a1 FIRING-1", "a2 FIRING-1"));
   }
 
+  /** A group may have more to tell than it remembers. */
+  @Test
+  void whatIsOnlyCountedIsToldToo() throws Exception {
+    Notification counted = Told.of("chat", List.of());
+    counted.setOmitted(7);
+    for (boolean takesOneAlert : List.of(false, true)) {
+      ChannelSender sender = sender(new Remembering(false, takesOneAlert), "p1", LIMITS.lease());
+      List<Notification> parts = sender.parts(counted);
+      assertThat(parts, contains(counted));
+      Step step = sender.attempt(parts.get(0), 0, false);
+      assertThat(results(step), contains("null null " + (takesOneAlert ? "FAILED 0" : "SENT 1")));
+    }
+  }
+
   @Test
   void aClaimSurvivesACrash() throws Exception {
     Remembering channel = new Remembering(false, false);
