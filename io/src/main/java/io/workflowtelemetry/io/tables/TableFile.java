@@ -7,13 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
-import org.apache.beam.sdk.io.fs.ResourceId;
-import org.apache.beam.sdk.util.MimeTypes;
 
 /** A file of a table, written whole under another name and then renamed. */
 final class TableFile {
@@ -28,23 +22,7 @@ final class TableFile {
   static <T extends SpecificRecord> WrittenFile write(
       Table<T> table, String folder, String part, Iterable<T> rows) throws IOException {
     String path = "%s-%s.%s".formatted(table.output(), part, table.format().extension());
-    ResourceId target = FileSystems.matchNewResource(folder + "/" + path, false);
-    ResourceId unfinished =
-        FileSystems.matchNewResource(
-            folder + "/" + path + ".unfinished-" + UUID.randomUUID(), false);
-    Filled filled;
-    boolean isThere = false;
-    try {
-      filled = fill(table, unfinished, rows);
-      FileSystems.rename(
-          List.of(unfinished), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
-      isThere = true;
-    } finally {
-      if (!isThere) {
-        // A full disk would stay full of what each attempt leaves.
-        FileSystems.delete(List.of(unfinished), StandardMoveOptions.IGNORE_MISSING_FILES);
-      }
-    }
+    Filled filled = WholeFile.write(folder + "/" + path, channel -> fill(table, channel, rows));
     return WrittenFile.newBuilder()
         .setOutput(table.output())
         .setPath(path)
@@ -58,18 +36,16 @@ final class TableFile {
   private record Filled(long rows, DigestingChannel content) {}
 
   private static <T extends SpecificRecord> Filled fill(
-      Table<T> table, ResourceId file, Iterable<T> rows) throws IOException {
-    try (WritableByteChannel channel = FileSystems.create(file, MimeTypes.BINARY)) {
-      DigestingChannel digest = new DigestingChannel(channel);
-      long count = 0;
-      try (RowFormat.Writer<T> writer = table.format().open(digest)) {
-        for (T row : rows) {
-          writer.write(row);
-          count++;
-        }
+      Table<T> table, WritableByteChannel channel, Iterable<T> rows) throws IOException {
+    DigestingChannel digest = new DigestingChannel(channel);
+    long count = 0;
+    try (RowFormat.Writer<T> writer = table.format().open(digest)) {
+      for (T row : rows) {
+        writer.write(row);
+        count++;
       }
-      return new Filled(count, digest);
     }
+    return new Filled(count, digest);
   }
 
   /** Counts and digests what goes through it. */

@@ -8,16 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
-import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -92,34 +89,22 @@ public final class WriteDocuments<T extends SpecificRecord>
     @ProcessElement
     public void process(@Element KV<T, Boolean> revision) throws IOException {
       String target = folder + "/" + path.apply(revision.getKey());
-      ResourceId file = FileSystems.matchNewResource(target, false);
       if (revision.getValue()) {
-        write(RecordJson.document(revision.getKey()), file, target);
+        ByteBuffer content = ByteBuffer.wrap(RecordJson.document(revision.getKey()));
+        var unused = WholeFile.write(target, channel -> write(content, channel));
       } else {
-        FileSystems.delete(List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
+        FileSystems.delete(
+            List.of(FileSystems.matchNewResource(target, false)),
+            StandardMoveOptions.IGNORE_MISSING_FILES);
       }
     }
 
-    private static void write(byte[] bytes, ResourceId file, String target) throws IOException {
-      ResourceId unfinished =
-          FileSystems.matchNewResource(target + ".unfinished-" + UUID.randomUUID(), false);
-      boolean isThere = false;
-      try {
-        try (WritableByteChannel channel = FileSystems.create(unfinished, MimeTypes.BINARY)) {
-          ByteBuffer content = ByteBuffer.wrap(bytes);
-          while (content.hasRemaining()) {
-            channel.write(content);
-          }
-        }
-        FileSystems.rename(
-            List.of(unfinished), List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
-        isThere = true;
-      } finally {
-        if (!isThere) {
-          // A full disk would stay full of what each attempt leaves.
-          FileSystems.delete(List.of(unfinished), StandardMoveOptions.IGNORE_MISSING_FILES);
-        }
+    private static int write(ByteBuffer content, WritableByteChannel channel) throws IOException {
+      int bytes = content.remaining();
+      while (content.hasRemaining()) {
+        channel.write(content);
       }
+      return bytes;
     }
   }
 }
