@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,17 @@ record AlertRows(@Nullable WarehouseAddress warehouse, Path output) {
     return alerts;
   }
 
+  /**
+   * Returns the last revision of an alert.
+   *
+   * @throws IOException where it can't be read, or there is no warehouse
+   */
+  Optional<Alert> find(String alertId) throws IOException {
+    return warehouse == null
+        ? read().stream().filter(alert -> alert.getAlertId().equals(alertId)).findFirst()
+        : AlertStore.of(existing(warehouse)).find(alertId);
+  }
+
   private List<Alert> read() throws IOException {
     if (warehouse == null) {
       Map<String, Alert> last = new LinkedHashMap<>();
@@ -53,11 +65,15 @@ record AlertRows(@Nullable WarehouseAddress warehouse, Path output) {
           .forEach(alert -> last.put(alert.getAlertId(), alert));
       return List.copyOf(last.values());
     }
-    // Whoever only looks makes no file.
+    return AlertStore.of(existing(warehouse)).list();
+  }
+
+  /** Whoever only looks makes no file. */
+  private static WarehouseAddress existing(WarehouseAddress warehouse) throws IOException {
     if (!Warehouse.isThere(warehouse)) {
       throw new IOException("there is no warehouse " + warehouse);
     }
-    return AlertStore.of(warehouse).list();
+    return warehouse;
   }
 
   /**

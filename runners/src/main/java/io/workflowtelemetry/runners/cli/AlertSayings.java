@@ -157,11 +157,8 @@ final class AlertSayings {
   }
 
   private static boolean isMatch(String text) {
-    if (text.length() <= 2 || !text.startsWith("/") || !text.endsWith("/")) {
-      return true;
-    }
     try {
-      var unused = TextMatch.regex(text.substring(1, text.length() - 1));
+      var unused = TextMatch.of(text);
       return true;
     } catch (IllegalArgumentException e) {
       return false;

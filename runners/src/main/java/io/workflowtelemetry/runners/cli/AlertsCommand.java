@@ -137,8 +137,7 @@ public final class AlertsCommand {
   private static boolean show(Request request, PrintStream out, UsageErrors errors)
       throws IOException {
     AlertRows rows = rows(request.options(), false, errors);
-    Optional<Alert> alert =
-        rows.alerts().stream().filter(found -> found.getAlertId().equals(request.of())).findFirst();
+    Optional<Alert> alert = rows.find(request.of());
     if (alert.isEmpty()) {
       errors.add(NAME + " show", request.of(), "the alert_id of an alert that is there");
       errors.throwIfAny();

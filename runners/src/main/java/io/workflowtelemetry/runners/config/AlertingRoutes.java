@@ -189,9 +189,7 @@ final class AlertingRoutes {
   private @Nullable TextMatch textMatch(String name, YamlValue value) {
     try {
       if (value instanceof YamlValue.Text text) {
-        return isRegularExpression(text.text())
-            ? TextMatch.regex(text.text().substring(1, text.text().length() - 1))
-            : TextMatch.anyOf(List.of(text.text()));
+        return TextMatch.of(text.text());
       }
       if (value instanceof YamlValue.Items items) {
         List<String> texts = new ArrayList<>();
@@ -210,11 +208,6 @@ final class AlertingRoutes {
     }
     mistakes.add(name, value, MATCHES);
     return null;
-  }
-
-  /** Says whether what `match` of a label holds is a regular expression, and no exact text. */
-  static boolean isRegularExpression(String text) {
-    return text.length() > 2 && text.startsWith("/") && text.endsWith("/");
   }
 
   /** Returns the throttle of a route or a channel; null where it has none of its own. */

@@ -56,6 +56,17 @@ public record TextMatch(List<String> texts, @Nullable Pattern regex) implements 
     }
   }
 
+  /**
+   * Returns what a text of a user matches: between slashes it is a regular expression, else itself.
+   *
+   * @throws IllegalArgumentException where the expression is none of RE2, or it is too long
+   */
+  public static TextMatch of(String text) {
+    return text.length() > 2 && text.startsWith("/") && text.endsWith("/")
+        ? regex(text.substring(1, text.length() - 1))
+        : anyOf(List.of(text));
+  }
+
   /** Says whether {@code text} matches. */
   public boolean matches(String text) {
     return regex == null ? texts.contains(text) : regex.matches(text);
