@@ -16,6 +16,7 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
@@ -23,6 +24,7 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.CheckStorage;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.digest.SumUpPeriods;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
 import io.workflowtelemetry.transforms.keyed.Change;
@@ -161,12 +163,17 @@ public final class Backfill {
     warehouse.ifPresent(fill -> fill.runs(known.apply("KnownRuns", Flatten.pCollections())));
     warehouse.ifPresent(fill -> fill.things(graph.observed().things()));
     writeReads(logs);
-    ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
+    PCollection<Change<FlakyTest>> flakyTests =
+        ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
     writeAggregates(
         graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
-    writeTables(pipeline, graph.alerts(), latest);
+    writeTables(
+        pipeline,
+        graph.alerts(),
+        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), flakyTests),
+        latest);
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {
@@ -214,13 +221,17 @@ public final class Backfill {
     }
   }
 
-  private void writeTables(Pipeline pipeline, PCollection<Alert> found, PCollection<Run> runs) {
+  private void writeTables(
+      Pipeline pipeline,
+      PCollection<Alert> found,
+      PCollectionTuple digested,
+      PCollection<Run> runs) {
     Table<Alert> table = Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
     List<PCollection<WrittenFile>> files = new ArrayList<>();
     if (settings.storageQuotaBytes() == null) {
       tables.add(count(found), table);
       if (settings.notifications() != null) {
-        tables.add(deliver(found, settings.notifications()), StreamFiles.DELIVERIES);
+        tables.add(deliver(found, digested, settings.notifications()), StreamFiles.DELIVERIES);
       }
       files.add(pipeline.apply("WriteTables", tables.tables()));
     } else {
@@ -239,7 +250,7 @@ public final class Backfill {
       files.add(allButAlerts);
       WriteTables last = WriteTables.below(settings.folder()).with(table, count(alerts));
       if (settings.notifications() != null) {
-        last = last.with(StreamFiles.DELIVERIES, deliver(alerts, settings.notifications()));
+        last = last.with(StreamFiles.DELIVERIES, deliver(alerts, digested, settings.notifications()));
       }
       files.add(pipeline.apply("WriteAlerts", last));
     }
@@ -255,8 +266,10 @@ public final class Backfill {
         .setCoder(VarLongCoder.of());
   }
 
-  private PCollection<Delivery> deliver(PCollection<Alert> alerts, NotifySettings how) {
-    return DeliverAlerts.of(alerts, how, Duration.ZERO, settings.warehouse());
+  private PCollection<Delivery> deliver(
+      PCollection<Alert> alerts, PCollectionTuple digested, NotifySettings how) {
+    return DeliverAlerts.of(
+        alerts, digested, calendar, how, Duration.ZERO, settings.warehouse());
   }
 
   private PCollection<Alert> count(PCollection<Alert> alerts) {

@@ -100,12 +100,14 @@ final class ObservedTables {
    * Adds the tables.
    *
    * @param hashPeople whether people are written as hashes
+   * @return what became of flaky tests
    */
-  static void add(Tables tables, ObservedRuns observed, Timing timing, boolean hashPeople) {
+  static PCollection<Change<FlakyTest>> add(
+      Tables tables, ObservedRuns observed, Timing timing, boolean hashPeople) {
     ObservedTables added = new ObservedTables(tables, observed, timing);
     added.addThings(hashPeople);
     added.addLogs();
-    added.addTests();
+    return added.addTests();
   }
 
   private void addThings(boolean hashPeople) {
@@ -129,7 +131,7 @@ final class ObservedTables {
         logs.apply("GroupErrors", GroupErrors.every(timing.earlyEvery())), ERRORS, group -> null);
   }
 
-  private void addTests() {
+  private PCollection<Change<FlakyTest>> addTests() {
     PCollection<Change<TestCase>> rows =
         PCollectionList.of(observed.tests())
             .and(things(ObservedType.TEST_REPORTS).apply("ListTests", ListTests.create()))
@@ -138,10 +140,10 @@ final class ObservedTables {
         rows.apply("ScanTests", ScanTests.allowing(timing.allowedLateness())),
         TESTS,
         TestCase::getAt);
-    tables.add(
-        rows.apply("FindFlakyTests", FindFlakyTests.allowing(timing.allowedLateness())),
-        FLAKY_TESTS,
-        FlakyTest::getLastSeenAt);
+    PCollection<Change<FlakyTest>> flaky =
+        rows.apply("FindFlakyTests", FindFlakyTests.allowing(timing.allowedLateness()));
+    tables.add(flaky, FLAKY_TESTS, FlakyTest::getLastSeenAt);
+    return flaky;
   }
 
   private <T extends SpecificRecord> PCollection<Change<T>> things(ObservedType<T> type) {

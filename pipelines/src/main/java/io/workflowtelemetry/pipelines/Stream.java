@@ -6,6 +6,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
@@ -14,6 +15,7 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.CheckProcessingDelay;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.check.WatchRuns;
+import io.workflowtelemetry.transforms.digest.SumUpPeriods;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ToChanges;
@@ -23,6 +25,7 @@ import io.workflowtelemetry.transforms.measure.KeepLateChanges;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -146,30 +149,18 @@ public final class Stream {
     metrics.count("aggregates", "late", "LateAggregates", lateAggregates);
     metrics.count("alerts", "late", "LateAlerts", lateOverheads);
     metrics.alerts(alerts);
-    @Nullable PCollection<Delivery> deliveries =
-        settings.notifications() == null
-            ? null
-            : DeliverAlerts.of(
-                revisions,
-                settings.notifications(),
-                timing.allowedLateness(),
-                settings.warehouse());
-    if (deliveries != null) {
-      metrics.deliveries(deliveries);
-    }
     if (settings.folder() != null && afterRuns != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());
       files.runs(runs);
       files.aggregates(graph.aggregates());
       files.alerts(alerts);
-      if (deliveries != null) {
-        files.deliveries(deliveries);
-      }
       files.badRecords(badRecords);
       files.health(WatchRuns.health(underway));
       files.completions(afterRuns.rows());
-      ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
+      PCollection<Change<FlakyTest>> flakyTests =
+          ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
+      deliver(graph, revisions, flakyTests).ifPresent(files::deliveries);
       PCollection<BadRecord> lateRows = files.tooLate();
       metrics.count("files", "late", "LateRows", lateRows);
       files.late(
@@ -178,6 +169,8 @@ public final class Stream {
               .and(lateOverheads)
               .and(lateRows)
               .apply("AllLate", Flatten.pCollections()));
+    } else {
+      var unused = deliver(graph, revisions, null);
     }
     if (settings.warehouse() != null) {
       FillWarehouse rows = FillWarehouse.at(settings.warehouse());
@@ -197,6 +190,26 @@ public final class Stream {
                   WriteMessages.to(settings.kafka().alerts())
                       .withProperties(settings.kafka().properties()));
     }
+  }
+
+  /** Tells people; returns what became of it, which is nothing where nobody is told. */
+  private Optional<PCollection<Delivery>> deliver(
+      TelemetryGraph graph,
+      PCollection<Alert> alerts,
+      @Nullable PCollection<Change<FlakyTest>> flakyTests) {
+    if (settings.notifications() == null) {
+      return Optional.empty();
+    }
+    PCollection<Delivery> deliveries =
+        DeliverAlerts.of(
+            alerts,
+            SumUpPeriods.inputs(graph.aggregates(), alerts, flakyTests),
+            calendar,
+            settings.notifications(),
+            timing.allowedLateness(),
+            settings.warehouse());
+    metrics.deliveries(deliveries);
+    return Optional.of(deliveries);
   }
 
   private static final class RunEventsFn extends DoFn<Observation, RunEvent> {

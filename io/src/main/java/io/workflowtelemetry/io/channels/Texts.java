@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** What people read of alerts, before a channel escapes it in its own way. */
 final class Texts {
   private static final String CUT = "…";
+
+  /** What sums up a day or a week is no alert that begins or ends. */
+  private static final Map<String, String> DIGESTS =
+      Map.of("DAILY_DIGEST", "daily digest", "WEEKLY_DIGEST", "weekly digest");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Texts() {}
@@ -60,10 +65,12 @@ final class Texts {
     }
   }
 
-  /** Returns status, severity, rule and subject in one line. */
+  /** Returns status, severity, rule and subject in one line; of a digest its kind and subject. */
   static String title(Alert alert) {
     String subject = subject(alert);
-    return plain(alert.getStatus() + " " + alert.getSeverity() + " " + alert.getRule())
+    String digest = DIGESTS.get(alert.getRule());
+    String what = alert.getStatus() + " " + alert.getSeverity() + " " + alert.getRule();
+    return plain(digest == null ? what : digest)
         + (subject.isEmpty() ? "" : ": " + subject);
   }
 
@@ -78,7 +85,8 @@ final class Texts {
     }
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (NotifiedAlert alert : notification.getAlerts()) {
-      counts.merge(alert.getAlert().getStatus(), 1, Integer::sum);
+      String digest = DIGESTS.get(alert.getAlert().getRule());
+      counts.merge(digest == null ? alert.getAlert().getStatus() : digest, 1, Integer::sum);
     }
     List<String> parts = new ArrayList<>();
     counts.forEach((status, count) -> parts.add(count + " " + status));

@@ -41,12 +41,15 @@ final class AlertingChannels {
           "email",
           "github");
 
+  private static final Set<String> INCIDENTS = Set.of("alertmanager", "pagerduty");
+
   private final Path folder;
   private final Mistakes mistakes;
   private final Map<String, ChannelSettings> channels = new LinkedHashMap<>();
   private final Map<String, String> absent = new LinkedHashMap<>();
   private final Map<String, Throttle> throttles = new LinkedHashMap<>();
   private final Set<String> names = new LinkedHashSet<>();
+  private final Set<String> ofIncidents = new LinkedHashSet<>();
 
   /**
    * Makes it.
@@ -76,6 +79,11 @@ final class AlertingChannels {
   /** Returns the names of all channels, with mistakes or without. */
   Set<String> names() {
     return names;
+  }
+
+  /** Returns the names of those that take what someone has to end, and nothing else. */
+  Set<String> ofIncidents() {
+    return ofIncidents;
   }
 
   void read(YamlValue.Keys named) {
@@ -116,6 +124,9 @@ final class AlertingChannels {
     fields.end();
     // A channel with mistakes is one all the same that routes may name.
     names.add(name);
+    if (INCIDENTS.contains(type)) {
+      ofIncidents.add(name);
+    }
     if (settings == null) {
       return;
     }

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners.config;
 
 import io.workflowtelemetry.transforms.notify.AlertMatch;
+import io.workflowtelemetry.transforms.notify.DigestPeriod;
 import io.workflowtelemetry.transforms.notify.Inhibition;
 import io.workflowtelemetry.transforms.notify.Label;
 import io.workflowtelemetry.transforms.notify.MuteTime;
@@ -38,6 +39,7 @@ final class AlertingRoutes {
   private static final Pattern THROTTLE = Pattern.compile("([0-9]{1,5}) per ([0-9dhms]{1,30})");
   private static final String MATCHES =
       "a text, a /regular expression/ in RE2's syntax, or a list of texts";
+  private static final String DIGESTS = "daily or weekly";
   private static final String WAITS = "0s to 7d";
   private static final String REPEATS = "1m to 365d";
   private static final String TIMES = "a time such as 2026-01-31T00:00:00Z";
@@ -69,7 +71,7 @@ final class AlertingRoutes {
     if (!file.has("routes")) {
       mistakes.add(0, "no routes", "routes: a list, each with match, to and more");
     }
-    List<Route> routes = routes(file, true);
+    List<Route> routes = routes(file, true, false);
     try {
       return Optional.of(
           new Routing(routes, silences, muteTimes, inhibitions, channels.throttles()));
@@ -79,20 +81,25 @@ final class AlertingRoutes {
     }
   }
 
-  private List<Route> routes(YamlFields parent, boolean isTop) {
+  private List<Route> routes(YamlFields parent, boolean isTop, boolean summedUp) {
     List<Route> routes = new ArrayList<>();
     for (YamlFields fields : parent.each("routes", "with match, to and more")) {
-      if (isTop && !fields.has("to")) {
+      if ((isTop || fields.has("digest")) && !fields.has("to")) {
         mistakes.add(fields.line(""), "no to", "to: names of channels, or [] for none");
       }
-      add(routes, route(fields));
+      add(routes, route(fields, summedUp));
     }
     return routes;
   }
 
-  private @Nullable Route route(YamlFields fields) {
+  private @Nullable Route route(YamlFields fields, boolean summedUp) {
     AlertMatch match = match(fields, "match");
-    List<String> to = to(fields);
+    DigestPeriod digest = digest(fields);
+    boolean ofDigests = summedUp || digest != null;
+    if (ofDigests && !match.labels().keySet().stream().allMatch(Label.REPOSITORY::equals)) {
+      fields.refuse("match", "of digests: repository alone");
+    }
+    List<String> to = to(fields, ofDigests);
     List<Label> groupBy = labels(fields, "group_by");
     Duration wait = fields.duration("group_wait", Duration.ZERO, Route.MAX_DURATION, WAITS);
     Duration interval = fields.duration("group_interval", Duration.ZERO, Route.MAX_DURATION, WAITS);
@@ -101,13 +108,28 @@ final class AlertingRoutes {
     Throttle throttle = throttle(fields);
     List<String> muted = mutedAt(fields);
     boolean continues = fields.truth("continue");
-    List<Route> routes = routes(fields, false);
+    List<Route> routes = routes(fields, false, ofDigests);
     fields.end();
     return new Route(
-        match, to, groupBy, wait, interval, repeat, throttle, muted, continues, routes);
+        match, digest, to, groupBy, wait, interval, repeat, throttle, muted, continues, routes);
   }
 
-  private @Nullable List<String> to(YamlFields fields) {
+  private static @Nullable DigestPeriod digest(YamlFields fields) {
+    String text = fields.text("digest", DIGESTS);
+    if (text == null) {
+      return null;
+    }
+    return Arrays.stream(DigestPeriod.values())
+        .filter(period -> period.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              fields.refuse("digest", DIGESTS);
+              return null;
+            });
+  }
+
+  private @Nullable List<String> to(YamlFields fields, boolean ofDigests) {
     List<String> names = fields.texts("to", "the name of a channel, or a list of names");
     if (names == null) {
       return null;
@@ -118,6 +140,9 @@ final class AlertingRoutes {
             fields.line("to"),
             "to: " + name,
             "one of the channels " + String.join(", ", channels.names()));
+      } else if (ofDigests && channels.ofIncidents().contains(name)) {
+        mistakes.add(
+            fields.line("to"), "to: " + name, "of digests: a channel for texts, not for incidents");
       }
     }
     return names.stream().filter(name -> !channels.absent().containsKey(name)).toList();

@@ -23,8 +23,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Tells of the alerts that fire when all input is read: of each once, where nothing hinders it at
- * that time, and of no other.
+ * Tells of the alerts that fire when all input is read, and of digests of what has just ended: of
+ * each once, where nothing hinders it at that time, and of no other.
  */
 final class NotifyOfFiring extends PTransform<PCollection<Alert>, PCollection<Notification>> {
   private static final long serialVersionUID = 1L;
@@ -47,7 +47,7 @@ final class NotifyOfFiring extends PTransform<PCollection<Alert>, PCollection<No
   @Override
   public PCollection<Notification> expand(PCollection<Alert> alerts) {
     return alerts
-        .apply("KeepFiring", ParDo.of(new KeepFiringFn()))
+        .apply("KeepFiring", ParDo.of(new KeepFiringFn(asOf)))
         .setCoder(RecordCoder.of(Alert.class))
         .apply("ByRepository", ParDo.of(new InhibitAlerts.ByRepositoryFn()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Alert.class)))
@@ -66,9 +66,16 @@ final class NotifyOfFiring extends PTransform<PCollection<Alert>, PCollection<No
   private static final class KeepFiringFn extends DoFn<Alert, Alert> {
     private static final long serialVersionUID = 1L;
 
+    private final Instant asOf;
+
+    KeepFiringFn(Instant asOf) {
+      this.asOf = asOf;
+    }
+
     @ProcessElement
     public void process(@Element Alert alert, OutputReceiver<Alert> output) {
-      if (Telling.fires(alert)) {
+      if (Telling.fires(alert)
+          || (DigestPeriod.isDigest(alert) && !Telling.isOldNews(alert, asOf))) {
         output.output(alert);
       }
     }

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.notify;
 
+import io.workflowtelemetry.schemas.Alert;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its places in the file, and a digest of what it and those above match, so that another
  *     route in its place has another
+ * @param digest what it sums up; null where it is for alerts
  * @param throttle null where those of the channels hold
  */
 record ResolvedRoute(
     String id,
     AlertMatch match,
+    @Nullable DigestPeriod digest,
     List<String> to,
     List<Label> groupBy,
     Duration groupWait,
@@ -32,6 +35,7 @@ record ResolvedRoute(
     return new ResolvedRoute(
         id,
         match,
+        digest,
         to,
         groupBy,
         groupWait,
@@ -41,6 +45,13 @@ record ResolvedRoute(
         muteTimes,
         continues,
         below);
+  }
+
+  /** Says whether an alert, or a digest, is for this route. */
+  boolean takes(Alert alert) {
+    boolean ofKind =
+        digest == null ? !DigestPeriod.isDigest(alert) : digest.rule().equals(alert.getRule());
+    return ofKind && match.matches(alert);
   }
 
   /** Returns when something may be told again; null where it may at {@code now}. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * constants of {@link Routing} say.
  *
  * @param match which alerts it is for
+ * @param digest what it sums up, in the place of alerts; null as above
  * @param to names of channels; empty where they go nowhere, null as above
  * @param groupBy labels by which alerts are told together; empty for all in one, null as above
  * @param groupWait how long a new alert waits for others, 0 to 7 days; null as above
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Route(
     AlertMatch match,
+    @Nullable DigestPeriod digest,
     @Nullable List<String> to,
     @Nullable List<Label> groupBy,
     @Nullable Duration groupWait,
@@ -57,7 +59,7 @@ public record Route(
 
   /** Returns a route that says nothing but whom it is for and where they go. */
   public static Route of(AlertMatch match, List<String> to) {
-    return new Route(match, to, null, null, null, null, null, null, false, List.of());
+    return new Route(match, null, to, null, null, null, null, null, null, false, List.of());
   }
 
   private static <T> @Nullable List<T> distinct(@Nullable List<T> list) {

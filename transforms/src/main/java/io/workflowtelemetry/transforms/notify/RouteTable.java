@@ -24,6 +24,7 @@ final class RouteTable implements Serializable {
         new ResolvedRoute(
             "",
             AlertMatch.ALL,
+            null,
             List.of(),
             Routing.DEFAULT_GROUP_BY,
             Routing.DEFAULT_GROUP_WAIT,
@@ -66,7 +67,7 @@ final class RouteTable implements Serializable {
   private static List<ResolvedRoute> matching(List<ResolvedRoute> routes, Alert alert) {
     List<ResolvedRoute> found = new ArrayList<>();
     for (ResolvedRoute route : routes) {
-      if (route.match().matches(alert)) {
+      if (route.takes(alert)) {
         List<ResolvedRoute> below = matching(route.routes(), alert);
         found.addAll(below.isEmpty() ? List.of(route) : below);
         if (!route.continues()) {
@@ -85,8 +86,10 @@ final class RouteTable implements Serializable {
       Map<String, MuteTime> muteTimes) {
     List<ResolvedRoute> resolved = new ArrayList<>();
     for (int i = 0; i < routes.size(); i++) {
-      String matchedHere = matched + routes.get(i).match().text();
-      ResolvedRoute route = resolve(routes.get(i), above, place + i, matchedHere, muteTimes);
+      Route said = routes.get(i);
+      String matchedHere =
+          matched + said.match().text() + (said.digest() == null ? "" : said.digest());
+      ResolvedRoute route = resolve(said, above, place + i, matchedHere, muteTimes);
       byId.put(route.id(), route);
       if (route.throttle() != null) {
         for (String channel : route.to()) {
@@ -105,12 +108,14 @@ final class RouteTable implements Serializable {
       String matched,
       Map<String, MuteTime> muteTimes) {
     List<String> names = route.muteTimes();
+    DigestPeriod digest = route.digest() == null ? above.digest() : route.digest();
     ResolvedRoute alone =
         new ResolvedRoute(
             place + "-" + Digests.sha256(matched).substring(0, DIGEST_LENGTH),
             route.match(),
+            digest,
             or(route.to(), above.to()),
-            or(route.groupBy(), above.groupBy()),
+            or(route.groupBy(), route.digest() == null ? above.groupBy() : List.of()),
             or(route.groupWait(), above.groupWait()),
             or(route.groupInterval(), above.groupInterval()),
             or(route.repeatInterval(), above.repeatInterval()),

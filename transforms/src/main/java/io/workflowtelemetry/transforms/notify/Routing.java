@@ -3,8 +3,10 @@ package io.workflowtelemetry.transforms.notify;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -63,6 +65,22 @@ public record Routing(
     checkEntries("throttles", throttles.size());
     int count = count(routes, 1, muteTimes);
     Checks.that(count <= MAX_ROUTES, "has %s routes, at most %s", count, MAX_ROUTES);
+  }
+
+  /** Returns what routes sum up, at the top or below. */
+  public Set<DigestPeriod> digests() {
+    Set<DigestPeriod> digests = EnumSet.noneOf(DigestPeriod.class);
+    addDigests(routes, digests);
+    return digests;
+  }
+
+  private static void addDigests(List<Route> routes, Set<DigestPeriod> digests) {
+    for (Route route : routes) {
+      if (route.digest() != null) {
+        digests.add(route.digest());
+      }
+      addDigests(route.routes(), digests);
+    }
   }
 
   private static void checkEntries(String name, int count) {

@@ -70,8 +70,15 @@ final class Telling {
     if (isSettled(alert) || alert.getFiring() || wasToldFiring(alert)) {
       return false;
     }
-    Instant ended = alert.getAlert().getEndedAt();
-    return ended != null && ended.isBefore(now.minus(NEWS));
+    return isOldNews(alert.getAlert(), now);
+  }
+
+  /** Says whether an alert was over too long ago, or a digest is of what isn't over yet. */
+  static boolean isOldNews(Alert alert, Instant now) {
+    Instant ended = alert.getEndedAt();
+    return ended != null
+        && (ended.isBefore(now.minus(NEWS))
+            || (ended.isAfter(now) && DigestPeriod.isDigest(alert)));
   }
 
   /** Says whether the last that was told of an alert is that it fires. */

@@ -210,7 +210,7 @@ class GroupAlertsTest {
   void groupsAreToldApart() {
     Route byBranch =
         new Route(
-            AlertMatch.ALL,
+            AlertMatch.ALL, null,
             List.of("chat"),
             List.of(Label.BRANCH, Label.OUTPUT),
             null,
@@ -270,7 +270,7 @@ class GroupAlertsTest {
             EnumSet.allOf(DayOfWeek.class), LocalTime.of(8, 0), LocalTime.of(9, 0), ZoneOffset.UTC);
     Route muted =
         new Route(
-            AlertMatch.ALL,
+            AlertMatch.ALL, null,
             List.of("chat"),
             List.of(),
             null,

@@ -64,7 +64,7 @@ class RouteTableTest {
   void aRouteHasFromThoseAboveWhatItDoesNotSay() {
     Route below =
         new Route(
-            AlertMatch.ALL,
+            AlertMatch.ALL, null,
             null,
             null,
             Duration.ofSeconds(1),
@@ -76,7 +76,7 @@ class RouteTableTest {
             List.of());
     Route above =
         new Route(
-            AlertMatch.ALL,
+            AlertMatch.ALL, null,
             List.of("a"),
             List.of(Label.RULE),
             Duration.ofSeconds(9),
@@ -193,7 +193,7 @@ class RouteTableTest {
 
   private static Route route(
       AlertMatch match, @Nullable List<String> to, boolean continues, Route... below) {
-    return new Route(match, to, null, null, null, null, null, null, continues, List.of(below));
+    return new Route(match, null, to, null, null, null, null, null, null, continues, List.of(below));
   }
 
   /** Returns channels and places of routes. */
