@@ -58,8 +58,22 @@ final class ChannelSender {
    * @param pause after which it is to be called again; null where all is done
    * @param made tries that were made so far
    * @param told whether the other side was asked to show something
+   * @param elsewhere whether it waits for another process, and not for the channel
    */
-  record Step(List<Delivery> deliveries, @Nullable Duration pause, int made, boolean told) {}
+  record Step(
+      List<Delivery> deliveries,
+      @Nullable Duration pause,
+      int made,
+      boolean told,
+      boolean elsewhere) {
+    static Step done(List<Delivery> deliveries, int made, boolean told) {
+      return new Step(deliveries, null, made, told, false);
+    }
+
+    static Step again(Duration pause, int made, boolean told) {
+      return new Step(List.of(), pause, made, told, false);
+    }
+  }
 
   /** Returns how long after one notification the next may be sent. */
   Duration spacing() {
@@ -120,7 +134,7 @@ final class ChannelSender {
     }
     if (another && !isLast) {
       outbox.giveBack(tellings(ours), tries);
-      return new Step(List.of(), UNTIL_ANOTHER_ENDS, made, false);
+      return new Step(List.of(), UNTIL_ANOTHER_ENDS, made, false, true);
     }
     Map<NotifiedAlert, Mute> mutes = muting.of(ours, now);
     for (Map.Entry<NotifiedAlert, Mute> mute : mutes.entrySet()) {
@@ -134,7 +148,7 @@ final class ChannelSender {
       addOmitted(notification, new End("SENT", 0, null, now), ended);
     }
     if (ours.isEmpty() && !(onlyOmits && ended.isEmpty())) {
-      return new Step(ended, null, tries, false);
+      return Step.done(ended, tries, false);
     }
     return tell(notification, ours, ended, tries, isLast);
   }
@@ -155,14 +169,14 @@ final class ChannelSender {
     boolean isOver = isLast || tries >= limits.tries();
     if (attempt.result() == Attempt.Result.FAILED && !isOver) {
       outbox.giveBack(tellings(ours), tries);
-      return new Step(List.of(), limits.pause(tries, attempt.pause(), random), tries, true);
+      return Step.again(limits.pause(tries, attempt.pause(), random), tries, true);
     }
     String state = attempt.result() == Attempt.Result.SENT ? "SENT" : "FAILED";
     End end = new End(state, tries, attempt.detail(), clock.instant());
     outbox.end(tellings(ours), end);
     ours.forEach(alert -> ended.add(delivery(notification, alert, end)));
     addOmitted(notification, end, ended);
-    return new Step(ended, null, tries, true);
+    return Step.done(ended, tries, true);
   }
 
   private Step shadow(Notification notification, Instant now) throws IOException {
@@ -177,7 +191,7 @@ final class ChannelSender {
       deliveries.add(delivery(notification, alert, end));
     }
     addOmitted(notification, new End("SHADOW", 0, null, now), deliveries);
-    return new Step(deliveries, null, 0, false);
+    return Step.done(deliveries, 0, false);
   }
 
   /**

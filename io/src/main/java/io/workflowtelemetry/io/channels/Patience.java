@@ -30,6 +30,10 @@ final class Patience {
     int made = before;
     while (left() > 0) {
       Step step = sender.attempt(notification, made, false);
+      if (step.elsewhere()) {
+        // It may be dead, and what it was telling is all that can't be told then.
+        return sender.attempt(notification, made, true);
+      }
       Duration wait = step.pause();
       if (wait == null) {
         failing = step.deliveries().stream().anyMatch(Patience::isFailure) && failing;
@@ -42,8 +46,8 @@ final class Patience {
       made = step.made();
       Thread.sleep(Math.min(wait.toMillis(), Math.max(0, left() / 1_000_000)));
     }
-    return new Step(
-        sender.giveUp(notification, made, "the channel failed until the end"), null, made, false);
+    return Step.done(
+        sender.giveUp(notification, made, "the channel failed until the end"), made, false);
   }
 
   private static boolean isFailure(Delivery delivery) {

@@ -6,10 +6,13 @@ import io.workflowtelemetry.schemas.Notification;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -137,18 +140,25 @@ final class SendFn extends DoFn<KV<String, Notification>, Delivery> {
       OutputReceiver<Delivery> deliveries)
       throws IOException, InterruptedException {
     ChannelSender sender = sender(channel, told);
-    List<KV<Integer, Notification>> left = sorted(waiting);
+    Deque<KV<Integer, Notification>> left = new ArrayDeque<>(sorted(waiting));
+    List<KV<Integer, Notification>> elsewhere = new ArrayList<>();
     Duration wait = Duration.ZERO;
-    for (int sent = 0; !left.isEmpty() && sent < MOST_AT_ONCE; sent++) {
-      KV<Integer, Notification> first = left.get(0);
+    for (int sent = 0; !left.isEmpty() && sent < MOST_AT_ONCE; ) {
+      KV<Integer, Notification> first = left.remove();
       Step step = sender.attempt(first.getValue(), first.getKey(), false);
       step.deliveries().forEach(deliveries::output);
+      if (step.elsewhere()) {
+        // What another process is telling keeps nothing else from being told.
+        elsewhere.add(first);
+        wait = left.isEmpty() ? Objects.requireNonNull(step.pause()) : wait;
+        continue;
+      }
+      sent++;
       if (step.pause() != null) {
-        left.set(0, KV.of(step.made(), first.getValue()));
+        left.addFirst(KV.of(step.made(), first.getValue()));
         wait = step.pause();
         break;
       }
-      left.remove(0);
       if (step.told() && !sender.spacing().isZero()) {
         freeState.write(System.currentTimeMillis() + sender.spacing().toMillis());
         wait = sender.spacing();
@@ -156,6 +166,7 @@ final class SendFn extends DoFn<KV<String, Notification>, Delivery> {
       }
     }
     waiting.clear();
+    left.addAll(elsewhere);
     left.forEach(waiting::add);
     countState.write(left.size());
     if (!left.isEmpty()) {

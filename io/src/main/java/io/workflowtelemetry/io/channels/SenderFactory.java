@@ -19,6 +19,10 @@ final class SenderFactory implements Serializable {
   private final SendMode mode;
   private final @Nullable WarehouseAddress warehouse;
   private final SendLimits limits;
+
+  /** The same for all senders of one job, of which one at a time sends on a channel. */
+  private final String job = UUID.randomUUID().toString();
+
   private transient @Nullable Map<String, Channel> open;
   private transient @Nullable String token;
 
@@ -51,7 +55,7 @@ final class SenderFactory implements Serializable {
     String claimant = token;
     if (channels == null || claimant == null) {
       channels = new HashMap<>();
-      claimant = UUID.randomUUID().toString();
+      claimant = job + "/" + UUID.randomUUID();
       open = channels;
       token = claimant;
     }

@@ -13,8 +13,9 @@ import java.util.Map;
 /**
  * An outbox that outlasts the process, and that processes share.
  *
- * @param token who claims; another for each sender, so that one that is made anew after a fault
- *     does not take its predecessor's claims for its own
+ * @param token who claims: what it sends for, and after a slash another name for each sender, so
+ *     that one that is made anew after a fault knows its predecessor's claims and doesn't take them
+ *     for its own
  */
 record WarehouseOutbox(OutboxStore store, String channel, String token, Duration lease)
     implements Outbox {

@@ -97,11 +97,12 @@ public final class OutboxStore {
   /**
    * Claims tellings that nobody has, and returns where each stands, in the order given.
    *
-   * <p>What another claimed longer than {@code lease} ago, and did not end, may have been told or
-   * not: its process is taken for dead. With {@code takesOver} it is claimed; else it ends as
-   * {@code UNCONFIRMED}.
+   * <p>What another claimed longer than {@code lease} ago, or a predecessor at any time, and did not
+   * end, may have been told or not: its process is taken for dead. With {@code takesOver} it is
+   * claimed; else it ends as {@code UNCONFIRMED}.
    *
-   * @param token who claims; another for each process
+   * @param token who claims; another for each process. Where it has a slash, the part before it
+   *     names what processes take each other's place in, so that there is one of them at a time
    * @param now when it is asked; how old claims are is judged by the database's clock alone
    * @throws IOException where the database can't be reached; nothing was changed then
    */
@@ -176,8 +177,9 @@ public final class OutboxStore {
     if (isClaimed && row.claimedBy().equals(token)) {
       return row.place().heldBy(Holder.OURS);
     }
-    boolean isOld = row.age().compareTo(lease) >= 0;
-    if (row.place().state().equals(WAITING) || (isClaimed && isOld && takesOver)) {
+    boolean isOver =
+        row.age().compareTo(lease) >= 0 || isPredecessor(row.claimedBy(), token);
+    if (row.place().state().equals(WAITING) || (isClaimed && isOver && takesOver)) {
       Statements.update(
           connection,
           "update alert_outbox set state = 'CLAIMED', claimed_by = ?,"
@@ -189,7 +191,7 @@ public final class OutboxStore {
           key(channel));
       return row.place().heldBy(Holder.OURS);
     }
-    if (isClaimed && isOld) {
+    if (isClaimed && isOver) {
       Statements.update(
           connection,
           "update alert_outbox set state = 'UNCONFIRMED', at = ?" + KEY,
@@ -206,6 +208,11 @@ public final class OutboxStore {
           now);
     }
     return row.place().heldBy(isClaimed ? Holder.ANOTHER : Holder.ENDED);
+  }
+
+  private static boolean isPredecessor(String other, String token) {
+    int slash = token.indexOf('/');
+    return slash > 0 && other.startsWith(token.substring(0, slash + 1));
   }
 
   private record Row(Place place, String claimedBy, Duration age) {}

@@ -199,6 +199,23 @@ class ChannelSenderTest {
     assertThat(channel.told, contains("a1 FIRING-1"));
   }
 
+  /** A worker that is started anew is all that there is of its job for the channel. */
+  @Test
+  void whatAPredecessorClaimedIsNotWaitedFor() throws Exception {
+    Remembering channel = new Remembering(false, false);
+    channel.crashes = true;
+    Notification notification = Told.of("chat", "a1", "FIRING");
+    ChannelSender crashing = sender(channel, "job/p1", LIMITS.lease());
+    assertThrows(IllegalStateException.class, () -> crashing.attempt(notification, 0, false));
+    channel.crashes = false;
+
+    Step other = sender(channel, "job2/p2", LIMITS.lease()).attempt(notification, 0, false);
+    assertThat(other.elsewhere(), is(true));
+    Step next = sender(channel, "job/p3", LIMITS.lease()).attempt(notification, 0, false);
+    assertThat(results(next), contains("a1 FIRING-1 UNCONFIRMED 0"));
+    assertThat(channel.told, contains("a1 FIRING-1"));
+  }
+
   @Test
   void whereTwiceIsOnceItIsSentAgainAfterACrash() throws Exception {
     Remembering channel = new Remembering(true, false);

@@ -24,6 +24,8 @@ import io.workflowtelemetry.io.channels.ChannelSettings.Webhook;
 import io.workflowtelemetry.io.files.SecretText;
 import io.workflowtelemetry.io.servers.EmptyDatabases;
 import io.workflowtelemetry.io.servers.FreePort;
+import io.workflowtelemetry.io.warehouse.OutboxStore;
+import io.workflowtelemetry.io.warehouse.OutboxStore.Telling;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.schemas.Collected;
@@ -34,6 +36,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -254,6 +257,42 @@ class SendNotificationsTest {
     assertThat(runs.get(0), hasSize(1));
     assertThat(runs.get(1), is(runs.get(0)));
     SERVER.verify(exactly(1), postRequestedFor(urlEqualTo("/hook")));
+  }
+
+  @Test
+  void whatAnotherProcessIsTellingHoldsUpNothingElse() throws Exception {
+    SERVER.stubFor(post(urlEqualTo("/hook")).willReturn(aResponse().withStatus(200)));
+    WarehouseAddress warehouse =
+        WarehouseAddress.of(EmptyDatabases.postgres(), EmptyDatabases.POSTGRES_USER, null);
+    Warehouse.migrate(warehouse);
+    var unused =
+        OutboxStore.of(warehouse)
+            .claim(
+                "hook",
+                "n1",
+                List.of(new Telling("a1", "FIRING-1")),
+                "another",
+                Duration.ofHours(1),
+                false,
+                Instant.EPOCH);
+    Pipeline pipeline = Collected.orderedPipeline();
+    TestStream<Notification> stream =
+        TestStream.create(RecordCoder.of(Notification.class))
+            .addElements(Told.of("hook", "a1", "FIRING"))
+            .addElements(Told.of("hook", "a2", "FIRING"))
+            .advanceProcessingTime(org.joda.time.Duration.standardMinutes(1))
+            .advanceProcessingTime(org.joda.time.Duration.standardMinutes(1))
+            .advanceWatermarkToInfinity();
+    Collected<Delivery> deliveries =
+        Collected.of(
+            pipeline
+                .apply(stream)
+                .apply(
+                    SendNotifications.on(channels())
+                        .withLimits(limits(Duration.ofHours(1), Duration.ZERO))
+                        .withWarehouse(warehouse)));
+    pipeline.run().waitUntilFinish();
+    assertThat(results(deliveries), contains("hook a2 SENT 1", "hook a1 UNCONFIRMED 0"));
   }
 
   @Test
