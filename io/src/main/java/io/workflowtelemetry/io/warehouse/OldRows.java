@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * The old rows of a warehouse: those of runs, jobs, aggregates, spans, agents and run health, and
- * of alerts that don't fire, by when they were over. A row without a time is not old. Thresholds,
+ * of alerts that don't fire with what people were told and said of them, by when they were over. A
+ * row without a time is not old. Thresholds,
  * analyses, items of work, statistics of agents and manifests are not rows of logs, and stay.
  */
 public final class OldRows {
@@ -24,6 +25,11 @@ public final class OldRows {
     }
   }
 
+  /** What is known of telling of an alert keeps it from being told again while it fires. */
+  private static final String OF_NO_FIRING =
+      " and not exists (select 1 from alert where alert.alert_id = %s.alert_id"
+          + " and alert.status = 'FIRING')";
+
   private static final List<Aged> TABLES =
       List.of(
           new Aged("workflow_run", "coalesce(completed_at, started_at, created_at) < ?", false),
@@ -33,7 +39,16 @@ public final class OldRows {
           new Aged("workflow_trace_log", "coalesce(end_time_ms, start_time_ms) < ?", true),
           new Aged("agent_invocation", "timestamp < ?", false),
           new Aged("success_metric", "timestamp < ?", false),
-          new Aged("run_health", "last_heard_at < ?", false));
+          new Aged("run_health", "last_heard_at < ?", false),
+          new Aged(
+              "alert_outbox",
+              "claimed_at < ?" + String.format(OF_NO_FIRING, "alert_outbox"),
+              false),
+          new Aged(
+              "alert_ack",
+              "acknowledged_at < ?" + String.format(OF_NO_FIRING, "alert_ack"),
+              false),
+          new Aged("alert_silence", "ends_at < ?", false));
 
   private final WarehouseAddress address;
   private final Instant before;

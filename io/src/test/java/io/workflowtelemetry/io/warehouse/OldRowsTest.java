@@ -36,6 +36,9 @@ class OldRowsTest {
     expected.put("agent_invocation", 0L);
     expected.put("success_metric", 0L);
     expected.put("run_health", 1L);
+    expected.put("alert_outbox", 1L);
+    expected.put("alert_ack", 1L);
+    expected.put("alert_silence", 1L);
     OldRows old = OldRows.before(BEFORE, address);
 
     assertThat(old.count(), is(expected));
@@ -54,11 +57,34 @@ class OldRowsTest {
         is(List.of("new", "timeless")));
     assertThat(
         Databases.query(address, "select run_id from run_health order by 1"), is(List.of("new")));
+    for (String told : List.of("alert_outbox", "alert_ack")) {
+      assertThat(
+          Databases.query(address, "select alert_id from " + told + " order by 1"),
+          is(List.of("fires", "new")));
+    }
+    assertThat(
+        Databases.query(address, "select silence_id from alert_silence"), is(List.of("new")));
     assertThat(
         Databases.query(address, "select count(*) from telemetry_thresholds"), is(List.of("1")));
   }
 
-  private static void fill(WarehouseAddress address) {
+  private static void fill(WarehouseAddress address) throws Exception {
+    for (String id : List.of("old", "new", "fires")) {
+      String at = "timestamp with time zone '%s'".formatted(id.equals("new") ? BEFORE : OLD);
+      Databases.execute(
+          address,
+          ("insert into alert_outbox values"
+                  + " ('%1$s', 'FIRING-1', 'chat', 'n', 'SENT', 'p', %2$s, 1, null, %2$s)")
+              .formatted(id, at));
+      Databases.execute(
+          address, "insert into alert_ack values ('%s', 'ada', null, %s)".formatted(id, at));
+      if (!id.equals("fires")) {
+        Databases.execute(
+            address,
+            "insert into alert_silence values ('%1$s', '{}', %2$s, %2$s, 'ada', null, %2$s)"
+                .formatted(id, at));
+      }
+    }
     RandomRecords random = new RandomRecords(5);
     Alert alert = random.of(Alert.class, 1).get(0);
     RoundTripTest.write(
