@@ -59,6 +59,9 @@ class BenchTest {
       assertThat(measured.get("events_per_second").asDouble(), is(greaterThan(0.0)));
       assertThat(measured.get("p50_ms").asDouble(), is(greaterThan(0.0)));
     }
+    JsonNode told = report.get("stream").get("told");
+    assertThat(told.get("came"), is(report.get("stream").get("awaited")));
+    assertThat(told.get("p99_ms").asDouble(), is(greaterThan(0.0)));
     assertThat(
         report.get("stream").get("checkpoint_bytes_by_open_run").asDouble(), is(greaterThan(0.0)));
   }

@@ -37,6 +37,7 @@ final class Arrivals implements AutoCloseable {
   private final Map<String, Long> sent = new ConcurrentHashMap<>();
 
   private final Map<String, Came> came = new ConcurrentHashMap<>();
+  private final Map<String, Came> told = new ConcurrentHashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Thread listener;
 
@@ -51,9 +52,19 @@ final class Arrivals implements AutoCloseable {
     sent.putIfAbsent(runId, System.nanoTime());
   }
 
+  /** Says that people were told just now of what is expected. */
+  void tell(String runId) {
+    note(runId, told);
+  }
+
   /** Returns how many of those that are expected came. */
   int count() {
     return came.size();
+  }
+
+  /** Returns of how many of those that are expected people were told. */
+  int toldCount() {
+    return told.size();
   }
 
   /** Returns how many are expected. */
@@ -61,18 +72,27 @@ final class Arrivals implements AutoCloseable {
     return sent.size();
   }
 
-  /** Returns the times from sending to coming, in ms, in their order; of what was sent since. */
-  List<Double> delaysMs(long sinceNanos) {
+  /** Returns the times from sending to coming, of what was sent since. */
+  Delays delays(long sinceNanos) {
+    return delays(came, sinceNanos);
+  }
+
+  /** Returns the times from sending to people being told, of what was sent since. */
+  Delays toldDelays(long sinceNanos) {
+    return delays(told, sinceNanos);
+  }
+
+  private Delays delays(Map<String, Came> ends, long sinceNanos) {
     List<Double> delays = new ArrayList<>();
     sent.forEach(
         (runId, from) -> {
-          Came to = came.get(runId);
+          Came to = ends.get(runId);
           if (to != null && from - sinceNanos >= 0) {
             delays.add((to.nanos() - from) / 1e6);
           }
         });
     delays.sort(null);
-    return delays;
+    return Delays.of(delays, ends.size());
   }
 
   /**
@@ -99,12 +119,15 @@ final class Arrivals implements AutoCloseable {
     try (KafkaConsumer<String, byte[]> consumer = topics.consumer()) {
       while (!ended.get()) {
         for (ConsumerRecord<String, byte[]> message : consumer.poll(POLL)) {
-          String runId = runId(message.value());
-          if (sent.containsKey(runId)) {
-            came.putIfAbsent(runId, new Came(System.nanoTime(), processorNanos()));
-          }
+          note(runId(message.value()), came);
         }
       }
+    }
+  }
+
+  private void note(String runId, Map<String, Came> ends) {
+    if (sent.containsKey(runId)) {
+      ends.putIfAbsent(runId, new Came(System.nanoTime(), processorNanos()));
     }
   }
 

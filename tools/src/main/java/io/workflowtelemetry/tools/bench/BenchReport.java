@@ -25,13 +25,21 @@ public record BenchReport(BenchRequest request, Measured stream, Measured passTh
     Double share = share();
     line(text, "of the pass-through's", share == null ? "-" : "%.2f".formatted(share), "1.00");
     String rate = " ms at " + request.rate() + " events/s";
-    line(text, "p50" + rate, number(stream.p50Ms()), number(passThrough.p50Ms()));
-    line(text, "p99" + rate, number(stream.p99Ms()), number(passThrough.p99Ms()));
+    Delays alerts = stream.given();
+    Delays passed = passThrough.given();
+    line(text, "p50" + rate, number(alerts.p50Ms()), number(passed.p50Ms()));
+    line(text, "p99" + rate, number(alerts.p99Ms()), number(passed.p99Ms()));
     line(
         text,
         "of those awaited came",
-        stream.came() + "/" + stream.awaited(),
-        passThrough.came() + "/" + passThrough.awaited());
+        alerts.came() + "/" + stream.awaited(),
+        passed.came() + "/" + passThrough.awaited());
+    Delays told = stream.told();
+    if (told != null) {
+      line(text, "p50 ms to a webhook", number(told.p50Ms()), "-");
+      line(text, "p99 ms to a webhook", number(told.p99Ms()), "-");
+      line(text, "of those awaited were told", told.came() + "/" + stream.awaited(), "-");
+    }
     line(text, "checkpoint bytes by open run", number(stream.bytesPerOpenRun()), "-");
     return text.toString();
   }
@@ -60,12 +68,19 @@ public record BenchReport(BenchRequest request, Measured stream, Measured passTh
     ObjectNode node = JSON.createObjectNode();
     node.put("events_per_second", measured.eventsPerSecond());
     node.put("processor_us_by_event", measured.processorMicros());
-    node.put("p50_ms", measured.p50Ms());
-    node.put("p99_ms", measured.p99Ms());
     node.put("awaited", measured.awaited());
-    node.put("came", measured.came());
+    put(node, measured.given());
+    if (measured.told() != null) {
+      put(node.putObject("told"), measured.told());
+    }
     node.put("checkpoint_bytes_by_open_run", measured.bytesPerOpenRun());
     return node;
+  }
+
+  private static void put(ObjectNode node, Delays delays) {
+    node.put("p50_ms", delays.p50Ms());
+    node.put("p99_ms", delays.p99Ms());
+    node.put("came", delays.came());
   }
 
   private static void line(StringBuilder text, String what, String one, String other) {

@@ -6,18 +6,16 @@ import org.jspecify.annotations.Nullable;
  * What was measured of a pipeline.
  *
  * @param speed how fast it reads when there is always more; null if not measured
- * @param p50Ms the median time from sending an event to what it gives; null if not measured
- * @param p99Ms what 99 of 100 such times are below; null if not measured
  * @param awaited how many events should have given something while times were measured
- * @param came how many of them did
+ * @param given times from sending an event to what it gives
+ * @param told times from sending an event to a webhook's being told of it; null where nobody is
  * @param bytesPerOpenRun the size of a checkpoint by runs that are under way; null if not measured
  */
 public record Measured(
     Arrivals.@Nullable Speed speed,
-    @Nullable Double p50Ms,
-    @Nullable Double p99Ms,
     int awaited,
-    int came,
+    Delays given,
+    @Nullable Delays told,
     @Nullable Double bytesPerOpenRun) {
   /** Returns events a second; null if not measured. */
   @Nullable Double eventsPerSecond() {

@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.PipelineResult;
@@ -57,24 +56,29 @@ public final class Measurement {
     Double bytes =
         request.openRuns() == 0 || pipeline != BenchPipelines.STREAM ? null : bytesPerOpenRun();
     if (request.lasting().isZero()) {
-      return new Measured(speed, null, null, 0, 0, bytes);
+      return new Measured(speed, 0, Delays.NONE, null, bytes);
     }
     try (BenchTopics topics = BenchTopics.create(request.bootstrap());
         Arrivals arrivals = new Arrivals(topics);
-        Running running = start(topics)) {
+        BenchWebhook webhook = BenchWebhook.start(arrivals::tell);
+        Running running = start(topics, webhook.url())) {
       tell("at " + request.rate() + " events/s for " + request.lasting());
       long begin = System.nanoTime();
       sendAtRate(topics, arrivals);
-      boolean all = await(() -> arrivals.count() >= arrivals.expected(), running);
+      boolean tells = pipeline == BenchPipelines.STREAM;
+      boolean all =
+          await(
+              () ->
+                  arrivals.count() >= arrivals.expected()
+                      && (!tells || arrivals.toldCount() >= arrivals.expected()),
+              running);
       long measuredSince = begin + request.lasting().toNanos() / 3;
-      List<Double> delays = arrivals.delaysMs(measuredSince);
       tell(all ? "all came" : "not all came");
       return new Measured(
           speed,
-          quantile(delays, 0.5),
-          quantile(delays, 0.99),
           arrivals.expected(),
-          arrivals.count(),
+          arrivals.delays(measuredSince),
+          tells ? arrivals.toldDelays(measuredSince) : null,
           bytes);
     }
   }
@@ -90,7 +94,7 @@ public final class Measurement {
         }
       }
       tell("reading them");
-      try (Running running = start(topics)) {
+      try (Running running = start(topics, null)) {
         if (!await(() -> arrivals.count() >= arrivals.expected(), running)) {
           tell("only " + arrivals.count() + " of " + arrivals.expected() + " came");
         }
@@ -138,7 +142,7 @@ public final class Measurement {
         }
       }
       tell(request.openRuns() + " runs under way");
-      try (Running running = start(topics)) {
+      try (Running running = start(topics, null)) {
         if (!await(topics::isAllCommitted, running)) {
           tell("no checkpoint has all of them");
           return null;
@@ -164,15 +168,11 @@ public final class Measurement {
     progress.println("bench: " + pipeline.label() + ": " + what);
   }
 
-  private Running start(BenchTopics topics) throws IOException {
+  private Running start(BenchTopics topics, @Nullable String webhook) throws IOException {
     Path folder = Files.createTempDirectory("telemetry-bench");
     return new Running(
-        engine.start(steps -> pipeline.addTo(steps, topics), BenchTopics.PARTITIONS, folder),
+        engine.start(steps -> pipeline.addTo(steps, topics, webhook), BenchTopics.PARTITIONS, folder),
         folder);
-  }
-
-  private static @Nullable Double quantile(List<Double> sorted, double share) {
-    return sorted.isEmpty() ? null : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
   }
 
   private interface Condition {
