@@ -25,6 +25,7 @@ import io.workflowtelemetry.io.kafka.TopicAddress;
 import io.workflowtelemetry.runners.ProjectFolder;
 import io.workflowtelemetry.transforms.notify.AlertMatch;
 import io.workflowtelemetry.transforms.notify.Inhibition;
+import io.workflowtelemetry.transforms.notify.DigestPeriod;
 import io.workflowtelemetry.transforms.notify.Label;
 import io.workflowtelemetry.transforms.notify.MuteTime;
 import io.workflowtelemetry.transforms.notify.Route;
@@ -206,6 +207,7 @@ class AlertingFileTest {
     assertThat(
         new Route(
             AlertMatch.ALL,
+            route.digest(),
             route.to(),
             route.groupBy(),
             route.groupWait(),
@@ -218,6 +220,7 @@ class AlertingFileTest {
         is(
             new Route(
                 AlertMatch.ALL,
+                null,
                 List.of("console"),
                 List.of(Label.REPOSITORY, Label.WORKFLOW),
                 Duration.ZERO,
@@ -233,8 +236,12 @@ class AlertingFileTest {
     assertThat(below.muteTimes(), is(List.of()));
     assertThat(below.match().labels().get(Label.HEAD_REPOSITORY), is(TextMatch.anyOf(List.of(""))));
     Route last =
-        new Route(AlertMatch.ALL, null, null, null, null, null, null, null, false, List.of());
+        new Route(AlertMatch.ALL, null, null, null, null, null, null, null, null, false, List.of());
     assertThat(below.routes(), is(List.of(last)));
+    Route daily = routing.routes().get(2);
+    assertThat(daily.digest(), is(DigestPeriod.DAILY));
+    assertThat(daily.routes().get(0).digest(), is(DigestPeriod.WEEKLY));
+    assertThat(routing.digests(), is(EnumSet.allOf(DigestPeriod.class)));
     assertThat(
         routing.silences(),
         is(

@@ -202,6 +202,39 @@ class NotifyOfAlertsTest {
         contains("18000s chat NEW FIRING a:FIRING-1", "18000s chat NEW FIRING e:FIRING-1"));
   }
 
+  /** One at a time, so that a stream begun on old logs does not tell of each week of them. */
+  @Test
+  void aDigestIsToldOnceItsPeriodIsOverAndNotLongAfter() {
+    Route route =
+        new Route(
+            AlertMatch.ALL,
+            DigestPeriod.WEEKLY,
+            List.of("chat"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            List.of());
+    List<Alert> weeks =
+        List.of(week("old", ofHours(-25)), week("now", ofHours(-1)), week("early", ofHours(1)));
+    assertThat(
+        Told.start().come(weeks).after(ofSeconds(30)).by(Told.routing(route)),
+        contains("30s chat NEW RESOLVED now:RESOLVED-1"));
+    assertThat(
+        Told.ofBackfill(Told.routing(route), START, weeks),
+        contains("0s chat NEW RESOLVED now:RESOLVED-1"));
+  }
+
+  private static Alert week(String id, Duration end) {
+    return Told.alert(id, "RESOLVED")
+        .setRule(DigestPeriod.WEEKLY.rule())
+        .setEndedAt(START.plus(end))
+        .build();
+  }
+
   /** Alerts of two workflows, rules and branches, each with up to five statuses. */
   private static List<List<Alert>> histories(Random random, int count) {
     return IntStream.range(0, count)

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,27 @@ class RouteTableTest {
             to("b", "c"),
             to("e")),
         contains("a 0", "b 0", "c 2"));
+  }
+
+  @Test
+  void aRouteOfDigestsTakesThoseOfItsPeriodAlone() {
+    Route weekly = digests(DigestPeriod.WEEKLY, List.of("mail"), to("chat"));
+    RouteTable table = RouteTable.of(Told.routing(weekly, to("console")));
+    Alert digest = Told.alert("d", "RESOLVED").setRule("WEEKLY_DIGEST").build();
+    assertThat(table.find(ALERT).keySet(), contains("console"));
+    // What is below a route sums up as it does.
+    assertThat(table.find(digest).keySet(), contains("chat"));
+    assertThat(
+        "all in one",
+        Objects.requireNonNull(table.find(digest).get("chat")).groupBy(),
+        is(List.of()));
+    Alert daily = Told.alert("d", "RESOLVED").setRule("DAILY_DIGEST").build();
+    assertThat(table.find(daily).keySet(), is(Set.of()));
+  }
+
+  private static Route digests(DigestPeriod period, List<String> to, Route... below) {
+    return new Route(
+        AlertMatch.ALL, period, to, null, null, null, null, null, null, false, List.of(below));
   }
 
   @Test
