@@ -15,12 +15,14 @@ import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.ErrorGroup;
+import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
+import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.Threshold;
@@ -118,6 +120,15 @@ final class RowOrders {
         .then(health.getRepository())
         .thenId(health.getRunId())
         .then(health.getRunAttempt() == null ? 0 : health.getRunAttempt());
+  }
+
+  static SortKey firstSeen(FirstSeen seen) {
+    RunKey key = seen.getKey();
+    return SortKey.of(seen.getCompletedAt())
+        .then(key.getRepository())
+        .thenId(key.getRunId())
+        .then(key.getRunAttempt())
+        .then(seen.getSeenAt().toEpochMilli());
   }
 
   static SortKey completion(Completion completion) {

@@ -6,6 +6,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
@@ -123,19 +124,19 @@ public final class Stream {
             .apply("WatchRuns", WatchRuns.by(settings.underway()));
     AfterRuns afterRuns =
         settings.folder() == null ? null : AfterRuns.of(WatchRuns.reports(underway), settings);
+    PCollection<FirstSeen> firstSeen = logs.all("FirstSeen", ParseLogs::firstSeen);
     PCollection<Alert> revisions =
         PCollectionList.of(graph.alerts())
             .and(WatchRuns.alerts(underway))
             .and(afterRuns == null ? List.of() : afterRuns.alerts().getAll())
             .and(
-                logs.all("FirstSeen", ParseLogs::firstSeen)
-                    .apply(
-                        "CheckProcessingDelay",
-                        CheckProcessingDelay.by(
-                            settings.rules().processingDelay(),
-                            calendar,
-                            PIPELINE,
-                            timing.allowedLateness())))
+                firstSeen.apply(
+                    "CheckProcessingDelay",
+                    CheckProcessingDelay.by(
+                        settings.rules().processingDelay(),
+                        calendar,
+                        PIPELINE,
+                        timing.allowedLateness())))
             .apply("AllAlerts", Flatten.pCollections());
     PCollection<Change<Alert>> alerts = revisions.apply("AlertRows", ToChanges.create());
     metrics.count("runs", "ok", "Runs", runs);
@@ -158,6 +159,7 @@ public final class Stream {
       files.badRecords(badRecords);
       files.health(WatchRuns.health(underway));
       files.completions(afterRuns.rows());
+      files.firstSeen(firstSeen);
       PCollection<Change<FlakyTest>> flakyTests =
           ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
       deliver(graph, revisions, flakyTests).ifPresent(files::deliveries);

@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.EventTimes;
+import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -64,6 +65,9 @@ final class StreamFiles implements ObservedTables.Tables {
   private static final Table<Completion> COMPLETIONS =
       Table.ofJsonLines(Completion.class, RowOrders::completion, "completions/completions");
 
+  private static final Table<FirstSeen> FIRST_SEEN =
+      Table.ofJsonLines(FirstSeen.class, RowOrders::firstSeen, "first-seen/first-seen");
+
   private static final Table<BadRecord> BAD_RECORDS = badRecords("bad-records/bad-records");
 
   private static final Table<BadRecord> LATE_RECORDS = badRecords("late-records/late-records");
@@ -82,7 +86,8 @@ final class StreamFiles implements ObservedTables.Tables {
   /** Returns the tables that have a file for each day, but for aggregates. */
   static List<Table<?>> ofDays() {
     List<Table<?>> tables =
-        new ArrayList<>(List.of(RUNS, HEALTH, ALERTS, COMPLETIONS, BAD_RECORDS, LATE_RECORDS));
+        new ArrayList<>(
+            List.of(RUNS, HEALTH, ALERTS, COMPLETIONS, FIRST_SEEN, BAD_RECORDS, LATE_RECORDS));
     tables.addAll(ObservedTables.ALL);
     return tables;
   }
@@ -103,6 +108,10 @@ final class StreamFiles implements ObservedTables.Tables {
 
   void health(PCollection<Change<RunHealth>> health) {
     add(health, HEALTH, RunHealth::getCreatedAt);
+  }
+
+  void firstSeen(PCollection<FirstSeen> seen) {
+    add(seen.apply("SeenRows", ToChanges.create()), FIRST_SEEN, FirstSeen::getCompletedAt);
   }
 
   /** Rows of what was written are there at once, as alerts are. */

@@ -155,6 +155,7 @@ class LatenessTest {
     expected.removeAll(Set.of("datasets", "inputs", BackfillTables.FACTS));
     expected.add("run-health");
     expected.add("completions");
+    expected.add("first-seen");
     assertThat(new TreeSet<>(tables), is(expected));
   }
 

@@ -2,12 +2,12 @@ package io.workflowtelemetry.runners;
 
 import io.workflowtelemetry.runners.cli.AgentsOptions;
 import io.workflowtelemetry.runners.cli.AlertsOptions;
-import io.workflowtelemetry.runners.cli.AnswerOptions;
 import io.workflowtelemetry.runners.cli.BackfillBenchOptions;
 import io.workflowtelemetry.runners.cli.BackfillOptions;
 import io.workflowtelemetry.runners.cli.BenchOptions;
 import io.workflowtelemetry.runners.cli.BottlenecksOptions;
 import io.workflowtelemetry.runners.cli.ClusterOptions;
+import io.workflowtelemetry.runners.cli.DiffOptions;
 import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
 import io.workflowtelemetry.runners.cli.HelpPage;
@@ -82,7 +82,7 @@ final class Help {
           EXPORT_TRACES
               + HelpPage.withEngineOptions(ExportTracesOptions.class).options(all)
               + EXIT_CODES;
-      case "diff" -> DIFF + HelpPage.ownOnly(AnswerOptions.class).options(false) + DIFF_EXIT_CODES;
+      case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
       case "retention" ->
@@ -257,19 +257,22 @@ final class Help {
 
   private static final String DIFF =
       """
-      ./telemetry diff A B [--format=table|json]
+      ./telemetry diff [--shadow [--gates=FILE]] A B [--format=table|json]
 
       Compares the runs, aggregates and alerts of two outputs, of backfills or streams, row for row,
       however their files are named and divided: how many rows are equal, only in A, only in B or
       different, and what differs in the first 20.
+
+      With --shadow, A is the reference, and B another path of the same logs: how many of the runs
+      of A it has, how many of them it has right, how soon they came, and what telemetry cost.
 
       """;
 
   private static final String DIFF_EXIT_CODES =
       """
 
-      Exit codes: 0 all rows are equal; 1 some are not; 2 wrong usage, or no output that can be
-      read.
+      Exit codes: 0 all rows are equal, or with --shadow no figure misses what is wanted; 1 some do;
+      2 wrong usage, or no output that can be read.
       """;
 
   private static final String STATUS =

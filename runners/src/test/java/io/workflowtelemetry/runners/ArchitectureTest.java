@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String BLOCKS = ROOT + "schemas.blocks..";
   private static final String TRANSFORMS = ROOT + "transforms..";
   private static final String IO = ROOT + "io..";
+  private static final String COLLECT = ROOT + "collect..";
   private static final String DATASETS = ROOT + "datasets..";
   private static final String PIPELINES = ROOT + "pipelines..";
   private static final String TOOLS = ROOT + "tools..";
@@ -71,6 +72,8 @@ class ArchitectureTest {
         .definedBy(TRANSFORMS)
         .layer("io")
         .definedBy(IO)
+        .layer("collect")
+        .definedBy(COLLECT)
         .layer("datasets")
         .definedBy(DATASETS)
         .layer("pipelines")
@@ -85,6 +88,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("schemas")
         .whereLayer("io")
         .mayOnlyAccessLayers("schemas")
+        .whereLayer("collect")
+        .mayOnlyAccessLayers("schemas", "io")
         .whereLayer("datasets")
         .mayOnlyAccessLayers("schemas", "transforms")
         .whereLayer("pipelines")

@@ -34,6 +34,11 @@ public class CheckOptions {
 
   /** Returns the parameters of the checks. */
   Rules rules(UsageErrors errors) {
+    return rules(rules, errors);
+  }
+
+  /** Returns the parameters of the checks in a file, their defaults where none is named. */
+  static Rules rules(@Nullable String rules, UsageErrors errors) {
     Optional<Path> path =
         rules == null ? Optional.empty() : InputFiles.existing("--rules", rules, errors);
     if (path.isEmpty()) {

@@ -38,14 +38,14 @@ record ComparedTable<T extends SpecificRecord>(
     LEFT_OUT
   }
 
+  static final ComparedTable<Run> RUNS =
+      new ComparedTable<>(
+          "runs", Run.class, List.of("repository", "run_id", "run_attempt"), run -> Standing.THERE);
+
   /** Every table that is compared, in the order in which it is told of. */
   static final List<ComparedTable<?>> ALL =
       List.of(
-          new ComparedTable<>(
-              "runs",
-              Run.class,
-              List.of("repository", "run_id", "run_attempt"),
-              run -> Standing.THERE),
+          RUNS,
           new ComparedTable<>(
               "aggregates",
               Aggregate.class,

@@ -39,11 +39,13 @@ final class DiffJson {
     return text(json -> JsonValues.write(json, value));
   }
 
-  private interface Writing {
+  /** Writes into a text. */
+  interface Writing {
     void to(JsonGenerator json) throws IOException;
   }
 
-  private static String text(Writing writing) {
+  /** Returns what is written. */
+  static String text(Writing writing) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       writing.to(json);

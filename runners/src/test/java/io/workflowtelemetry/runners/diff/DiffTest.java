@@ -92,7 +92,7 @@ class DiffTest {
         .build();
   }
 
-  private static void lines(Path file, SpecificRecord... rows) throws IOException {
+  static void lines(Path file, SpecificRecord... rows) throws IOException {
     Files.createDirectories(file.getParent());
     try (Writer out = Files.newBufferedWriter(file)) {
       for (SpecificRecord row : rows) {

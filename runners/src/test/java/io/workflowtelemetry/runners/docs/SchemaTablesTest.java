@@ -58,6 +58,7 @@ class SchemaTablesTest {
             "PathStep",
             "SlowStep",
             "Completion",
+            "FirstSeen",
             "AgentInvocation",
             "SuccessMetric",
             "CheckRun",

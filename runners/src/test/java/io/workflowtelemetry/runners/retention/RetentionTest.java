@@ -67,6 +67,7 @@ class RetentionTest {
             "bad-records/bad-records-DATE.jsonl",
             "late-records/late-records-DATE.jsonl",
             "completions/completions-DATE.jsonl",
+            "first-seen/first-seen-DATE.jsonl",
             "spans/spans-DATE.parquet",
             "run-events/run-events-DATE.parquet",
             "agents/invocations-DATE.parquet",

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners.stream;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -57,6 +58,44 @@ class KafkaParityTest {
     List<String> lines = GoodLines.below(logs);
     int alerts = checkSame("made", lines);
     assertThat(alerts, is(greaterThan(5)));
+    checkDelays();
+  }
+
+  /** The broker says when it took each message; of the runs' jobs alone it tells no end. */
+  private void checkDelays() throws Exception {
+    JsonNode gates =
+        JSON.readTree(
+                Command.run(
+                        List.of(
+                            "diff",
+                            "--shadow",
+                            folder.resolve("backfilled").toString(),
+                            folder.resolve("streamed").toString(),
+                            "--format=json"))
+                    .out())
+            .path("gates");
+    assertThat(gates.get(0).path("value").asDouble(), is(1.0));
+    assertThat(gates.get(1).path("value").asDouble(), is(1.0));
+    String ended =
+        """
+        (select * from '{}/streamed/runs/*.parquet'
+          where completed_at is not null and not synthesised)""";
+    String delays =
+        """
+        (select epoch_ms(min(seen_at)) - epoch_ms(any_value(completed_at)) as ms
+          from %s join
+            (select key.repository, key.run_id, key.run_attempt, seen_at::timestamptz as seen_at
+              from read_json_auto('{}/streamed/first-seen/*.jsonl'))
+            using (repository, run_id, run_attempt)
+          group by repository, run_id, run_attempt)"""
+            .formatted(ended);
+    Output output = new Output(folder);
+    String runs = output.query("select count(*) from " + ended).get(0);
+    String delay =
+        output.query("select quantile_cont(greatest(0, ms), 0.99) from " + delays).get(0);
+    double p99 = Double.parseDouble(delay);
+    assertThat(gates.get(2).path("rows").asText(), is(runs));
+    assertThat(gates.get(2).path("value").asDouble(), is(closeTo(p99, p99 / 200)));
   }
 
   @Test
