@@ -1,0 +1,82 @@
+package io.workflowtelemetry.collect.github;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.IOException;
+
+/**
+ * What a call gave.
+ *
+ * @param kind what it is
+ * @param status of HTTP
+ * @param body as it came; empty where nothing new came
+ * @param json the body, where that is JSON
+ * @param etag by which to ask whether it has changed; empty where there is none
+ */
+record Reply(Kind kind, int status, byte[] body, JsonNode json, String etag) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(200)
+                          .maxStringLength(Exchange.MOST_BYTES)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** What a reply may be. */
+  enum Kind {
+    /** What was asked for. */
+    GIVEN,
+    /** The same as when its etag was given. */
+    UNCHANGED,
+    /** It is not there any more, or never was. */
+    GONE
+  }
+
+  static Reply json(Answer answer) throws IOException {
+    return new Reply(
+        Kind.GIVEN, answer.status(), answer.body(), read(answer.body()), answer.header("ETag"));
+  }
+
+  static Reply file(Answer answer) {
+    return new Reply(
+        Kind.GIVEN, answer.status(), answer.body(), MissingNode.getInstance(), "");
+  }
+
+  static Reply without(Kind kind, int status) {
+    return new Reply(kind, status, new byte[0], MissingNode.getInstance(), "");
+  }
+
+  /**
+   * Reads JSON.
+   *
+   * @throws IOException where it is not whole, or deeper than logs may be; repeats nothing of it
+   */
+  static JsonNode read(byte[] json) throws IOException {
+    try {
+      JsonNode read = JSON.readTree(json);
+      if (read.isObject() || read.isArray()) {
+        return read;
+      }
+      throw new IOException("an answer that is no object and no array");
+    } catch (JsonProcessingException e) {
+      throw new IOException("half an answer, or no JSON (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  boolean isGone() {
+    return kind == Kind.GONE;
+  }
+
+  boolean isUnchanged() {
+    return kind == Kind.UNCHANGED;
+  }
+}
