@@ -141,7 +141,11 @@ final class CollectRepository {
    */
   private void take(WorkflowRun run, @Nullable Reply reply) throws IOException {
     if (!run.isEnded()) {
-      cursor.open().merge(run.id(), reply == null ? "" : reply.etag(), (old, etag) -> etag);
+      if (reply == null) {
+        cursor.open().putIfAbsent(run.id(), "");
+      } else {
+        cursor.open().put(run.id(), reply.etag());
+      }
     } else if (runs.collect(run, reply == null ? null : reply.body())) {
       cursor.open().remove(run.id());
     } else {
