@@ -116,7 +116,8 @@ public final class CollectCommand {
     }
     Optional<ApiAddress> api = ApiAddress.of(options.apiUrl);
     if (api.isEmpty()) {
-      errors.add("--apiUrl", options.apiUrl, ApiAddress.ALLOWED);
+      boolean hasUser = options.apiUrl.contains("@");
+      errors.add("--apiUrl", hasUser ? "(not shown)" : options.apiUrl, ApiAddress.ALLOWED);
     }
     Integer calls = options.maxCallsPerHour;
     if (calls != null && calls < 1) {
@@ -194,7 +195,11 @@ public final class CollectCommand {
   private static Secret secret(String flag, String place, UsageErrors errors) {
     Optional<Secret> secret = Secret.at(place);
     if (secret.filter(Secret::isThere).isEmpty()) {
-      errors.add(flag, place, Secret.ALLOWED + ", with a secret in it");
+      // Whoever writes the secret itself there is not to see it in a log.
+      errors.add(
+          flag,
+          secret.isPresent() ? place : "(not shown)",
+          Secret.ALLOWED + ", with a secret in it");
     }
     // Where there is none, nothing comes of the settings.
     return secret.or(() -> Secret.at("env:NONE")).orElseThrow();
