@@ -22,6 +22,7 @@ final class RunArtifacts implements Extra {
   private static final int MOST_PAGES = 10;
   private static final int MOST_ENTRIES = 10_000;
   private static final long MOST_UNPACKED = 256L * 1024 * 1024;
+  private static final String WHOLE = "whole.txt";
   private static final Pattern REPORT = Pattern.compile("(?i).*\\.(xml|trx)");
 
   private final GitHub github;
@@ -82,8 +83,9 @@ final class RunArtifacts implements Extra {
       throws IOException {
     Attempt attempt =
         attemptAt(WorkflowRun.time(artifact.path("created_at")), run, repository);
-    String folder = FileNames.of(name) + "/";
-    if (attempt.hasSidecar(folder, files)) {
+    // A name of digits alone would be read as that of a run.
+    String folder = attempt.file("artifact-" + FileNames.of(name) + "/");
+    if (files.has(folder + WHOLE)) {
       return "kept before";
     }
     if (artifact.path("expired").asBoolean()) {
@@ -97,13 +99,15 @@ final class RunArtifacts implements Extra {
       return "HTTP " + reply.status();
     }
     try {
-      return unpack(reply.body(), attempt, folder) + " reports";
+      int reports = unpack(reply.body(), folder);
+      files.keep(folder + WHOLE, "# all of it is here\n".getBytes(StandardCharsets.UTF_8));
+      return reports + " reports";
     } catch (ZipException e) {
       return "no archive that can be read";
     }
   }
 
-  private int unpack(byte[] zip, Attempt attempt, String folder) throws IOException {
+  private int unpack(byte[] zip, String folder) throws IOException {
     int reports = 0;
     int entries = 0;
     long bytes = 0;
@@ -115,13 +119,11 @@ final class RunArtifacts implements Extra {
           throw new ZipException("more than is unpacked");
         }
         if (content.length > 0 && REPORT.matcher(entry.getName()).matches()) {
-          files.keep(attempt.file(folder + FileNames.of(entry.getName())), content);
+          files.keep(folder + FileNames.of(entry.getName()), content);
           reports++;
         }
       }
     }
-    // Last, since it says that all is there.
-    attempt.keepSidecar(folder, files);
     return reports;
   }
 

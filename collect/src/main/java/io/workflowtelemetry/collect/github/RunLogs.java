@@ -27,7 +27,6 @@ final class RunLogs implements Extra {
       files.keepGone(file, "HTTP %d at %s".formatted(reply.status(), github.now()));
       return true;
     }
-    attempt.keepSidecar("", files);
     files.keep(file, reply.body());
     return true;
   }

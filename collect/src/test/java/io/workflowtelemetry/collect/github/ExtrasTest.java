@@ -75,11 +75,6 @@ class ExtrasTest extends CollectFixture {
     redirect(RUN + "/attempts/1/logs", "/logs.zip", "PK-7".getBytes(StandardCharsets.UTF_8));
     collect();
     assertThat(file(ID, 1, "logs.zip"), is("PK-7"));
-    assertThat(
-        file(ID, 1, "run.json"),
-        is(
-            "{\"repository\":\"harbor/lantern\",\"run_id\":\"%d\",\"run_attempt\":1}\n"
-                .formatted(ID)));
     store.verify(1, WireMock.getRequestedFor(WireMock.anyUrl()).withoutHeader("Authorization"));
     collect();
     store.verify(1, WireMock.anyRequestedFor(WireMock.anyUrl()));
@@ -211,10 +206,11 @@ class ExtrasTest extends CollectFixture {
             .toList(),
         is(
             List.of(
-                ID + "/1/JUnit%2F..%2Fa/%2E.%2F..%2Fevil.xml",
-                ID + "/2/artifacts.txt",
-                ID + "/2/junit-b/b.xml")));
-    assertThat(file(ID, 2, "junit-b/run.json"), containsString("\"run_attempt\":2"));
+                ID + "/1/artifact-JUnit%2F..%2Fa/%2E.%2F..%2Fevil.xml",
+                ID + "/1/artifact-JUnit%2F..%2Fa/whole.txt",
+                ID + "/2/artifact-junit-b/b.xml",
+                ID + "/2/artifact-junit-b/whole.txt",
+                ID + "/2/artifacts.txt")));
     assertThat(
         file(ID, 2, "artifacts.txt"),
         is(
@@ -249,7 +245,7 @@ class ExtrasTest extends CollectFixture {
         zip(Map.of("bomb.xml", " ".repeat(Exchange.MOST_BYTES + 1))));
     collect();
     assertThat(file(ID, 1, "artifacts.txt"), containsString("# junit: no archive that can be read"));
-    assertThat(file(ID, 1, "junit/bomb.xml"), is(""));
+    assertThat(file(ID, 1, "artifact-junit/bomb.xml"), is(""));
   }
 
   @Test

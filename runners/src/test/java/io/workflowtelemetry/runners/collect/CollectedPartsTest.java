@@ -122,7 +122,7 @@ class CollectedPartsTest {
     assertThat(
         output.query(
             "select repository, run_id, run_attempt, lane, name from '{}/tests/*.parquet'"),
-        is(List.of("harbor/lantern|15000000001|1|junit%2020251|t")));
+        is(List.of("harbor/lantern|15000000001|1|artifact-junit%2020251|t")));
     assertThat(
         output.query(
             "select repository, run_id, run_attempt, job from '{}/job-logs/job-logs-*.parquet'"),
