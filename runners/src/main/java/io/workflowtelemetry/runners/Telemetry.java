@@ -98,9 +98,7 @@ public final class Telemetry {
                 ? ExitCode.OK
                 : ExitCode.GATE;
         case "collect" ->
-            new CollectCommand(clock).run(rest, out, err, terminal)
-                ? ExitCode.OK
-                : ExitCode.FAILED;
+            new CollectCommand(clock).run(rest, out, err, terminal) ? ExitCode.OK : ExitCode.FAILED;
         case "stream" -> {
           StreamCommand.run(rest, err);
           yield ExitCode.OK;

@@ -92,8 +92,7 @@ public final class Collect implements AutoCloseable {
     settings.repositories().forEach(name -> add(name, found));
     String organisation = settings.organisation();
     for (int page = 1; organisation != null && page <= MOST_PAGES; page++) {
-      Reply reply =
-          github.get("/orgs/%s/repos?per_page=100&page=%d".formatted(organisation, page));
+      Reply reply = github.get("/orgs/%s/repos?per_page=100&page=%d".formatted(organisation, page));
       if (reply.isGone()) {
         throw new RefusedException("there is no organisation " + organisation);
       }

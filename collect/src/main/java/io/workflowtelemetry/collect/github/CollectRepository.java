@@ -53,8 +53,7 @@ final class CollectRepository {
     runs = new CollectRun(repository, github, files, extras(settings, github, files));
   }
 
-  private static List<Extra> extras(
-      CollectSettings settings, GitHub github, KeptFiles files) {
+  private static List<Extra> extras(CollectSettings settings, GitHub github, KeptFiles files) {
     List<Extra> extras = new ArrayList<>();
     if (settings.with().contains(Part.LOGS)) {
       extras.add(new RunLogs(github, files));
@@ -83,8 +82,7 @@ final class CollectRepository {
     }
     askOpen();
     boolean isFirst = cursor.listedAgainAt().equals(Instant.EPOCH);
-    boolean isAgain =
-        !isFirst && !cursor.listedAgainAt().plus(AGAIN_EVERY).isAfter(github.now());
+    boolean isAgain = !isFirst && !cursor.listedAgainAt().plus(AGAIN_EVERY).isAfter(github.now());
     Instant from = isAgain ? again() : cursor.next();
     if (settings.with().contains(Part.DEPLOYMENTS) && (isFirst || isAgain)) {
       new Deployments(repository, github, files).collect(from);
@@ -120,8 +118,7 @@ final class CollectRepository {
   private void askOpen() throws IOException {
     for (Map.Entry<Long, String> open : new TreeMap<>(cursor.open()).entrySet()) {
       long id = open.getKey();
-      Reply reply =
-          github.getIfChanged(Attempt.runCall(repository, id), open.getValue());
+      Reply reply = github.getIfChanged(Attempt.runCall(repository, id), open.getValue());
       WorkflowRun run = WorkflowRun.of(reply.json()).filter(it -> it.id() == id).orElse(null);
       if (reply.isGone()) {
         files.keepGone(

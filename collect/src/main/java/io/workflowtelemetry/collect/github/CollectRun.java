@@ -19,8 +19,7 @@ final class CollectRun {
   private final KeptFiles files;
   private final List<Extra> extras;
 
-  CollectRun(
-      RepositoryName repository, GitHub github, KeptFiles files, List<Extra> extras) {
+  CollectRun(RepositoryName repository, GitHub github, KeptFiles files, List<Extra> extras) {
     this.repository = repository;
     this.github = github;
     this.files = files;
@@ -51,8 +50,7 @@ final class CollectRun {
     return true;
   }
 
-  private boolean keep(
-      Attempt attempt, boolean isLast, byte @Nullable [] answer, boolean isSettled)
+  private boolean keep(Attempt attempt, boolean isLast, byte @Nullable [] answer, boolean isSettled)
       throws IOException {
     List<byte[]> answers = new ArrayList<>();
     if (answer != null) {
@@ -74,8 +72,7 @@ final class CollectRun {
         if (!answers.isEmpty()) {
           files.keepLines(attempt.jobsFile(), answers);
         }
-        files.keepGone(
-            attempt.jobsFile(), "HTTP %d at %s".formatted(reply.status(), github.now()));
+        files.keepGone(attempt.jobsFile(), "HTTP %d at %s".formatted(reply.status(), github.now()));
         return true;
       }
       JsonNode found = reply.json().path("jobs");

@@ -33,8 +33,7 @@ final class Deployments {
   void collect(Instant since) throws IOException {
     for (int page = 1; page <= MOST_PAGES; page++) {
       Reply reply =
-          github.get(
-              "%s/deployments?per_page=%d&page=%d".formatted(repository.path(), PAGE, page));
+          github.get("%s/deployments?per_page=%d&page=%d".formatted(repository.path(), PAGE, page));
       for (JsonNode deployment : reply.json()) {
         if (WorkflowRun.time(deployment.path("created_at")).isBefore(since)) {
           return;
@@ -54,8 +53,7 @@ final class Deployments {
       return;
     }
     Reply reply =
-        github.get(
-            "%s/deployments/%d/statuses?per_page=%d".formatted(repository.path(), id, PAGE));
+        github.get("%s/deployments/%d/statuses?per_page=%d".formatted(repository.path(), id, PAGE));
     List<byte[]> lines = new ArrayList<>();
     lines.add(JSON.writeValueAsBytes(told(deployment)));
     boolean isOver = reply.isGone();

@@ -211,9 +211,7 @@ final class GitHub {
         .orElseGet(
             // Before the next call the pace waits until the limit is reset.
             () ->
-                isUsedUp(answer)
-                    ? Duration.ZERO
-                    : doubled(LIMIT_PAUSE, LONGEST_LIMIT_PAUSE, made));
+                isUsedUp(answer) ? Duration.ZERO : doubled(LIMIT_PAUSE, LONGEST_LIMIT_PAUSE, made));
   }
 
   /** Between a half and the whole of what doubles each time, so that many don't come at once. */

@@ -22,8 +22,7 @@ final class JobAnnotations implements Extra {
   }
 
   @Override
-  public boolean collect(Attempt attempt, WorkflowRun run, boolean isSettled)
-      throws IOException {
+  public boolean collect(Attempt attempt, WorkflowRun run, boolean isSettled) throws IOException {
     String file = attempt.file("annotations.jsonl.zst");
     if (files.has(file)) {
       return true;

@@ -1,12 +1,12 @@
 package io.workflowtelemetry.collect.github;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
 
 /**
@@ -47,8 +47,7 @@ record Reply(Kind kind, int status, byte[] body, JsonNode json, String etag) {
   }
 
   static Reply file(Answer answer) {
-    return new Reply(
-        Kind.GIVEN, answer.status(), answer.body(), MissingNode.getInstance(), "");
+    return new Reply(Kind.GIVEN, answer.status(), answer.body(), MissingNode.getInstance(), "");
   }
 
   static Reply without(Kind kind, int status) {

@@ -41,8 +41,7 @@ final class RunArtifacts implements Extra {
   }
 
   @Override
-  public boolean collect(Attempt attempt, WorkflowRun run, boolean isSettled)
-      throws IOException {
+  public boolean collect(Attempt attempt, WorkflowRun run, boolean isSettled) throws IOException {
     String file = attempt.file("artifacts.txt");
     if (attempt.number() < run.attempt() || files.has(file)) {
       return true;
@@ -78,11 +77,9 @@ final class RunArtifacts implements Extra {
     return true;
   }
 
-  private String keep(
-      JsonNode artifact, String name, WorkflowRun run, RepositoryName repository)
+  private String keep(JsonNode artifact, String name, WorkflowRun run, RepositoryName repository)
       throws IOException {
-    Attempt attempt =
-        attemptAt(WorkflowRun.time(artifact.path("created_at")), run, repository);
+    Attempt attempt = attemptAt(WorkflowRun.time(artifact.path("created_at")), run, repository);
     // A name of digits alone would be read as that of a run.
     String folder = attempt.file("artifact-" + FileNames.of(name) + "/");
     if (files.has(folder + WHOLE)) {
@@ -142,8 +139,7 @@ final class RunArtifacts implements Extra {
 
   private Instant startedAt(Attempt attempt) throws IOException {
     List<byte[]> answers = files.lines(attempt.jobsFile());
-    JsonNode time =
-        answers.isEmpty() ? null : Reply.read(answers.get(0)).get("run_started_at");
+    JsonNode time = answers.isEmpty() ? null : Reply.read(answers.get(0)).get("run_started_at");
     return time == null ? Instant.MAX : WorkflowRun.time(time);
   }
 }

@@ -18,8 +18,7 @@ final class RunCommit implements Extra {
   }
 
   @Override
-  public boolean collect(Attempt attempt, WorkflowRun run, boolean isSettled)
-      throws IOException {
+  public boolean collect(Attempt attempt, WorkflowRun run, boolean isSettled) throws IOException {
     RepositoryName repository = attempt.repository();
     String file = "%s/commits/%s.json.zst".formatted(repository.folder(), run.sha());
     if (run.sha().isEmpty() || files.has(file)) {

@@ -84,8 +84,7 @@ final class RunPages {
       boolean isSteady = pages.stream().allMatch(page -> page.total() == first.total());
       if (isSteady || round == MOST_ROUNDS) {
         List<WorkflowRun> runs = new ArrayList<>();
-        pages.forEach(
-            page -> page.runs().forEach(run -> WorkflowRun.of(run).ifPresent(runs::add)));
+        pages.forEach(page -> page.runs().forEach(run -> WorkflowRun.of(run).ifPresent(runs::add)));
         return new Listed(first.total(), true, runs, pages.stream().anyMatch(Page::hasNews));
       }
     }
@@ -132,8 +131,7 @@ final class RunPages {
       hasNews = hasNews || WorkflowRun.of(run).filter(found -> !isKnown(found)).isPresent();
     }
     // Of many, GitHub tells no number.
-    return new Page(
-        total.isIntegralNumber() ? total.asLong() : Long.MAX_VALUE, runs, hasNews);
+    return new Page(total.isIntegralNumber() ? total.asLong() : Long.MAX_VALUE, runs, hasNews);
   }
 
   private boolean isKnown(WorkflowRun run) {

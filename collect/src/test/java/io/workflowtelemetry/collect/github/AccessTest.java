@@ -112,8 +112,7 @@ class AccessTest {
   @Test
   void aKeyThatIsNoneIsNotRepeated() throws IOException {
     AppCredentials app = app("-----BEGIN RSA PRIVATE KEY-----\nkUmQuAt7741\n");
-    RefusedException told =
-        Assertions.assertThrows(RefusedException.class, () -> app.header(NOW));
+    RefusedException told = Assertions.assertThrows(RefusedException.class, () -> app.header(NOW));
     assertThat(
         told.toString(),
         allOf(containsString("no private RSA key in PEM"), not(containsString("kUmQuAt"))));
@@ -123,16 +122,14 @@ class AccessTest {
   void anAppThatIsNotKnownIsTold() throws IOException {
     server.stubFor(WireMock.post(WireMock.anyUrl()).willReturn(aResponse().withStatus(401)));
     AppCredentials app = app(pem(true));
-    RefusedException told =
-        Assertions.assertThrows(RefusedException.class, () -> app.header(NOW));
+    RefusedException told = Assertions.assertThrows(RefusedException.class, () -> app.header(NOW));
     assertThat(told.getMessage(), containsString("HTTP 401 for a token of installation 99"));
   }
 
   @Test
   void aTokenThatNoHeaderCanHoldIsNotRepeated() throws IOException {
     Path file = Files.writeString(folder.resolve("token"), "kUmQuAt\n7741");
-    TokenCredentials token =
-        new TokenCredentials(Secret.at("file:" + file).orElseThrow());
+    TokenCredentials token = new TokenCredentials(Secret.at("file:" + file).orElseThrow());
     RefusedException told =
         Assertions.assertThrows(RefusedException.class, () -> token.header(NOW));
     assertThat(told.toString(), not(containsString("kUmQuAt")));

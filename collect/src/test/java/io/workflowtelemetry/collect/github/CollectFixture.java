@@ -128,9 +128,7 @@ abstract class CollectFixture {
         String name = output().relativize(file).toString();
         try (InputStream in = Files.newInputStream(file)) {
           byte[] content =
-              name.endsWith(".zst")
-                  ? new ZstdInputStream(in).readAllBytes()
-                  : in.readAllBytes();
+              name.endsWith(".zst") ? new ZstdInputStream(in).readAllBytes() : in.readAllBytes();
           kept.put(name, new String(content, StandardCharsets.UTF_8));
         }
       }

@@ -176,7 +176,8 @@ class CollectTest extends CollectFixture {
           }
         });
     assertThat(collect().refused(), is(Map.of()));
-    List<String> jobs = kept().keySet().stream().filter(name -> name.endsWith("/jobs.json.zst")).toList();
+    List<String> jobs =
+        kept().keySet().stream().filter(name -> name.endsWith("/jobs.json.zst")).toList();
     assertThat(jobs, hasSize(149));
   }
 
@@ -219,9 +220,9 @@ class CollectTest extends CollectFixture {
         "/orgs/harbor/repos?per_page=100&page=1",
         () ->
             aResponse()
-                .withBody("[{\"full_name\":\"harbor/lantern\"},{\"full_name\":\"harbor/buoy.js\"}]"));
-    server.answer(
-        "/orgs/harbor/repos?per_page=100&page=2", () -> aResponse().withBody("[]"));
+                .withBody(
+                    "[{\"full_name\":\"harbor/lantern\"},{\"full_name\":\"harbor/buoy.js\"}]"));
+    server.answer("/orgs/harbor/repos?per_page=100&page=2", () -> aResponse().withBody("[]"));
     assertThat(collect().runs(), is(1L));
     assertThat(kept(), hasKey("harbor/buoy.js/" + ID + "/1/jobs.json.zst"));
     assertThat(asked(""), is(empty()));
@@ -278,9 +279,7 @@ class CollectTest extends CollectFixture {
     int[] calls = {0};
     for (int stop : List.of(1, 3, 40, 7, 500, 31)) {
       calls[0] = 0;
-      server.faults(
-          call ->
-              ++calls[0] == stop ? aResponse().withStatus(400).withBody("{}") : null);
+      server.faults(call -> ++calls[0] == stop ? aResponse().withStatus(400).withBody("{}") : null);
       assertThat(collect().refused(), hasKey(LANTERN));
     }
     server.faults(call -> null);

@@ -53,8 +53,7 @@ class ExtrasTest extends CollectFixture {
   private void redirect(String call, String file, byte[] content) {
     String place = store.baseUrl() + file + "?sig=s3cret";
     server.answer(call, () -> aResponse().withStatus(302).withHeader("Location", place));
-    store.stubFor(
-        WireMock.get(file + "?sig=s3cret").willReturn(aResponse().withBody(content)));
+    store.stubFor(WireMock.get(file + "?sig=s3cret").willReturn(aResponse().withBody(content)));
   }
 
   private static byte[] zip(Map<String, String> entries) throws IOException {
@@ -75,6 +74,11 @@ class ExtrasTest extends CollectFixture {
     redirect(RUN + "/attempts/1/logs", "/logs.zip", "PK-7".getBytes(StandardCharsets.UTF_8));
     collect();
     assertThat(file(ID, 1, "logs.zip"), is("PK-7"));
+    assertThat(
+        file(ID, 1, "run.json"),
+        is(
+            "{\"repository\":\"harbor/lantern\",\"run_id\":\"%d\",\"run_attempt\":1}\n"
+                .formatted(ID)));
     store.verify(1, WireMock.getRequestedFor(WireMock.anyUrl()).withoutHeader("Authorization"));
     collect();
     store.verify(1, WireMock.anyRequestedFor(WireMock.anyUrl()));
@@ -140,7 +144,8 @@ class ExtrasTest extends CollectFixture {
         "/repos/harbor/lantern/check-runs/" + job + "/annotations?per_page=100&page=1",
         () ->
             aResponse()
-                .withBody("[{\"path\":\".github\",\n\"annotation_level\":\"failure\",\"message\":\"x\"}]"));
+                .withBody(
+                    "[{\"path\":\".github\",\n\"annotation_level\":\"failure\",\"message\":\"x\"}]"));
     collect();
     assertThat(
         file(ID, 1, "annotations.jsonl.zst"),
@@ -169,8 +174,7 @@ class ExtrasTest extends CollectFixture {
   void aCommitThatIsNoneIsAFact() throws IOException {
     Run run = run();
     with = Set.of(Part.COMMITS);
-    server.answer(
-        "/repos/harbor/lantern/commits/" + run.sha(), () -> aResponse().withStatus(422));
+    server.answer("/repos/harbor/lantern/commits/" + run.sha(), () -> aResponse().withStatus(422));
     assertThat(collect().refused(), is(Map.of()));
     assertThat(
         kept().get("harbor/lantern/commits/" + run.sha() + ".json.zst.gone"),
@@ -244,7 +248,8 @@ class ExtrasTest extends CollectFixture {
         "/1.zip",
         zip(Map.of("bomb.xml", " ".repeat(Exchange.MOST_BYTES + 1))));
     collect();
-    assertThat(file(ID, 1, "artifacts.txt"), containsString("# junit: no archive that can be read"));
+    assertThat(
+        file(ID, 1, "artifacts.txt"), containsString("# junit: no archive that can be read"));
     assertThat(file(ID, 1, "artifact-junit/bomb.xml"), is(""));
   }
 
@@ -270,8 +275,7 @@ class ExtrasTest extends CollectFixture {
         deployments + "/7/statuses?per_page=100",
         () -> aResponse().withBody("[{\"state\":\"success\"},{\"state\":\"queued\"}]"));
     collect();
-    List<String> lines =
-        kept().get("harbor/lantern/deployments/7.jsonl.zst").lines().toList();
+    List<String> lines = kept().get("harbor/lantern/deployments/7.jsonl.zst").lines().toList();
     assertThat(lines, hasSize(3));
     assertThat(
         lines.get(1),

@@ -146,8 +146,7 @@ final class HttpSender {
     }
     String detail = "HTTP " + status + excerpt(answer.body(), secrets);
     if (status >= 500 || status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT) {
-      Duration pause =
-          RetryAfter.of(answer.headers(), clock.instant()).orElse(Duration.ZERO);
+      Duration pause = RetryAfter.of(answer.headers(), clock.instant()).orElse(Duration.ZERO);
       return new Attempt(Result.FAILED, detail, pause);
     }
     return Attempt.refused(detail);

@@ -1,4 +1,6 @@
-/** What clients of HTTP have in common: bodies that have an end, and how long servers ask to wait. */
+/**
+ * What clients of HTTP have in common: bodies that have an end, and how long servers ask to wait.
+ */
 @NullMarked
 package io.workflowtelemetry.io.http;
 

@@ -58,13 +58,10 @@ public final class CollectCommand {
     CollectOptions options = new CollectOptions();
     ParsedArguments parsed = ArgumentReader.ownOnly(options).parse(arguments, errors);
     Duration follow =
-        options.follow == null
-            ? null
-            : TimeTexts.duration("--follow", options.follow, errors);
+        options.follow == null ? null : TimeTexts.duration("--follow", options.follow, errors);
     CollectSettings settings = settings(options, parsed, errors);
     Progress progress = new Progress();
-    try (Collect collect =
-            new Collect(settings, clock, Sleeper.ofThisThread(), progress);
+    try (Collect collect = new Collect(settings, clock, Sleeper.ofThisThread(), progress);
         ProgressLine line =
             ProgressLine.start(
                 terminal,
@@ -94,7 +91,8 @@ public final class CollectCommand {
                 outcome.runs(),
                 outcome.open() == 0
                     ? ""
-                    : "; %d have not ended, and are asked for next time".formatted(outcome.open())));
+                    : "; %d have not ended, and are asked for next time"
+                        .formatted(outcome.open())));
   }
 
   private static CollectSettings settings(

@@ -72,8 +72,7 @@ public final class ProgressLine implements AutoCloseable {
             .setSpeedUnit(ChronoUnit.SECONDS)
             .showSpeed()
             .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH));
-    ProgressBar bar =
-        (told.all().getAsLong() < 0 ? builder.hideEta() : builder).build();
+    ProgressBar bar = (told.all().getAsLong() < 0 ? builder.hideEta() : builder).build();
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {

@@ -83,8 +83,7 @@ class CollectedHistoryTest {
         new ObjectMapper()
             .readTree(
                 Command.run(
-                        List.of(
-                            "diff", expected.toString(), collected.toString(), "--format=json"))
+                        List.of("diff", expected.toString(), collected.toString(), "--format=json"))
                     .ended(ExitCode.OK)
                     .out())
             .path("tables")
@@ -138,8 +137,7 @@ class CollectedHistoryTest {
                 "--token=file:" + folder.resolve("token"),
                 "--output=" + folder.resolve("logs")))
         .redirectErrorStream(true)
-        .redirectOutput(
-            ProcessBuilder.Redirect.appendTo(folder.resolve("printed").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("printed").toFile()))
         .start();
   }
 

@@ -114,8 +114,7 @@ class CollectedPartsTest {
             .ended(ExitCode.OK);
     assertThat(collected.out(), is("looked at 2 runs\n"));
     Path out = folder.resolve("out");
-    Command.onDirectRunner(
-            List.of("--input=" + folder.resolve("logs") + "/**", "--output=" + out))
+    Command.onDirectRunner(List.of("--input=" + folder.resolve("logs") + "/**", "--output=" + out))
         .ended(ExitCode.OK);
     Output output = new Output(out);
     assertThat(output.lines("bad-records"), is(empty()));
@@ -128,18 +127,13 @@ class CollectedPartsTest {
             "select repository, run_id, run_attempt, job from '{}/job-logs/job-logs-*.parquet'"),
         is(List.of("harbor/lantern|15000000001|2|job 0")));
     assertThat(
-        output.query(
-            "select deployment_id, environment, state from '{}/deployments/*.parquet'"),
+        output.query("select deployment_id, environment, state from '{}/deployments/*.parquet'"),
         is(List.of("8|production|success")));
     assertThat(
         output.query(
             "select run_id, run_attempt, commit_author, lines_added, len(jobs)"
                 + " from '{}/runs/*.parquet' order by 1, 2"),
-        is(
-            List.of(
-                "15000000001|1|Ada|3|2",
-                "15000000001|2|Ada|3|1",
-                "15000000002|1|null|null|1")));
+        is(List.of("15000000001|1|Ada|3|2", "15000000001|2|Ada|3|1", "15000000002|1|null|null|1")));
     assertThat(
         output.query(
             "select j.failure_kind from (select unnest(jobs) j from '{}/runs/*.parquet')"
@@ -185,18 +179,14 @@ class CollectedPartsTest {
     Command wrong = collect("--repositories=" + LANTERN, "--appId=4711").ended(ExitCode.USAGE);
     assertThat(
         wrong.err(),
-        allOf(
-            containsString("--appInstallation: given ''"), containsString("--appKey: given")));
+        allOf(containsString("--appInstallation: given ''"), containsString("--appKey: given")));
   }
 
   @Test
   void aRepositoryThatIsNotThereIsTold() throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "ghp_kUmQuAt7741\n");
     Command refused =
-        collect(
-                "--repositories=" + LANTERN,
-                "--apiUrl=" + server.url(),
-                "--token=file:" + token)
+        collect("--repositories=" + LANTERN, "--apiUrl=" + server.url(), "--token=file:" + token)
             .ended(ExitCode.FAILED);
     assertThat(
         refused.err(),
