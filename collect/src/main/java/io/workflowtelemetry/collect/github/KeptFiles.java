@@ -62,11 +62,6 @@ final class KeptFiles implements AutoCloseable {
     return isWhole(folder.resolve(path)) || isWhole(folder.resolve(path + GONE));
   }
 
-  /** Returns whether it is known that there is nothing. */
-  boolean isGone(String path) {
-    return isWhole(folder.resolve(path + GONE));
-  }
-
   /** One without bytes is what a lost power supply leaves. */
   private static boolean isWhole(Path file) {
     return file.toFile().length() > 0;

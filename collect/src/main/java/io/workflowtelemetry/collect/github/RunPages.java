@@ -72,8 +72,7 @@ final class RunPages {
   Listed ask(Window window) throws IOException {
     for (int round = 1; ; round++) {
       Page first = page(window, 1, round);
-      boolean isDivisible = window.length(github.now()).toSeconds() > 1;
-      if (first.total() > MOST && isDivisible) {
+      if (isTooMany(first.total(), window)) {
         return new Listed(first.total(), false, List.of(), false);
       }
       List<Page> pages = new ArrayList<>(List.of(first));
@@ -88,6 +87,11 @@ final class RunPages {
         return new Listed(first.total(), true, runs, pages.stream().anyMatch(Page::hasNews));
       }
     }
+  }
+
+  /** Of more than that in a second no more is told, and what is told has to do. */
+  private boolean isTooMany(long total, Window window) {
+    return total > MOST && window.length(github.now()).toSeconds() > 1;
   }
 
   private Page page(Window window, int number, int round) throws IOException {
@@ -114,7 +118,7 @@ final class RunPages {
     if (end == null && !reply.etag().isEmpty()) {
       cursor.setList(call, new Cursor.Listed(reply.etag(), page.total()));
     }
-    if (page.hasNews() && page.total() <= MOST) {
+    if (page.hasNews() && !isTooMany(page.total(), window)) {
       files.keepLines(file, List.of(reply.body()));
     }
     return page;

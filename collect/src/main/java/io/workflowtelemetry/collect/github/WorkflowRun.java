@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
  * @param id over 0
  * @param attempt its last, from 1
  * @param isEnded whether that has ended
- * @param createdAt when the first attempt was asked for
  * @param startedAt when the last attempt was
  * @param updatedAt when it last changed
  * @param sha its commit; empty where it is none
@@ -21,7 +20,6 @@ record WorkflowRun(
     long id,
     int attempt,
     boolean isEnded,
-    Instant createdAt,
     Instant startedAt,
     Instant updatedAt,
     String sha) {
@@ -43,7 +41,6 @@ record WorkflowRun(
             id,
             attempt,
             run.path("status").asText().equals("completed"),
-            time(run.path("created_at")),
             time(run.path("run_started_at")),
             time(run.path("updated_at")),
             SHA.matcher(sha).matches() ? sha : ""));

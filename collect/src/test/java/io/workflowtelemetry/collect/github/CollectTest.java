@@ -87,6 +87,8 @@ class CollectTest extends CollectFixture {
     }
     since = BEGIN;
     assertThat(collect().runs(), is(1_000L));
+    assertThat(
+        kept().keySet().stream().filter(name -> name.contains("/runs/")).toList(), hasSize(10));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.workflowtelemetry.collect.fixtures.GitHubHistory;
 import io.workflowtelemetry.collect.fixtures.GitHubServer;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +182,32 @@ class CollectedPartsTest {
     assertThat(
         wrong.err(),
         allOf(containsString("--appInstallation: given ''"), containsString("--appKey: given")));
+  }
+
+  @Test
+  void goesOnUntilItIsStopped() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "ghp_kUmQuAt7741\n");
+    history.run(LANTERN, ID, BEGIN).attempt(BEGIN, "success", 1);
+    Thread collecting = Thread.currentThread();
+    AtomicInteger lists = new AtomicInteger();
+    server.afterEach(
+        () -> {
+          boolean isList = server.asked().get(server.asked().size() - 1).contains("/runs?");
+          if (isList && lists.incrementAndGet() == 4) {
+            collecting.interrupt();
+          }
+        });
+    Command stopped =
+        collect(
+                "--repositories=" + LANTERN,
+                "--apiUrl=" + server.url(),
+                "--token=file:" + token,
+                "--since=2026-01-01",
+                "--follow=0.001s")
+            .ended(ExitCode.FAILED);
+    assertThat(Thread.interrupted(), is(true));
+    assertThat(stopped.err(), containsString("InterruptedIOException: ended while"));
+    assertThat(stopped.out(), startsWith("looked at 1 runs\nlooked at 0 runs\n"));
   }
 
   @Test
