@@ -174,8 +174,8 @@ final class CollectRepository {
         take(listed.runs().get(at), null);
       }
       Instant end = window.to();
-      isLast = end == null || !end.isBefore(github.now());
-      if (isLast) {
+      if (end == null || !end.isBefore(github.now())) {
+        isLast = true;
         if (listed.hasNews()) {
           cursor.listed(github.now().minus(OVERLAP).truncatedTo(ChronoUnit.SECONDS));
         }

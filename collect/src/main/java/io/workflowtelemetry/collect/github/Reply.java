@@ -9,16 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 
-/**
- * What a call gave.
- *
- * @param kind what it is
- * @param status of HTTP
- * @param body as it came; empty where nothing new came
- * @param json the body, where that is JSON
- * @param etag by which to ask whether it has changed; empty where there is none
- */
-record Reply(Kind kind, int status, byte[] body, JsonNode json, String etag) {
+/** What a call gave. */
+final class Reply {
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -39,6 +31,20 @@ record Reply(Kind kind, int status, byte[] body, JsonNode json, String etag) {
     UNCHANGED,
     /** It is not there any more, or never was. */
     GONE
+  }
+
+  private final Kind kind;
+  private final int status;
+  private final byte[] body;
+  private final JsonNode json;
+  private final String etag;
+
+  private Reply(Kind kind, int status, byte[] body, JsonNode json, String etag) {
+    this.kind = kind;
+    this.status = status;
+    this.body = body;
+    this.json = json;
+    this.etag = etag;
   }
 
   static Reply json(Answer answer) throws IOException {
@@ -69,6 +75,26 @@ record Reply(Kind kind, int status, byte[] body, JsonNode json, String etag) {
     } catch (JsonProcessingException e) {
       throw new IOException("half an answer, or no JSON (" + e.getClass().getSimpleName() + ")");
     }
+  }
+
+  /** Returns the status of HTTP. */
+  int status() {
+    return status;
+  }
+
+  /** Returns the body as it came, not a copy; empty where nothing new came. */
+  byte[] body() {
+    return body;
+  }
+
+  /** Returns the body where that is JSON; else a node that has nothing. */
+  JsonNode json() {
+    return json;
+  }
+
+  /** Returns by what to ask whether it has changed; empty where there is nothing. */
+  String etag() {
+    return etag;
   }
 
   boolean isGone() {

@@ -17,12 +17,7 @@ import java.util.regex.Pattern;
  * @param sha its commit; empty where it is none
  */
 record WorkflowRun(
-    long id,
-    int attempt,
-    boolean isEnded,
-    Instant startedAt,
-    Instant updatedAt,
-    String sha) {
+    long id, int attempt, boolean isEnded, Instant startedAt, Instant updatedAt, String sha) {
   /** GitHub lets a run be run again 50 times. */
   private static final int MOST_ATTEMPTS = 100;
 
