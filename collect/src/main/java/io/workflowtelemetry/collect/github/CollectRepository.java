@@ -174,10 +174,11 @@ final class CollectRepository {
         take(listed.runs().get(at), null);
       }
       Instant end = window.to();
-      if (end == null || !end.isBefore(github.now())) {
+      // To keep what was listed may have taken long.
+      if (end == null || !end.isBefore(listed.asked())) {
         isLast = true;
         if (listed.hasNews()) {
-          cursor.listed(github.now().minus(OVERLAP).truncatedTo(ChronoUnit.SECONDS));
+          cursor.listed(listed.asked().minus(OVERLAP).truncatedTo(ChronoUnit.SECONDS));
         }
         cursor.setWindowSeconds(0);
       } else {

@@ -63,8 +63,10 @@ final class RunPages {
    * @param isWhole whether they are all here, or had been too many
    * @param runs those on pages that have changed since they were asked for last, the latest first
    * @param hasNews whether any was not known
+   * @param asked when that was, for the server
    */
-  record Listed(long total, boolean isWhole, List<WorkflowRun> runs, boolean hasNews) {}
+  record Listed(
+      long total, boolean isWhole, List<WorkflowRun> runs, boolean hasNews, Instant asked) {}
 
   private record Page(long total, JsonNode runs, boolean hasNews) {}
 
@@ -72,8 +74,9 @@ final class RunPages {
   Listed ask(Window window) throws IOException {
     for (int round = 1; ; round++) {
       Page first = page(window, 1, round);
+      Instant asked = github.now();
       if (isTooMany(first.total(), window)) {
-        return new Listed(first.total(), false, List.of(), false);
+        return new Listed(first.total(), false, List.of(), false, asked);
       }
       List<Page> pages = new ArrayList<>(List.of(first));
       long last = (Math.min(first.total(), MOST) + PAGE - 1) / PAGE;
@@ -84,7 +87,7 @@ final class RunPages {
       if (isSteady || round == MOST_ROUNDS) {
         List<WorkflowRun> runs = new ArrayList<>();
         pages.forEach(page -> page.runs().forEach(run -> WorkflowRun.of(run).ifPresent(runs::add)));
-        return new Listed(first.total(), true, runs, pages.stream().anyMatch(Page::hasNews));
+        return new Listed(first.total(), true, runs, pages.stream().anyMatch(Page::hasNews), asked);
       }
     }
   }

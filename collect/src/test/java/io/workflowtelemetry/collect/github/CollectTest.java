@@ -184,6 +184,20 @@ class CollectTest extends CollectFixture {
   }
 
   @Test
+  void whatIsCreatedWhileOthersAreKeptIsFound() throws IOException {
+    since = BEGIN;
+    run(ID, BEGIN).attempt(BEGIN, "success", 1);
+    // The second call, of jobs, is made again three quarters of an hour later.
+    server.faults(
+        call -> call == 2 ? aResponse().withStatus(429).withHeader("Retry-After", "2700") : null);
+    collect();
+    Instant meanwhile = NOW.plusSeconds(60);
+    run(ID + 1, meanwhile).attempt(meanwhile, "success", 1);
+    collect();
+    assertThat(file(ID + 1, 1, "jobs.json.zst"), containsString("total_count"));
+  }
+
+  @Test
   void theClockOfTheServerCounts() throws IOException {
     now = NOW.plus(Duration.ofDays(400));
     run(ID, NOW.minusSeconds(3600)).attempt(NOW.minusSeconds(3600), "success", 1);
@@ -256,6 +270,7 @@ class CollectTest extends CollectFixture {
     try (KeptFiles held = KeptFiles.open(output())) {
       RefusedException refused = Assertions.assertThrows(RefusedException.class, this::collect);
       assertThat(refused.getMessage(), startsWith("another collection writes to "));
+      assertThat(held.has("anything"), is(false));
     }
   }
 
