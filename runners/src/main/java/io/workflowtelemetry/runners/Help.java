@@ -7,6 +7,7 @@ import io.workflowtelemetry.runners.cli.BackfillOptions;
 import io.workflowtelemetry.runners.cli.BenchOptions;
 import io.workflowtelemetry.runners.cli.BottlenecksOptions;
 import io.workflowtelemetry.runners.cli.ClusterOptions;
+import io.workflowtelemetry.runners.cli.CollectOptions;
 import io.workflowtelemetry.runners.cli.DiffOptions;
 import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
@@ -25,6 +26,7 @@ final class Help {
   /** The names of all commands. */
   static final List<String> COMMANDS =
       List.of(
+          "collect",
           "backfill",
           "replay",
           "stream",
@@ -56,6 +58,8 @@ final class Help {
   static @Nullable String page(String topic, boolean all) {
     return switch (topic) {
       case "", "help", "--help", "-h" -> OVERVIEW;
+      case "collect" ->
+          COLLECT + HelpPage.ownOnly(CollectOptions.class).options(false) + COLLECT_EXIT_CODES;
       case "backfill" ->
           BACKFILL
               + HelpPage.withEngineOptions(BackfillOptions.class).options(all)
@@ -107,6 +111,7 @@ final class Help {
 
       ./telemetry COMMAND [--option=value ...]
 
+        collect        fetch runs, jobs and logs from GitHub, and keep them as they came
         backfill       read logs, write aggregates, alerts and training splits; alone: the sample
         replay         do a backfill again with its bad records mended
         stream         read logs as they come, keep runs, aggregates and alerts up to date
@@ -132,6 +137,23 @@ final class Help {
 
       Environment: TELEMETRY_JAVA_OPTS (options of the JVM, such as -Xmx4g), TELEMETRY_MAVEN_OPTS
       (options of the build, such as -Ps3 for S3), JAVA_HOME.
+      """;
+
+  private static final String COLLECT =
+      """
+      ./telemetry collect --repositories=OWNER/NAME[,OWNER/NAME...] | --organisation=NAME [--output=DIR] [--option=value ...]
+
+      Asks GitHub for runs with all attempts, jobs and steps, and keeps its answers as they came.
+      It goes on where it stopped, however that was, and keeps nothing twice. Then:
+      ./telemetry backfill --input='DIR/**'
+
+      """;
+
+  private static final String COLLECT_EXIT_CODES =
+      """
+
+      Exit codes: 0 all is well; 1 GitHub did not answer in the end, or refused; 2 wrong usage,
+      nothing was asked. What was kept before stays, and is not asked for again.
       """;
 
   private static final String BACKFILL =

@@ -9,6 +9,7 @@ import io.workflowtelemetry.runners.cli.BackfillJob;
 import io.workflowtelemetry.runners.cli.BenchCommand;
 import io.workflowtelemetry.runners.cli.BottlenecksCommand;
 import io.workflowtelemetry.runners.cli.ClusterCommand;
+import io.workflowtelemetry.runners.cli.CollectCommand;
 import io.workflowtelemetry.runners.cli.ConsoleLogs;
 import io.workflowtelemetry.runners.cli.DiffCommand;
 import io.workflowtelemetry.runners.cli.ExportTracesCommand;
@@ -96,6 +97,8 @@ public final class Telemetry {
             new ReplayCommand(new BackfillCommand(backfill, home)).run(rest, out, err, terminal)
                 ? ExitCode.OK
                 : ExitCode.GATE;
+        case "collect" ->
+            new CollectCommand(clock).run(rest, out, err, terminal) ? ExitCode.OK : ExitCode.FAILED;
         case "stream" -> {
           StreamCommand.run(rest, err);
           yield ExitCode.OK;

@@ -2,6 +2,8 @@ package io.workflowtelemetry.io.channels;
 
 import io.workflowtelemetry.io.channels.Attempt.Result;
 import io.workflowtelemetry.io.files.SecretText;
+import io.workflowtelemetry.io.http.BoundedBody;
+import io.workflowtelemetry.io.http.RetryAfter;
 import io.workflowtelemetry.io.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,10 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -26,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -39,7 +37,6 @@ final class HttpSender {
 
   private static final int LONGEST_EXCERPT = 200;
   private static final int SHORTEST_SECRET = 6;
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -149,24 +146,10 @@ final class HttpSender {
     }
     String detail = "HTTP " + status + excerpt(answer.body(), secrets);
     if (status >= 500 || status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT) {
-      return new Attempt(Result.FAILED, detail, retryAfter(answer));
+      Duration pause = RetryAfter.of(answer.headers(), clock.instant()).orElse(Duration.ZERO);
+      return new Attempt(Result.FAILED, detail, pause);
     }
     return Attempt.refused(detail);
-  }
-
-  /** RFC 9110, 10.2.3: seconds, or a date. */
-  private Duration retryAfter(HttpResponse<byte[]> answer) {
-    String value = answer.headers().firstValue("Retry-After").orElse("0").strip();
-    if (NUMBER.matcher(value).matches()) {
-      return Duration.ofSeconds(Long.parseLong(value));
-    }
-    try {
-      Instant at = DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from);
-      Duration wait = Duration.between(clock.instant(), at);
-      return wait.isNegative() ? Duration.ZERO : wait;
-    } catch (DateTimeException e) {
-      return Duration.ZERO;
-    }
   }
 
   private static String excerpt(byte[] body, Set<String> secrets) {

@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,19 +20,24 @@ public final class ProgressLine implements AutoCloseable {
 
   private final @Nullable ProgressBar bar;
   private final @Nullable ScheduledExecutorService clock;
-  private final LongSupplier records;
-  private final LongSupplier bad;
+  private final Told told;
 
   private ProgressLine(
-      @Nullable ProgressBar bar,
-      @Nullable ScheduledExecutorService clock,
-      LongSupplier records,
-      LongSupplier bad) {
+      @Nullable ProgressBar bar, @Nullable ScheduledExecutorService clock, Told told) {
     this.bar = bar;
     this.clock = clock;
-    this.records = records;
-    this.bad = bad;
+    this.told = told;
   }
+
+  /**
+   * What a line tells.
+   *
+   * @param of what is counted, in the plural
+   * @param done how many so far
+   * @param all how many there are; negative where that is not known
+   * @param rest what else there is to say
+   */
+  record Told(String of, LongSupplier done, LongSupplier all, Supplier<String> rest) {}
 
   /**
    * Starts a line.
@@ -43,20 +49,30 @@ public final class ProgressLine implements AutoCloseable {
    */
   public static ProgressLine start(
       boolean terminal, PrintStream err, LongSupplier records, LongSupplier bad) {
+    return start(
+        terminal, err, new Told("records", records, () -> -1, () -> "bad " + bad.getAsLong()));
+  }
+
+  /**
+   * Starts a line, which tells the time to go too where it is known how much there is to do.
+   *
+   * @param terminal whether there is a terminal; if not, nothing is ever written
+   * @param err where the line is written
+   */
+  static ProgressLine start(boolean terminal, PrintStream err, Told told) {
     if (!terminal) {
-      return new ProgressLine(null, null, records, bad);
+      return new ProgressLine(null, null, told);
     }
-    ProgressBar bar =
+    ProgressBarBuilder builder =
         new ProgressBarBuilder()
-            .setTaskName("records")
-            .setInitialMax(-1)
+            .setTaskName(told.of())
+            .setInitialMax(told.all().getAsLong())
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MS)
             .setSpeedUnit(ChronoUnit.SECONDS)
             .showSpeed()
-            .hideEta()
-            .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
-            .build();
+            .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH));
+    ProgressBar bar = (told.all().getAsLong() < 0 ? builder.hideEta() : builder).build();
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -64,15 +80,16 @@ public final class ProgressLine implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    ProgressLine line = new ProgressLine(bar, clock, records, bad);
+    ProgressLine line = new ProgressLine(bar, clock, told);
     var unused = clock.scheduleAtFixedRate(line::update, 0, UPDATE_MS, TimeUnit.MILLISECONDS);
     return line;
   }
 
   private void update() {
     if (bar != null) {
-      bar.stepTo(records.getAsLong());
-      bar.setExtraMessage("bad " + bad.getAsLong());
+      bar.maxHint(told.all().getAsLong());
+      bar.stepTo(told.done().getAsLong());
+      bar.setExtraMessage(told.rest().get());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.workflowtelemetry.io.channels;
+package io.workflowtelemetry.io.http;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -10,13 +10,14 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the beginning of a body, and leaves the rest where it is longer. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final int most;
   private Flow.@Nullable Subscription subscription;
 
-  BoundedBody(int most) {
+  /** Takes so many bytes, from 1. */
+  public BoundedBody(int most) {
     this.most = most;
   }
 
