@@ -15,6 +15,7 @@ import io.workflowtelemetry.runners.cli.ExportTracesCommand;
 import io.workflowtelemetry.runners.cli.FindingsCommand;
 import io.workflowtelemetry.runners.cli.GenerateCommand;
 import io.workflowtelemetry.runners.cli.ImportCommand;
+import io.workflowtelemetry.runners.cli.ReceiveCommand;
 import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.RetentionCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
@@ -98,6 +99,10 @@ public final class Telemetry {
                 : ExitCode.GATE;
         case "stream" -> {
           StreamCommand.run(rest, err);
+          yield ExitCode.OK;
+        }
+        case "receive" -> {
+          new ReceiveCommand(clock).run(rest, err);
           yield ExitCode.OK;
         }
         case "import" ->

@@ -22,9 +22,9 @@ class UsageTest extends CommandLineFixture {
     assertThat(
         err(),
         is(
-            "telemetry: no command 'frobnicate'; there are: backfill, replay, stream, import,"
-                + " bottlenecks, findings, thresholds, alerts, agents, export-traces, diff, status,"
-                + " retention, bench, generate, cluster, help, version\n"));
+            "telemetry: no command 'frobnicate'; there are: backfill, replay, stream, receive,"
+                + " import, bottlenecks, findings, thresholds, alerts, agents, export-traces, diff,"
+                + " status, retention, bench, generate, cluster, help, version\n"));
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Set;
  * A file that one run at a time holds, until it lets go or its process ends. The empty file stays:
  * to remove it would let two runs hold it, one the removed file and one a new one.
  */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
 
   /**
    * What this process holds. Asking the system isn't enough: to open and close a file that is held
@@ -30,8 +30,8 @@ final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Empty when another holds it. */
-  static Optional<FolderLock> tryTake(Path file) throws IOException {
+  /** Takes a file, which is made where it is missing; empty when another holds it. */
+  public static Optional<FolderLock> tryTake(Path file) throws IOException {
     synchronized (HELD) {
       if (HELD.contains(file)) {
         return Optional.empty();
