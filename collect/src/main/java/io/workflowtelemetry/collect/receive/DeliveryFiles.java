@@ -29,10 +29,10 @@ public final class DeliveryFiles implements DeliverySink {
   static final String PREFIX = "deliveries-";
 
   /**
-   * What each file begins with, so that it is told as lines of JSON whatever was delivered first.
-   * It is noted by those that read it, and gives nothing.
+   * What each file begins with, so that it is told as lines of JSON whatever was delivered first:
+   * traces of OpenTelemetry without any, which are noted and give nothing.
    */
-  static final String FIRST_LINE = "{\"headers\":{\"X-Receiver\":\"telemetry\"},\"payload\":{}}\n";
+  static final String FIRST_LINE = "{\"resourceSpans\":[]}\n";
 
   private static final String SUFFIX = ".jsonl.zst";
   private static final String LOCK = ".receive.lock";

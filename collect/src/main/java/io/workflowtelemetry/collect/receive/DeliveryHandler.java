@@ -3,7 +3,6 @@ package io.workflowtelemetry.collect.receive;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -104,11 +103,10 @@ final class DeliveryHandler extends Handler.Abstract {
       outcome = Outcome.FULL;
       troubles.tell(e);
       return Answer.line(429, "there is no room for more deliveries now");
+    } catch (TooLongException e) {
+      outcome = Outcome.TOO_LARGE;
+      return Answer.line(413, "longer than a message of the topic may be");
     } catch (IOException e) {
-      if (e.getCause() instanceof RecordTooLargeException) {
-        outcome = Outcome.TOO_LARGE;
-        return Answer.line(413, "longer than a message of the topic may be");
-      }
       troubles.tell(e);
       return Answer.line(503, "the delivery could not be kept; try again");
     } finally {

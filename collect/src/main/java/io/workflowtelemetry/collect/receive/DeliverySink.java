@@ -9,6 +9,7 @@ public interface DeliverySink extends AutoCloseable {
    * Keeps lines, and returns when they will not be lost any more.
    *
    * @param lines each without a line end
+   * @throws TooLongException where a line is longer than may be
    * @throws NoRoomException where there is no room for them now
    * @throws IOException where they may not be kept; some of them may be there
    */

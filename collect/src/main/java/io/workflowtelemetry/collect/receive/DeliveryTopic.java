@@ -3,6 +3,7 @@ package io.workflowtelemetry.collect.receive;
 import io.workflowtelemetry.io.kafka.TopicWriter;
 import java.io.IOException;
 import java.util.List;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /** Keeps deliveries in a topic, a line a message. */
 public final class DeliveryTopic implements DeliverySink {
@@ -16,9 +17,16 @@ public final class DeliveryTopic implements DeliverySink {
 
   @Override
   public void keep(List<byte[]> lines) throws IOException, InterruptedException {
-    failing = true;
-    writer.write(lines);
-    failing = false;
+    try {
+      writer.write(lines);
+      failing = false;
+    } catch (IOException e) {
+      if (e.getCause() instanceof RecordTooLargeException) {
+        throw new TooLongException(e);
+      }
+      failing = true;
+      throw e;
+    }
   }
 
   @Override

@@ -47,6 +47,16 @@ public final class ReportFiles {
   /** Keeps a report, which is on the disk when this returns. */
   void keep(ReportPath path, byte[] report) throws IOException {
     room.require();
+    Path place = place(path);
+    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+      write(
+          place.resolve(FileNames.of(path.file()) + ".xml.zst"),
+          zstd.setChecksum(true).compress(report));
+    }
+  }
+
+  /** Returns the folder of a run attempt. One at a time: none is there that was not synced. */
+  private synchronized Path place(ReportPath path) throws IOException {
     Path place = folder.resolve(REPORTS);
     for (String name : path.repository().split("/", -1)) {
       place = place.resolve(FileNames.of(name));
@@ -57,11 +67,7 @@ public final class ReportFiles {
     if (!Files.exists(sidecar)) {
       write(sidecar, sidecar(path).getBytes(UTF_8));
     }
-    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
-      write(
-          place.resolve(FileNames.of(path.file()) + ".xml.zst"),
-          zstd.setChecksum(true).compress(report));
-    }
+    return place;
   }
 
   private void write(Path target, byte[] content) throws IOException {

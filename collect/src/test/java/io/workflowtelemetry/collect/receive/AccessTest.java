@@ -76,7 +76,8 @@ class AccessTest {
       String method = path.startsWith("/junit/") ? "PUT" : "POST";
       // What is no protobuf would be told so by a parser.
       var answer =
-          receiver.send(method, path, BODY, header, value, "Content-Type", "application/x-protobuf");
+          receiver.send(
+              method, path, BODY, header, value, "Content-Type", "application/x-protobuf");
       assertThat(answer.statusCode(), is(401));
     }
     assertThat(kept.lines(), is(List.of()));

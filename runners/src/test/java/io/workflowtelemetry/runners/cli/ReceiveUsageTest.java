@@ -40,8 +40,7 @@ class ReceiveUsageTest {
   void aMistakeNamesFlagValueAndWhatIsAllowed(String arguments, String message) {
     List<String> all = new ArrayList<>(List.of("receive"));
     all.addAll(List.of(arguments.strip().split(" ")));
-    assertThat(
-        Command.run(all).ended(ExitCode.USAGE).err(), containsString(message.strip()));
+    assertThat(Command.run(all).ended(ExitCode.USAGE).err(), containsString(message.strip()));
   }
 
   @Test

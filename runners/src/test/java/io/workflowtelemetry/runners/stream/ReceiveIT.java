@@ -2,8 +2,10 @@ package io.workflowtelemetry.runners.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.workflowtelemetry.io.servers.FreePort;
 import io.workflowtelemetry.runners.Command;
@@ -120,6 +122,10 @@ class ReceiveIT {
       receiver.destroyForcibly();
     }
     assertThat(answered.get(), is(deliveries.size()));
+    // Nothing that looks like a failure, whatever clients did.
+    assertThat(
+        Files.readAllLines(folder.resolve("log")),
+        everyItem(startsWith("telemetry: takes deliveries at http://127.0.0.1:" + port)));
   }
 
   private Process start(Path kept) throws IOException {
@@ -191,8 +197,10 @@ class ReceiveIT {
     Files.write(direct.resolve("lines.jsonl"), lines);
     for (String line : lines) {
       deliveries.add(
-          to("/native").header("Authorization", "Bearer " + TOKEN)
-              .POST(BodyPublishers.ofString(line)).build());
+          to("/native")
+              .header("Authorization", "Bearer " + TOKEN)
+              .POST(BodyPublishers.ofString(line))
+              .build());
     }
 
     for (int i = 0; i < REPORTS; i++) {
