@@ -48,6 +48,8 @@ class ReceiveIT {
   private static final int WEBHOOKS = 9_000;
   private static final int LINES = 950;
   private static final int REPORTS = 50;
+  private static final int WORKFLOWS = 40;
+  private static final int WORKFLOWS_OF_REPOSITORY = 20;
   private static final int SENDERS = 200;
   private static final int KILLS = 4;
   private static final int TWICE_EVERY = 20;
@@ -65,15 +67,17 @@ class ReceiveIT {
 
   @Test
   void whatWasAnsweredIsInTheTablesWhateverWasKilled() throws Exception {
-    Path direct = Files.createDirectories(folder.resolve("direct"));
     Path kept = folder.resolve("kept");
-    List<HttpRequest> deliveries = deliveries(direct);
+    // In the same place, since the rows of tests tell the file.
+    List<HttpRequest> deliveries = deliveries(kept);
+    Path expected = backfill(kept + "/**", "expected");
+    Files.move(kept, folder.resolve("direct"));
+
     receive(deliveries, kept);
     try (Stream<Path> all = Files.walk(kept)) {
       assertThat(all.filter(file -> file.toString().endsWith(".part")).toList(), is(List.of()));
     }
 
-    Path expected = backfill(direct + "/**", "expected");
     Path backfilled = backfill(kept + "/**.zst", "backfilled");
     assertThat(
         SameTables.check(backfilled, expected).get("tests/tests"), greaterThan((long) REPORTS));
@@ -177,7 +181,8 @@ class ReceiveIT {
   private List<HttpRequest> deliveries(Path direct) throws IOException {
     List<HttpRequest> deliveries = new ArrayList<>();
     List<String> payloads = new ArrayList<>();
-    LiveRuns runs = new LiveRuns(40);
+    Files.createDirectories(direct);
+    LiveRuns runs = new LiveRuns(WORKFLOWS);
     for (int i = 0; i < WEBHOOKS; i++) {
       LiveRuns.Delivery delivery = runs.delivery(i, BEGIN + i * BETWEEN_EVENTS_MS);
       payloads.add(delivery.payload());
@@ -205,12 +210,13 @@ class ReceiveIT {
 
     for (int i = 0; i < REPORTS; i++) {
       String run = Long.toString(14_000_000_000L + i);
-      String repository = "harbor/pier-" + i % 40 / 20;
+      String repository = "harbor/pier-" + i % WORKFLOWS / WORKFLOWS_OF_REPOSITORY;
       String report =
           "<testsuite name='s%1$d'><testcase name='works'/><testcase name='t%1$d' time='0.25'/></testsuite>"
               .formatted(i);
-      Path place = Files.createDirectories(direct.resolve(run));
-      Files.writeString(place.resolve("unit.xml"), report);
+      Path place =
+          Files.createDirectories(direct.resolve("junit/" + repository + "/" + run + "/1"));
+      Files.writeString(place.resolve("unit.xml.zst"), report);
       Files.writeString(
           place.resolve("run.json"),
           "{\"repository\":\"%s\",\"run_id\":%s}".formatted(repository, run));
