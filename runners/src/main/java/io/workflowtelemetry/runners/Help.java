@@ -13,6 +13,8 @@ import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
 import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
+import io.workflowtelemetry.runners.cli.ReceiveBenchOptions;
+import io.workflowtelemetry.runners.cli.ReceiveOptions;
 import io.workflowtelemetry.runners.cli.RetentionOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
@@ -30,6 +32,7 @@ final class Help {
           "backfill",
           "replay",
           "stream",
+          "receive",
           "import",
           "bottlenecks",
           "findings",
@@ -70,6 +73,8 @@ final class Help {
       case "replay" -> REPLAY + EXIT_CODES;
       case "stream" ->
           STREAM + HelpPage.withEngineOptions(StreamOptions.class).options(all) + EXIT_CODES;
+      case "receive" ->
+          RECEIVE + HelpPage.ownOnly(ReceiveOptions.class).options(false) + RECEIVE_EXIT_CODES;
       case "import" ->
           IMPORT + HelpPage.withEngineOptions(ImportOptions.class).options(all) + EXIT_CODES;
       case "bottlenecks" ->
@@ -97,7 +102,9 @@ final class Help {
           BENCH_STREAM
               + HelpPage.ownOnly(BenchOptions.class).options(false)
               + BENCH_BACKFILL
-              + HelpPage.ownOnly(BackfillBenchOptions.class).options(false);
+              + HelpPage.ownOnly(BackfillBenchOptions.class).options(false)
+              + BENCH_RECEIVE
+              + HelpPage.ownOnly(ReceiveBenchOptions.class).options(false);
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -115,6 +122,7 @@ final class Help {
         backfill       read logs, write aggregates, alerts and training splits; alone: the sample
         replay         do a backfill again with its bad records mended
         stream         read logs as they come, keep runs, aggregates and alerts up to date
+        receive        take webhooks, traces, events and reports over HTTP and keep them
         import         read tables of another system in place of logs
         bottlenecks    find what became slow, and have it followed up
         findings       show what the last analysis found
@@ -125,7 +133,7 @@ final class Help {
         diff           compare two outputs row for row
         status         tell how a stream does
         retention      delete what a stream wrote long ago
-        bench          measure how fast a stream or a backfill is
+        bench          measure how fast a stream, a backfill or a receiver is
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
         help           this page, or with the name of a command: its page
@@ -184,6 +192,23 @@ final class Help {
       Reads logs as they come and keeps runs, aggregates and alerts up to date. When all logs have
       come, the tables hold what a backfill of them gives.
 
+      """;
+
+  private static final String RECEIVE =
+      """
+      ./telemetry receive --to=files:DIR|kafka:TOPIC@HOST:PORT [--port=8080] [--option=value ...]
+
+      Takes webhooks of GitHub, Gitea and GitLab, traces and logs of OpenTelemetry, CDEvents, reports
+      of tests and native lines over HTTP, and keeps them as they came for backfill and stream. An
+      answer of success says that a delivery is on the disk or in the topic.
+
+      """;
+
+  private static final String RECEIVE_EXIT_CODES =
+      """
+
+      Exit codes: 1 it can't listen, or keep anything; 2 wrong usage. It ends by a signal, once all
+      that came is answered.
       """;
 
   private static final String IMPORT =
@@ -356,6 +381,16 @@ final class Help {
       tasks side by side: time, processor time, memory and bytes written, and the same over logs of
       one run. With --against=duckdb, SQL that does the same work with two threads takes turns with
       them; where the two don't find as much, the exit code is 1.
+
+      """;
+
+  private static final String BENCH_RECEIVE =
+      """
+
+      ./telemetry bench receive [--rate=500] [--lasting=30s]
+
+      Measures how long a delivery takes to be kept in files and answered, at a steady rate, from a
+      process of its own. A delivery is a webhook of some kilobytes that is signed.
 
       """;
 

@@ -16,6 +16,7 @@ import io.workflowtelemetry.runners.cli.ExportTracesCommand;
 import io.workflowtelemetry.runners.cli.FindingsCommand;
 import io.workflowtelemetry.runners.cli.GenerateCommand;
 import io.workflowtelemetry.runners.cli.ImportCommand;
+import io.workflowtelemetry.runners.cli.ReceiveCommand;
 import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.RetentionCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
@@ -101,6 +102,10 @@ public final class Telemetry {
             new CollectCommand(clock).run(rest, out, err, terminal) ? ExitCode.OK : ExitCode.FAILED;
         case "stream" -> {
           StreamCommand.run(rest, err);
+          yield ExitCode.OK;
+        }
+        case "receive" -> {
+          new ReceiveCommand(clock).run(rest, err);
           yield ExitCode.OK;
         }
         case "import" ->

@@ -22,8 +22,8 @@ class UsageTest extends CommandLineFixture {
     assertThat(
         err(),
         is(
-            "telemetry: no command 'frobnicate'; there are: collect, backfill, replay, stream,"
-                + " import, bottlenecks, findings, thresholds, alerts, agents, export-traces, diff,"
+            "telemetry: no command 'frobnicate'; there are: up, collect, receive, backfill, replay,"
+                + " stream, import, bottlenecks, findings, thresholds, alerts, agents, export-traces, diff,"
                 + " status, retention, bench, generate, cluster, help, version\n"));
   }
 

@@ -30,7 +30,7 @@ public final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Takes it; empty when another holds it. */
+  /** Takes a file, which is made where it is missing; empty when another holds it. */
   public static Optional<FolderLock> tryTake(Path file) throws IOException {
     synchronized (HELD) {
       if (HELD.contains(file)) {

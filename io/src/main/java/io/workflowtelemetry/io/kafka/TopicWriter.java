@@ -2,20 +2,24 @@ package io.workflowtelemetry.io.kafka;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Writes messages to a topic one by one, and waits until the brokers have each. */
+/** Writes messages to a topic, and waits until the brokers have each. */
 public final class TopicWriter implements AutoCloseable {
   private final Producer<String, byte[]> producer;
   private final String topic;
@@ -56,8 +60,31 @@ public final class TopicWriter implements AutoCloseable {
    *     kind of trouble
    */
   public void write(String key, byte[] value) throws IOException, InterruptedException {
+    send(List.of(new ProducerRecord<>(topic, key, value)));
+  }
+
+  /**
+   * Writes messages without keys, all at once.
+   *
+   * @throws IOException where the brokers did not say in time that they have each; some may be
+   *     there
+   */
+  public void write(List<byte[]> values) throws IOException, InterruptedException {
+    List<ProducerRecord<String, byte[]>> messages = new ArrayList<>();
+    values.forEach(value -> messages.add(new ProducerRecord<>(topic, value)));
+    send(messages);
+  }
+
+  private void send(List<ProducerRecord<String, byte[]>> messages)
+      throws IOException, InterruptedException {
     try {
-      producer.send(new ProducerRecord<>(topic, key, value)).get();
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (ProducerRecord<String, byte[]> message : messages) {
+        sent.add(producer.send(message));
+      }
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
     } catch (InterruptException e) {
       throw new InterruptedException();
     } catch (ExecutionException e) {

@@ -11,6 +11,8 @@ import io.workflowtelemetry.tools.bench.BenchRequest;
 import io.workflowtelemetry.tools.bench.BenchSide;
 import io.workflowtelemetry.tools.bench.MeasuredProcess;
 import io.workflowtelemetry.tools.bench.Measurement;
+import io.workflowtelemetry.tools.bench.ReceiveBench;
+import io.workflowtelemetry.tools.bench.ReceiveReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -27,7 +29,7 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Measures how fast a stream or a backfill is. */
+/** Measures how fast a stream, a backfill or a receiver is. */
 public final class BenchCommand {
   private static final int MOST = 100_000_000;
   private static final long CHECKPOINT_EVERY_MS = 10_000;
@@ -53,8 +55,12 @@ public final class BenchCommand {
     if (what.equals("backfill")) {
       return backfill(flags, home, errors, out, progress);
     }
+    if (what.equals("receive")) {
+      receive(flags, home, errors, out, progress);
+      return true;
+    }
     if (!what.equals("stream")) {
-      errors.add("bench", what, "stream or backfill");
+      errors.add("bench", what, "stream, backfill or receive");
     }
     stream(flags, errors, out, progress);
     return true;
@@ -80,12 +86,10 @@ public final class BenchCommand {
     requireCount("--runs", options.runs, 1, errors);
     requireCount("--rounds", options.rounds, 1, errors);
     errors.throwIfAny();
-    if (home == null || !MeasuredProcess.isPossible()) {
-      throw new IOException(
-          "it measures ./telemetry, so it needs to be called by it, on Linux, which counts in"
-              + " /proc");
+    if (!MeasuredProcess.isPossible()) {
+      throw new IOException("it needs Linux, which counts in /proc");
     }
-    Path folder = Path.of(home);
+    Path folder = launcher(home);
     if (sides.size() > 1 && !Files.isDirectory(BenchSide.driver(folder))) {
       throw new IOException(
           "no DuckDB in " + BenchSide.driver(folder) + ": build the program anew");
@@ -96,6 +100,31 @@ public final class BenchCommand {
       out.print(json ? report.toJson() : report.toText());
       return report.isAgreed();
     }
+  }
+
+  private static void receive(
+      List<String> flags,
+      @Nullable String home,
+      UsageErrors errors,
+      PrintStream out,
+      PrintStream progress)
+      throws IOException {
+    ReceiveBenchOptions options = new ReceiveBenchOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(flags, errors);
+    requireCount("--rate", options.rate, 1, errors);
+    Duration lasting = TimeTexts.duration("--lasting", options.lasting, errors);
+    boolean json = options.answer.isJson(errors);
+    errors.throwIfAny();
+    ReceiveReport report = ReceiveBench.run(launcher(home), options.rate, lasting, progress);
+    out.print(json ? report.toJson() : report.toText());
+  }
+
+  /** Returns the folder of the launcher, which is measured. */
+  private static Path launcher(@Nullable String home) throws IOException {
+    if (home == null) {
+      throw new IOException("it measures ./telemetry, so it needs to be called by it");
+    }
+    return Path.of(home);
   }
 
   private static void stream(

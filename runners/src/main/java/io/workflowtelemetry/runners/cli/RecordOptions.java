@@ -87,7 +87,7 @@ public class RecordOptions {
       @Nullable WarehouseAddress database,
       UsageErrors errors) {
     CsvMapping columns = csvMapping(errors);
-    Secret secret = webhookSecret(errors);
+    Secret secret = SecretPlace.read("--webhookSecret", webhookSecret, errors);
     return new LogSettings(
         inputs,
         repository(repository, errors),
@@ -127,18 +127,6 @@ public class RecordOptions {
       errors.add("--format", format, "json, " + String.join(", ", known));
     }
     return format;
-  }
-
-  private @Nullable Secret webhookSecret(UsageErrors errors) {
-    String place = webhookSecret;
-    Optional<Secret> secret = place == null ? Optional.empty() : Secret.at(place);
-    if (place != null && secret.isEmpty()) {
-      // What was given may be the secret itself.
-      errors.add("--webhookSecret", "(not shown)", Secret.ALLOWED);
-    } else if (secret.isPresent() && !secret.get().isThere()) {
-      errors.add("--webhookSecret", "(not shown)", Secret.ALLOWED + ", with a secret in it");
-    }
-    return secret.orElse(null);
   }
 
   private @Nullable CsvMapping csvMapping(UsageErrors errors) {

@@ -1,4 +1,4 @@
-/** Measuring how fast a stream or a backfill is. */
+/** Measuring how fast a stream, a backfill or a receiver is. */
 @NullMarked
 package io.workflowtelemetry.tools.bench;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +25,7 @@ public final class LiveRuns {
   private static final int BEFORE_FIRST_SLOW = 12;
   private static final long USUAL_MS = 60_000;
   private static final long SLOW_MS = 10 * USUAL_MS;
+  private static final int ADDRESSES = 150;
   private static final long FIRST_ID = 14_000_000_000L;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,6 +39,14 @@ public final class LiveRuns {
    * @param slowEnd whether it is the end of a run that took too long
    */
   public record Event(String runId, String message, boolean slowEnd) {}
+
+  /**
+   * What GitHub delivers of an event.
+   *
+   * @param event its name, as the header {@code X-GitHub-Event} has it
+   * @param payload the body
+   */
+  public record Delivery(String event, String payload) {}
 
   /** Makes runs of so many workflows. */
   public LiveRuns(int workflows) {
@@ -70,6 +80,28 @@ public final class LiveRuns {
     SimulatedRun run = run(ending, nowMs);
     ObjectNode node = kind == 1 ? GitHubLogs.job(run, run.jobs().get(0)) : GitHubLogs.run(run);
     return new Event(String.valueOf(run.id()), json(node), kind == 2 && isSlow(ending));
+  }
+
+  /** Returns the delivery of the event of a number, about as long as GitHub's are. */
+  public Delivery delivery(long number, long nowMs) {
+    String message = event(number, nowMs).message();
+    // Of the two only a job names its run.
+    String event = message.contains("\"run_id\"") ? "workflow_job" : "workflow_run";
+    String payload =
+        "{\"action\":\"%s\",\"%s\":%s,\"sender\":{\"login\":\"adamoreno\",\"urls\":\"%s\"}}"
+            .formatted(
+                message.contains("\"in_progress\"") ? "in_progress" : "completed",
+                event,
+                message,
+                addresses(number));
+    return new Delivery(event, payload);
+  }
+
+  /** As many characters as an account's, a repository's and an organisation's addresses have. */
+  private static String addresses(long number) {
+    return IntStream.range(0, ADDRESSES)
+        .mapToObj(i -> "https://api.github.com/repos/harbor/" + (number * ADDRESSES + i) + "{/sha}")
+        .collect(Collectors.joining(","));
   }
 
   /** Returns the event that a run began; it never ends where nothing more is told of it. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.collect.receive;
+
+import org.jspecify.annotations.NullMarked;
