@@ -19,6 +19,7 @@ import io.workflowtelemetry.runners.cli.RetentionOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
 import io.workflowtelemetry.runners.cli.ThresholdsOptions;
+import io.workflowtelemetry.runners.cli.UpOptions;
 import io.workflowtelemetry.runners.cli.WarehouseOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,12 @@ final class Help {
   /** The names of all commands. */
   static final List<String> COMMANDS =
       List.of(
+          "up",
           "collect",
+          "receive",
           "backfill",
           "replay",
           "stream",
-          "receive",
           "import",
           "bottlenecks",
           "findings",
@@ -61,6 +63,7 @@ final class Help {
   static @Nullable String page(String topic, boolean all) {
     return switch (topic) {
       case "", "help", "--help", "-h" -> OVERVIEW;
+      case "up" -> UP + HelpPage.ownOnly(UpOptions.class).options(false) + COLLECT_EXIT_CODES;
       case "collect" ->
           COLLECT + HelpPage.ownOnly(CollectOptions.class).options(false) + COLLECT_EXIT_CODES;
       case "backfill" ->
@@ -118,11 +121,12 @@ final class Help {
 
       ./telemetry COMMAND [--option=value ...]
 
+        up             collect, receive and stream into a warehouse, all in one process
         collect        fetch runs, jobs and logs from GitHub, and keep them as they came
+        receive        take webhooks, traces, events and reports over HTTP and keep them
         backfill       read logs, write aggregates, alerts and training splits; alone: the sample
         replay         do a backfill again with its bad records mended
         stream         read logs as they come, keep runs, aggregates and alerts up to date
-        receive        take webhooks, traces, events and reports over HTTP and keep them
         import         read tables of another system in place of logs
         bottlenecks    find what became slow, and have it followed up
         findings       show what the last analysis found
@@ -145,6 +149,17 @@ final class Help {
 
       Environment: TELEMETRY_JAVA_OPTS (options of the JVM, such as -Xmx4g), TELEMETRY_MAVEN_OPTS
       (options of the build, such as -Ps3 for S3), JAVA_HOME.
+      """;
+
+  private static final String UP =
+      """
+      ./telemetry up --repositories=OWNER/NAME[,OWNER/NAME...] | --organisation=NAME [--output=DIR] [--option=value ...]
+
+      Collects from GitHub, takes deliveries, and streams both into tables and an embedded database,
+      all in one process and on this machine. Stopped and started again it goes on. What is kept:
+      DIR/collected, DIR/received, DIR/tables and DIR/warehouse.mv.db, each as by the command alone:
+      collect, receive and stream, which take more options.
+
       """;
 
   private static final String COLLECT =

@@ -22,6 +22,7 @@ import io.workflowtelemetry.runners.cli.RetentionCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
+import io.workflowtelemetry.runners.cli.UpCommand;
 import io.workflowtelemetry.runners.config.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -90,6 +91,10 @@ public final class Telemetry {
         return help(List.of(command), true, out, err);
       }
       return switch (command) {
+        case "up" -> {
+          new UpCommand(clock).run(rest, out, err, terminal);
+          yield ExitCode.OK;
+        }
         case "backfill" ->
             new BackfillCommand(backfill, home).run(rest, out, err, terminal)
                 ? ExitCode.OK

@@ -41,6 +41,11 @@ final class DeliveryHandler extends Handler.Abstract {
     this.troubles = troubles;
   }
 
+  /** Returns how many deliveries were kept. */
+  long kept() {
+    return metrics.deliveries(Outcome.KEPT);
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback)
       throws InterruptedException {

@@ -42,6 +42,13 @@ final class DeliveryMetrics {
     count.nanos.add(nanos);
   }
 
+  /** Returns how many of all kinds had an outcome. */
+  long deliveries(Outcome outcome) {
+    return counts.values().stream()
+        .mapToLong(ofKind -> requireNonNull(ofKind.get(outcome)).deliveries.sum())
+        .sum();
+  }
+
   /** Returns all of it. */
   String text() {
     StringBuilder text = new StringBuilder();

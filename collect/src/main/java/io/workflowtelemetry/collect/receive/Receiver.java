@@ -27,11 +27,14 @@ public final class Receiver implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final DeliverySink sink;
+  private final DeliveryHandler handler;
 
-  private Receiver(Server server, ServerConnector connector, DeliverySink sink) {
+  private Receiver(
+      Server server, ServerConnector connector, DeliverySink sink, DeliveryHandler handler) {
     this.server = server;
     this.connector = connector;
     this.sink = sink;
+    this.handler = handler;
   }
 
   /**
@@ -62,18 +65,18 @@ public final class Receiver implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
     long memory = Runtime.getRuntime().maxMemory() / PART_OF_MEMORY;
-    server.setHandler(
-        new GracefulHandler(
-            new DeliveryHandler(
-                new Access(settings),
-                new BodyReader(
-                    settings.maxBodyBytes(), settings.patience().multipliedBy(BODY_PATIENCES)),
-                new MemoryBudget(Math.max(memory, settings.maxBodyBytes())),
-                sink,
-                reports,
-                new Troubles(troubles))));
+    DeliveryHandler handler =
+        new DeliveryHandler(
+            new Access(settings),
+            new BodyReader(
+                settings.maxBodyBytes(), settings.patience().multipliedBy(BODY_PATIENCES)),
+            new MemoryBudget(Math.max(memory, settings.maxBodyBytes())),
+            sink,
+            reports,
+            new Troubles(troubles));
+    server.setHandler(new GracefulHandler(handler));
     server.setStopTimeout(LAST_ANSWERS.toMillis());
-    Receiver receiver = new Receiver(server, connector, sink);
+    Receiver receiver = new Receiver(server, connector, sink, handler);
     try {
       server.start();
     } catch (Exception e) { // As Jetty declares it.
@@ -87,6 +90,11 @@ public final class Receiver implements AutoCloseable {
   /** Returns the port that is listened at. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Returns how many deliveries were kept since it began. */
+  public long kept() {
+    return handler.kept();
   }
 
   /** Waits until it is closed. */

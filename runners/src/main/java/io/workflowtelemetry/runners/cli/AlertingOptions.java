@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 /** What every command takes that tells people of alerts. */
 public class AlertingOptions {
-  private static final String FLAG = "--alerting";
+  static final String FLAG = "--alerting";
 
   @Option(
       names = FLAG,

@@ -35,6 +35,10 @@ public final class CollectCommand {
   private static final Pattern ORGANISATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
   private static final Pattern APP = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
+  /** Stands where a mistake has left no address. */
+  private static final ApiAddress NOWHERE =
+      ApiAddress.of(new CollectOptions().apiUrl).orElseThrow();
+
   private final Clock clock;
 
   /** Makes the command; the clock tells what time it is on this machine. */
@@ -60,6 +64,7 @@ public final class CollectCommand {
     Duration follow =
         options.follow == null ? null : TimeTexts.duration("--follow", options.follow, errors);
     CollectSettings settings = settings(options, parsed, errors);
+    errors.throwIfAny();
     Progress progress = new Progress();
     try (Collect collect = new Collect(settings, clock, Sleeper.ofThisThread(), progress);
         ProgressLine line =
@@ -79,7 +84,7 @@ public final class CollectCommand {
     }
   }
 
-  private static void tell(Collect.Outcome outcome, PrintStream out, PrintStream err) {
+  static void tell(Collect.Outcome outcome, PrintStream out, PrintStream err) {
     outcome
         .refused()
         .forEach(
@@ -95,7 +100,8 @@ public final class CollectCommand {
                         .formatted(outcome.open())));
   }
 
-  private static CollectSettings settings(
+  /** Returns what is collected; it means nothing where there is a mistake. */
+  static CollectSettings settings(
       CollectOptions options, ParsedArguments parsed, UsageErrors errors) {
     List<RepositoryName> repositories = new ArrayList<>();
     for (String name : options.repositories) {
@@ -131,16 +137,15 @@ public final class CollectCommand {
     String artifacts = with(options.with, with, errors);
     var since = TimeTexts.instant("--since", options.since, ZoneOffset.UTC, errors);
     Duration again = TimeTexts.duration("--reconcile", options.reconcile, errors);
-    errors.throwIfAny();
     return new CollectSettings(
-        api.orElseThrow(),
+        api.orElse(NOWHERE),
         access,
         repositories,
         organisation,
         since,
         with,
         artifacts,
-        output.orElseThrow(),
+        output.orElse(Path.of("")),
         calls == null ? Integer.MAX_VALUE : calls,
         again);
   }

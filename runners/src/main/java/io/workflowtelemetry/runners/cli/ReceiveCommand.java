@@ -57,28 +57,51 @@ public final class ReceiveCommand {
     Path folder = to.startsWith(FILES) ? folder(to, errors) : null;
     TopicAddress topic = folder == null && errors.isEmpty() ? topic(to, errors) : null;
     errors.throwIfAny();
-    DeliverySink sink;
-    ReportFiles reports = null;
+    Receiver receiver;
     if (folder != null) {
-      Room room = new Room(FreeSpace.OF_DISK, folder, options.minFreeBytes);
-      sink = DeliveryFiles.in(folder, room, finishAfter, clock);
-      reports = ReportFiles.in(folder, room);
+      receiver = intoFiles(folder, settings, options.minFreeBytes, finishAfter, clock, err);
     } else if (topic != null) {
-      sink = new DeliveryTopic(TopicWriter.open(topic, kafka, KAFKA_PATIENCE));
+      DeliverySink sink = new DeliveryTopic(TopicWriter.open(topic, kafka, KAFKA_PATIENCE));
+      receiver = Receiver.start(settings, sink, null, line -> tell(line, err));
     } else {
       throw new IllegalStateException("neither a folder nor a topic");
     }
-    Receiver receiver =
-        Receiver.start(
-            settings, sink, reports, line -> err.println("telemetry: " + Printable.inLine(line)));
-    err.println(
-        "telemetry: takes deliveries at http://%s:%d, kept in %s"
-            .formatted(settings.host(), receiver.port(), Printable.inLine(to)));
-    serve(receiver);
+    tell(
+        "takes deliveries at http://%s:%d, kept in %s"
+            .formatted(settings.host(), receiver.port(), to),
+        err);
+    closeAtExit(receiver);
+    try {
+      receiver.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      receiver.close();
+    }
+  }
+
+  private static void tell(String line, PrintStream err) {
+    err.println("telemetry: " + Printable.inLine(line));
+  }
+
+  /** Begins to take deliveries into files. */
+  static Receiver intoFiles(
+      Path folder,
+      ReceiveSettings settings,
+      long minFreeBytes,
+      Duration finishAfter,
+      Clock clock,
+      PrintStream err)
+      throws IOException {
+    Room room = new Room(FreeSpace.OF_DISK, folder, minFreeBytes);
+    return Receiver.start(
+        settings,
+        DeliveryFiles.in(folder, room, finishAfter, clock),
+        ReportFiles.in(folder, room),
+        line -> tell(line, err));
   }
 
   /** A signal ends the process; what was accepted is answered and kept before. */
-  private static void serve(Receiver receiver) throws IOException {
+  static void closeAtExit(Receiver receiver) {
     Thread end =
         new Thread(
             () -> {
@@ -90,12 +113,6 @@ public final class ReceiveCommand {
             },
             "receive-end");
     Runtime.getRuntime().addShutdownHook(end);
-    try {
-      receiver.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      receiver.close();
-    }
   }
 
   private static @Nullable Path folder(String to, UsageErrors errors) {

@@ -48,6 +48,16 @@ public final class KeptState {
     }
   }
 
+  /**
+   * Says whether a job has left a complete checkpoint that another can go on from.
+   *
+   * @param folder where checkpoints are kept
+   * @throws IOException if the folder can't be listed
+   */
+  public static boolean isThere(String folder) throws IOException {
+    return RetainedCheckpoint.newest(folder).isPresent();
+  }
+
   private void keep() {
     flink.setExternalizedCheckpointsEnabled(true);
     flink.setRetainExternalizedCheckpointsOnCancellation(true);
