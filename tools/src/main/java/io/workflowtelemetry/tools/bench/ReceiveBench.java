@@ -85,7 +85,9 @@ public final class ReceiveBench implements AutoCloseable {
                 "--port=" + port,
                 "--to=files:" + folder.resolve("kept"),
                 "--webhookSecret=file:" + secret,
-                "--minFreeBytes=0")
+                "--minFreeBytes=0",
+                // A connection that is closed while it is used again would count as a delivery lost.
+                "--patience=5m")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
