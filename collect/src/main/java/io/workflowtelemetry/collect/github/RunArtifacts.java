@@ -112,7 +112,8 @@ final class RunArtifacts implements Extra {
     long bytes = 0;
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        byte[] content = in.readNBytes((int) Math.min(Exchange.MOST_OF_A_FILE, MOST_UNPACKED - bytes));
+        byte[] content =
+            in.readNBytes((int) Math.min(Exchange.MOST_OF_A_FILE, MOST_UNPACKED - bytes));
         bytes += content.length;
         if (++entries > MOST_ENTRIES || in.read() >= 0) {
           throw new ZipException("more than is unpacked");
