@@ -65,7 +65,8 @@ final class AppCredentials implements Credentials {
                 .header("User-Agent", "workflow-telemetry")
                 .header("Authorization", "Bearer " + jwt(now))
                 .POST(BodyPublishers.noBody())
-                .build());
+                .build(),
+            Exchange.MOST_OF_JSON);
     if (answer.status() >= 500 || answer.status() == 429) {
       throw new IOException("HTTP " + answer.status() + " for a token of the installation");
     }

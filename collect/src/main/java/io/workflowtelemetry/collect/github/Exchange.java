@@ -14,8 +14,11 @@ import java.util.concurrent.TimeoutException;
 
 /** A request and its answer, in memory, bounded in size and time. Redirects are answers. */
 final class Exchange {
-  /** As much as a backfill takes of a document where nothing else is said. */
-  static final int MOST_BYTES = 64 * 1024 * 1024;
+  /** As much as a backfill takes of a line where nothing else is said. */
+  static final int MOST_OF_JSON = 16 * 1024 * 1024;
+
+  /** As much as it takes of a document. */
+  static final int MOST_OF_A_FILE = 64 * 1024 * 1024;
 
   private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final Duration WHOLE = Duration.ofMinutes(3);
@@ -30,16 +33,17 @@ final class Exchange {
   /**
    * Sends a request.
    *
-   * @throws TooLargeException where the body is over {@link #MOST_BYTES}
+   * @param most the most bytes that the body may have
+   * @throws TooLargeException where it has more
    * @throws IOException where no whole answer came; the message tells no address
    */
-  Answer send(HttpRequest request) throws IOException {
+  Answer send(HttpRequest request, int most) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> coming =
-        client.sendAsync(request, head -> new BoundedBody(MOST_BYTES + 1));
+        client.sendAsync(request, head -> new BoundedBody(most + 1));
     try {
       HttpResponse<byte[]> response = coming.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
-      if (response.body().length > MOST_BYTES) {
-        throw new TooLargeException();
+      if (response.body().length > most) {
+        throw new TooLargeException(most);
       }
       return new Answer(response.statusCode(), response.headers(), response.body());
     } catch (TimeoutException e) {
@@ -62,8 +66,8 @@ final class Exchange {
   static final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    TooLargeException() {
-      super("an answer of over " + MOST_BYTES + " bytes");
+    TooLargeException(int most) {
+      super("an answer of over " + most + " bytes");
     }
   }
 }

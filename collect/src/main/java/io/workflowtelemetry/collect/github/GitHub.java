@@ -79,7 +79,11 @@ final class GitHub {
     return ask(new Question(path, "", FACTS, true));
   }
 
-  private record Question(String path, String etag, Set<Integer> facts, boolean isFile) {}
+  private record Question(String path, String etag, Set<Integer> facts, boolean isFile) {
+    int most() {
+      return isFile ? Exchange.MOST_OF_A_FILE : Exchange.MOST_OF_JSON;
+    }
+  }
 
   /** Something went wrong that may go well next time. */
   private static final class PassingException extends IOException {
@@ -118,7 +122,7 @@ final class GitHub {
   private Reply once(Question question, int made) throws IOException {
     pace.await();
     try {
-      Answer answer = exchange.send(request(question));
+      Answer answer = exchange.send(request(question), question.most());
       pace.heard(answer);
       int status = answer.status();
       if (question.isFile() && status / 100 == 3) {
@@ -165,7 +169,8 @@ final class GitHub {
     }
     Answer answer =
         exchange.send(
-            HttpRequest.newBuilder(place).header("User-Agent", "workflow-telemetry").build());
+            HttpRequest.newBuilder(place).header("User-Agent", "workflow-telemetry").build(),
+            question.most());
     if (answer.status() == 403) {
       throw new PassingException("HTTP 403 of a signed address", backoff(made));
     }

@@ -84,7 +84,7 @@ final class KeptFiles implements AutoCloseable {
   void keep(String path, byte[] content) throws IOException {
     Path target = folder.resolve(path);
     if (!target.normalize().startsWith(folder)) {
-      throw new IllegalArgumentException("a path out of the folder");
+      throw new IllegalStateException("a path out of the folder");
     }
     Files.createDirectories(target.getParent());
     write(target, content);

@@ -17,7 +17,7 @@ final class Reply {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(200)
-                          .maxStringLength(Exchange.MOST_BYTES)
+                          .maxStringLength(Exchange.MOST_OF_JSON)
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.io.files.FileNames;
 import io.workflowtelemetry.io.text.Printable;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -99,7 +100,8 @@ final class RunArtifacts implements Extra {
       int reports = unpack(reply.body(), folder);
       files.keep(folder + WHOLE, "# all of it is here\n".getBytes(StandardCharsets.UTF_8));
       return reports + " reports";
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      // The last is what the JDK says to names that are not in the encoding that they claim.
       return "no archive that can be read";
     }
   }
@@ -110,7 +112,8 @@ final class RunArtifacts implements Extra {
     long bytes = 0;
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        byte[] content = in.readNBytes((int) Math.min(Exchange.MOST_BYTES, MOST_UNPACKED - bytes));
+        byte[] content =
+            in.readNBytes((int) Math.min(Exchange.MOST_OF_A_FILE, MOST_UNPACKED - bytes));
         bytes += content.length;
         if (++entries > MOST_ENTRIES || in.read() >= 0) {
           throw new ZipException("more than is unpacked");

@@ -19,13 +19,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is asked for besides runs, attempts and jobs. */
 class ExtrasTest extends CollectFixture {
@@ -231,8 +235,21 @@ class ExtrasTest extends CollectFixture {
         .formatted(id, name, at, isExpired);
   }
 
-  @Test
-  void anArchiveThatUnpacksWithoutEndIsTold() throws IOException {
+  static Stream<byte[]> broken() throws IOException {
+    byte[] whole = zip(Map.of("b.xml", "<testsuite name='" + "b".repeat(9_000) + "'/>"));
+    byte[] misnamed = whole.clone();
+    // The name is said to be in UTF-8, and its first letter becomes half of one.
+    misnamed[7] |= 0x08;
+    misnamed[30] = (byte) 0xc3;
+    return Stream.of(
+        Arrays.copyOf(whole, whole.length / 3),
+        misnamed,
+        zip(Map.of("bomb.xml", " ".repeat(Exchange.MOST_OF_A_FILE + 1))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("broken")
+  void anArchiveThatCantBeReadIsTold(byte[] archive) throws IOException {
     run();
     artifacts = "junit";
     server.answer(
@@ -243,14 +260,11 @@ class ExtrasTest extends CollectFixture {
                     "{\"total_count\":1,\"artifacts\":["
                         + artifact(1, "junit", BEGIN, false).replaceAll(",$", "")
                         + "]}"));
-    redirect(
-        "/repos/harbor/lantern/actions/artifacts/1/zip",
-        "/1.zip",
-        zip(Map.of("bomb.xml", " ".repeat(Exchange.MOST_BYTES + 1))));
+    redirect("/repos/harbor/lantern/actions/artifacts/1/zip", "/1.zip", archive);
     collect();
     assertThat(
         file(ID, 1, "artifacts.txt"), containsString("# junit: no archive that can be read"));
-    assertThat(file(ID, 1, "artifact-junit/bomb.xml"), is(""));
+    assertThat(file(ID, 1, "artifact-junit/whole.txt"), is(""));
   }
 
   @Test
@@ -275,7 +289,8 @@ class ExtrasTest extends CollectFixture {
         deployments + "/7/statuses?per_page=100",
         () -> aResponse().withBody("[{\"state\":\"success\"},{\"state\":\"queued\"}]"));
     collect();
-    List<String> lines = kept().get("harbor/lantern/deployments/7.jsonl.zst").lines().toList();
+    List<String> lines =
+        kept().getOrDefault("harbor/lantern/deployments/7.jsonl.zst", "").lines().toList();
     assertThat(lines, hasSize(3));
     assertThat(
         lines.get(1),

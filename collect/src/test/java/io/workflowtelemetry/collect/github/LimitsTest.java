@@ -183,6 +183,13 @@ class LimitsTest extends CollectFixture {
   }
 
   @Test
+  void anAnswerThatIsTooLargeIsRefused() throws IOException {
+    addRuns(1);
+    server.faults(call -> status(200, " ".repeat(Exchange.MOST_OF_JSON + 1)));
+    assertThat(collect().refused().get(LANTERN), containsString("over 16777216 bytes"));
+  }
+
+  @Test
   void aListOfSomethingElseIsNone() throws IOException {
     addRuns(1);
     server.faults(call -> status(200, "{\"total_count\":1,\"workflow_runs\":7}"));

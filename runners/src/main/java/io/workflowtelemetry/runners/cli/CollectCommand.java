@@ -66,21 +66,29 @@ public final class CollectCommand {
     CollectSettings settings = settings(options, parsed, errors);
     errors.throwIfAny();
     Progress progress = new Progress();
-    try (Collect collect = new Collect(settings, clock, Sleeper.ofThisThread(), progress);
-        ProgressLine line =
-            ProgressLine.start(
-                terminal,
-                err,
-                new ProgressLine.Told(
-                    "runs", progress::runs, progress::runsExpected, progress::rest))) {
+    try (Collect collect = new Collect(settings, clock, Sleeper.ofThisThread(), progress)) {
       while (true) {
-        Collect.Outcome outcome = collect.once();
+        Collect.Outcome outcome = once(collect, progress, err, terminal);
         tell(outcome, out, err);
         if (follow == null) {
           return outcome.refused().isEmpty();
         }
         collect.pause(follow);
       }
+    }
+  }
+
+  private static Collect.Outcome once(
+      Collect collect, Progress progress, PrintStream err, boolean terminal) throws IOException {
+    ProgressLine line =
+        ProgressLine.start(
+            terminal,
+            err,
+            new ProgressLine.Told("runs", progress::runs, progress::runsExpected, progress::rest));
+    try {
+      return collect.once();
+    } finally {
+      line.close();
     }
   }
 
