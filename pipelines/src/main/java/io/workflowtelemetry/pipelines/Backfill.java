@@ -250,7 +250,8 @@ public final class Backfill {
       files.add(allButAlerts);
       WriteTables last = WriteTables.below(settings.folder()).with(table, count(alerts));
       if (settings.notifications() != null) {
-        last = last.with(StreamFiles.DELIVERIES, deliver(alerts, digested, settings.notifications()));
+        last =
+            last.with(StreamFiles.DELIVERIES, deliver(alerts, digested, settings.notifications()));
       }
       files.add(pipeline.apply("WriteAlerts", last));
     }
@@ -268,8 +269,7 @@ public final class Backfill {
 
   private PCollection<Delivery> deliver(
       PCollection<Alert> alerts, PCollectionTuple digested, NotifySettings how) {
-    return DeliverAlerts.of(
-        alerts, digested, calendar, how, Duration.ZERO, settings.warehouse());
+    return DeliverAlerts.of(alerts, digested, calendar, how, Duration.ZERO, settings.warehouse());
   }
 
   private PCollection<Alert> count(PCollection<Alert> alerts) {

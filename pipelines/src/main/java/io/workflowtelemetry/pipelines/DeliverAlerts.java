@@ -43,10 +43,10 @@ final class DeliverAlerts {
         digests.isEmpty()
             ? alerts
             : PCollectionList.of(alerts)
-                .and(
-                    digested.apply("SumUpPeriods", SumUpPeriods.of(digests, calendar, remember)))
+                .and(digested.apply("SumUpPeriods", SumUpPeriods.of(digests, calendar, remember)))
                 .apply("WithDigests", Flatten.pCollections());
-    return told.apply("NotifyOfAlerts", NotifyOfAlerts.by(settings.routing(), remember, settings.asOf()))
+    return told.apply(
+            "NotifyOfAlerts", NotifyOfAlerts.by(settings.routing(), remember, settings.asOf()))
         .apply("SendNotifications", warehouse == null ? send : send.withWarehouse(warehouse));
   }
 }

@@ -70,8 +70,7 @@ final class Texts {
     String subject = subject(alert);
     String digest = DIGESTS.get(alert.getRule());
     String what = alert.getStatus() + " " + alert.getSeverity() + " " + alert.getRule();
-    return plain(digest == null ? what : digest)
-        + (subject.isEmpty() ? "" : ": " + subject);
+    return plain(digest == null ? what : digest) + (subject.isEmpty() ? "" : ": " + subject);
   }
 
   static String message(Alert alert) {

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * The old rows of a warehouse: those of runs, jobs, aggregates, spans, agents and run health, and
  * of alerts that don't fire with what people were told and said of them, by when they were over. A
- * row without a time is not old. Thresholds,
- * analyses, items of work, statistics of agents and manifests are not rows of logs, and stay.
+ * row without a time is not old. Thresholds, analyses, items of work, statistics of agents and
+ * manifests are not rows of logs, and stay.
  */
 public final class OldRows {
   /** Rows of a transaction, which others may wait for. */
@@ -45,9 +45,7 @@ public final class OldRows {
               "claimed_at < ?" + String.format(OF_NO_FIRING, "alert_outbox"),
               false),
           new Aged(
-              "alert_ack",
-              "acknowledged_at < ?" + String.format(OF_NO_FIRING, "alert_ack"),
-              false),
+              "alert_ack", "acknowledged_at < ?" + String.format(OF_NO_FIRING, "alert_ack"), false),
           new Aged("alert_silence", "ends_at < ?", false));
 
   private final WarehouseAddress address;

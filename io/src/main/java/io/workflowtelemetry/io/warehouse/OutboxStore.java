@@ -97,8 +97,8 @@ public final class OutboxStore {
   /**
    * Claims tellings that nobody has, and returns where each stands, in the order given.
    *
-   * <p>What another claimed longer than {@code lease} ago, or a predecessor at any time, and did not
-   * end, may have been told or not: its process is taken for dead. With {@code takesOver} it is
+   * <p>What another claimed longer than {@code lease} ago, or a predecessor at any time, and did
+   * not end, may have been told or not: its process is taken for dead. With {@code takesOver} it is
    * claimed; else it ends as {@code UNCONFIRMED}.
    *
    * @param token who claims; another for each process. Where it has a slash, the part before it
@@ -177,8 +177,7 @@ public final class OutboxStore {
     if (isClaimed && row.claimedBy().equals(token)) {
       return row.place().heldBy(Holder.OURS);
     }
-    boolean isOver =
-        row.age().compareTo(lease) >= 0 || isPredecessor(row.claimedBy(), token);
+    boolean isOver = row.age().compareTo(lease) >= 0 || isPredecessor(row.claimedBy(), token);
     if (row.place().state().equals(WAITING) || (isClaimed && isOver && takesOver)) {
       Statements.update(
           connection,

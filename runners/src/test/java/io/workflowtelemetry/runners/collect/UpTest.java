@@ -137,7 +137,8 @@ class UpTest {
   private static JsonNode compared(Path output, Path data) throws IOException {
     String found =
         Command.run(
-                List.of("diff", output.toString(), data.resolve("tables").toString(), "--format=json"))
+                List.of(
+                    "diff", output.toString(), data.resolve("tables").toString(), "--format=json"))
             .out();
     return new ObjectMapper().readTree(found).path("tables").path("runs");
   }

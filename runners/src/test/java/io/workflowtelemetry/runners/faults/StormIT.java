@@ -103,8 +103,7 @@ class StormIT {
   private void hear(byte[] body) {
     try {
       JsonNode notification = new ObjectMapper().readTree(body);
-      told.add(
-          notification.path("alerts").size() + notification.path("truncatedAlerts").asLong());
+      told.add(notification.path("alerts").size() + notification.path("truncatedAlerts").asLong());
     } catch (IOException e) {
       throw new UncheckedIOException("what the server was told is no JSON", e);
     }

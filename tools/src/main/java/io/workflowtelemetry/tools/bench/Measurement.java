@@ -171,7 +171,8 @@ public final class Measurement {
   private Running start(BenchTopics topics, @Nullable String webhook) throws IOException {
     Path folder = Files.createTempDirectory("telemetry-bench");
     return new Running(
-        engine.start(steps -> pipeline.addTo(steps, topics, webhook), BenchTopics.PARTITIONS, folder),
+        engine.start(
+            steps -> pipeline.addTo(steps, topics, webhook), BenchTopics.PARTITIONS, folder),
         folder);
   }
 

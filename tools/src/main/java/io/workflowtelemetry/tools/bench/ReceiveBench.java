@@ -86,7 +86,8 @@ public final class ReceiveBench implements AutoCloseable {
                 "--to=files:" + folder.resolve("kept"),
                 "--webhookSecret=file:" + secret,
                 "--minFreeBytes=0",
-                // A connection that is closed while it is used again would count as a delivery lost.
+                // A connection that is closed while it is used again would count as a delivery
+                // lost.
                 "--patience=5m")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())

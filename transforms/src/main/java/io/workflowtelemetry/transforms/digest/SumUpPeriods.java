@@ -63,8 +63,7 @@ public final class SumUpPeriods extends PTransform<PCollectionTuple, PCollection
    */
   public static SumUpPeriods of(
       Set<DigestPeriod> periods, Calendar calendar, Duration allowedLateness) {
-    return new SumUpPeriods(
-        new DigestWindows(calendar, EnumSet.copyOf(periods)), allowedLateness);
+    return new SumUpPeriods(new DigestWindows(calendar, EnumSet.copyOf(periods)), allowedLateness);
   }
 
   /**
@@ -85,9 +84,7 @@ public final class SumUpPeriods extends PTransform<PCollectionTuple, PCollection
   public PCollection<Alert> expand(PCollectionTuple inputs) {
     PCollectionList<KV<SubjectWindow, Change<DigestItem>>> items =
         PCollectionList.of(
-                inputs
-                    .get(AGGREGATES)
-                    .apply("Days", ProjectChanges.by(new Days(windows), ITEMS)))
+                inputs.get(AGGREGATES).apply("Days", ProjectChanges.by(new Days(windows), ITEMS)))
             .and(
                 inputs
                     .get(ALERTS)
@@ -140,10 +137,7 @@ public final class SumUpPeriods extends PTransform<PCollectionTuple, PCollection
       if (row.getPeriod().equals(Period.DAILY.name()) && row.getJobName() == null) {
         DigestItem item = new DigestItem(row, null, null);
         windows.from(
-            row.getRepository(),
-            row.getWindowStart(),
-            1,
-            window -> groups.accept(window, item));
+            row.getRepository(), row.getWindowStart(), 1, window -> groups.accept(window, item));
       }
     }
   }
@@ -163,10 +157,7 @@ public final class SumUpPeriods extends PTransform<PCollectionTuple, PCollection
       if (test.getRepository() != null && test.getLastSeenAt() != null) {
         DigestItem item = new DigestItem(null, test, null);
         windows.from(
-            test.getRepository(),
-            test.getLastSeenAt(),
-            1,
-            window -> groups.accept(window, item));
+            test.getRepository(), test.getLastSeenAt(), 1, window -> groups.accept(window, item));
       }
     }
   }

@@ -222,8 +222,7 @@ class SumUpPeriodsTest {
 
   private static List<Alert> sorted(List<Alert> digests) {
     return digests.stream()
-        .sorted(
-            Comparator.comparing(Alert::getStartedAt).thenComparing(Alert::getRule))
+        .sorted(Comparator.comparing(Alert::getStartedAt).thenComparing(Alert::getRule))
         .toList();
   }
 
@@ -257,8 +256,7 @@ class SumUpPeriodsTest {
         date = date.plusDays(1)) {
       for (T thing : shuffled) {
         if (BERLIN.date(time.of(thing)).equals(date.toString())) {
-          stream =
-              stream.addElements(TimestampedValue.of(thing, EventTimes.of(time.of(thing))));
+          stream = stream.addElements(TimestampedValue.of(thing, EventTimes.of(time.of(thing))));
         }
       }
       stream = stream.advanceWatermarkTo(EventTimes.of(BERLIN.endOf(date.toString())));

@@ -210,7 +210,8 @@ class GroupAlertsTest {
   void groupsAreToldApart() {
     Route byBranch =
         new Route(
-            AlertMatch.ALL, null,
+            AlertMatch.ALL,
+            null,
             List.of("chat"),
             List.of(Label.BRANCH, Label.OUTPUT),
             null,
@@ -270,7 +271,8 @@ class GroupAlertsTest {
             EnumSet.allOf(DayOfWeek.class), LocalTime.of(8, 0), LocalTime.of(9, 0), ZoneOffset.UTC);
     Route muted =
         new Route(
-            AlertMatch.ALL, null,
+            AlertMatch.ALL,
+            null,
             List.of("chat"),
             List.of(),
             null,

@@ -45,7 +45,8 @@ class NotifyOfAlertsTest {
   private static Routing routing(Duration wait, Duration interval, Throttle throttle) {
     Route chat =
         new Route(
-            AlertMatch.ALL, null,
+            AlertMatch.ALL,
+            null,
             List.of("chat", "pager"),
             List.of(Label.WORKFLOW),
             wait,
@@ -130,7 +131,8 @@ class NotifyOfAlertsTest {
     int storm = 5_000;
     Route route =
         new Route(
-            AlertMatch.ALL, null,
+            AlertMatch.ALL,
+            null,
             List.of("chat"),
             List.of(Label.WORKFLOW),
             null,
@@ -170,7 +172,8 @@ class NotifyOfAlertsTest {
             EnumSet.allOf(DayOfWeek.class), LocalTime.NOON, LocalTime.of(13, 0), ZoneOffset.UTC);
     Route muted =
         new Route(
-            match(Label.RULE, "STORAGE"), null,
+            match(Label.RULE, "STORAGE"),
+            null,
             List.of("chat"),
             null,
             null,

@@ -86,7 +86,8 @@ class RouteTableTest {
   void aRouteHasFromThoseAboveWhatItDoesNotSay() {
     Route below =
         new Route(
-            AlertMatch.ALL, null,
+            AlertMatch.ALL,
+            null,
             null,
             null,
             Duration.ofSeconds(1),
@@ -98,7 +99,8 @@ class RouteTableTest {
             List.of());
     Route above =
         new Route(
-            AlertMatch.ALL, null,
+            AlertMatch.ALL,
+            null,
             List.of("a"),
             List.of(Label.RULE),
             Duration.ofSeconds(9),
@@ -215,7 +217,8 @@ class RouteTableTest {
 
   private static Route route(
       AlertMatch match, @Nullable List<String> to, boolean continues, Route... below) {
-    return new Route(match, null, to, null, null, null, null, null, null, continues, List.of(below));
+    return new Route(
+        match, null, to, null, null, null, null, null, null, continues, List.of(below));
   }
 
   /** Returns channels and places of routes. */

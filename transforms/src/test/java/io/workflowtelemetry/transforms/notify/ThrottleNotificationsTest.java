@@ -105,7 +105,8 @@ class ThrottleNotificationsTest {
     Route each = eachAtOnce();
     Route own =
         new Route(
-            Told.match(Label.SEVERITY, "INFO"), null,
+            Told.match(Label.SEVERITY, "INFO"),
+            null,
             each.to(),
             each.groupBy(),
             each.groupWait(),

@@ -34,7 +34,8 @@ final class Told {
   /** All to one channel in one group, by the times that hold where nothing is said. */
   static final Route CHAT =
       new Route(
-          AlertMatch.ALL, null,
+          AlertMatch.ALL,
+          null,
           List.of("chat"),
           List.of(),
           null,
@@ -124,7 +125,8 @@ final class Told {
   /** Returns a route that has a group for each branch, which waits for nothing. */
   static Route eachAtOnce() {
     return new Route(
-        AlertMatch.ALL, null,
+        AlertMatch.ALL,
+        null,
         List.of("chat"),
         List.of(Label.BRANCH),
         Duration.ZERO,
@@ -139,7 +141,8 @@ final class Told {
   /** Returns a route as {@link #CHAT}, but with these times. */
   static Route chat(@Nullable Duration wait, @Nullable Duration interval, Duration repeat) {
     return new Route(
-        AlertMatch.ALL, null,
+        AlertMatch.ALL,
+        null,
         List.of("chat"),
         List.of(),
         wait,
