@@ -78,8 +78,9 @@ public final class CollectCommand {
     }
   }
 
-  private static Collect.Outcome once(
-      Collect collect, Progress progress, PrintStream err, boolean terminal) throws IOException {
+  /** Goes over all repositories once, and shows on a terminal how far it is. */
+  static Collect.Outcome once(Collect collect, Progress progress, PrintStream err, boolean terminal)
+      throws IOException {
     ProgressLine line =
         ProgressLine.start(
             terminal,

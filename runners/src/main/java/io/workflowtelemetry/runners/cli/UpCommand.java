@@ -73,6 +73,9 @@ public final class UpCommand {
       err.println(
           "telemetry: takes deliveries at http://%s:%d; all is kept in %s"
               .formatted(receiving.host(), receiver.port(), Printable.inLine(options.output)));
+      // A stream takes a source that is silent for one without older logs, and GitHub's limits make
+      // a collection of years silent for an hour. So the past is there before the stream begins.
+      CollectCommand.tell(CollectCommand.once(collect, progress, err, terminal), out, err);
       UpScreen.show(
           terminal,
           err,
@@ -81,8 +84,8 @@ public final class UpCommand {
       first(
           () -> {
             while (true) {
-              CollectCommand.tell(collect.once(), out, err);
               collect.pause(follow);
+              CollectCommand.tell(collect.once(), out, err);
             }
           },
           () -> {

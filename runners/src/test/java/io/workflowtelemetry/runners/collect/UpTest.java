@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -102,12 +103,15 @@ class UpTest {
       Matcher told = ADDRESS.matcher(Files.readString(folder.resolve(log)));
       address = told.find() ? told.group(1) : null;
     }
+    // The file of a day is there once the day is over.
+    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
     String line =
         """
-        {"workflow_id":"%s","name":"Deploy","status":"success","duration_ms":5000,"jobs":[],\
-        "timestamp":"2025-11-03T09:00:00Z","repository":"harbor/lantern"}
+        {"workflow_id":"%1$s","name":"Deploy","status":"success","duration_ms":5000,\
+        "timestamp":"%2$s","repository":"harbor/lantern","jobs":[{"id":"1","name":"deploy",\
+        "status":"completed","conclusion":"success","started_at":"%2$s","completed_at":"%3$s"}]}
         """
-            .formatted(run);
+            .formatted(run, at, at.plusSeconds(5));
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
             .send(

@@ -20,7 +20,7 @@ enum Fault {
       Fault.ALL + "; no revision was told twice, and the last one told is how each alert ended"),
   STORM(
       "100,000 findings within a minute, told to a webhook",
-      Fault.ALL + "; each finding is on record, and is told or counted in one of 61 notifications"),
+      Fault.ALL + "; each finding is told or counted in one of 61 notifications"),
   UPGRADED("savepoint, stop, and on with the same jar", Fault.ALL),
   UPGRADED_WIDER("savepoint, stop, and on with a jar of more fields, 2 to 4 tasks", Fault.ALL),
   UPGRADED_NARROWER("savepoint, stop, and on with 4 to 1 tasks", Fault.ALL),
