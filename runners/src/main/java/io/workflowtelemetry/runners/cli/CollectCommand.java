@@ -36,8 +36,7 @@ public final class CollectCommand {
   private static final Pattern APP = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   /** Stands where a mistake has left no address. */
-  private static final ApiAddress NOWHERE =
-      ApiAddress.of(new CollectOptions().apiUrl).orElseThrow();
+  private static final ApiAddress NOWHERE = ApiAddress.of(new GitHubOptions().apiUrl).orElseThrow();
 
   private final Clock clock;
 
@@ -63,7 +62,7 @@ public final class CollectCommand {
     ParsedArguments parsed = ArgumentReader.ownOnly(options).parse(arguments, errors);
     Duration follow =
         options.follow == null ? null : TimeTexts.duration("--follow", options.follow, errors);
-    CollectSettings settings = settings(options, parsed, errors);
+    CollectSettings settings = settings(options.github, options.output, parsed, errors);
     errors.throwIfAny();
     Progress progress = new Progress();
     try (Collect collect = new Collect(settings, clock, Sleeper.ofThisThread(), progress)) {
@@ -111,7 +110,7 @@ public final class CollectCommand {
 
   /** Returns what is collected; it means nothing where there is a mistake. */
   static CollectSettings settings(
-      CollectOptions options, ParsedArguments parsed, UsageErrors errors) {
+      GitHubOptions options, String folder, ParsedArguments parsed, UsageErrors errors) {
     List<RepositoryName> repositories = new ArrayList<>();
     for (String name : options.repositories) {
       RepositoryName.of(name)
@@ -136,11 +135,11 @@ public final class CollectCommand {
     if (calls != null && calls < 1) {
       errors.add("--maxCallsPerHour", calls.toString(), "a whole number over 0");
     }
-    Optional<Path> output = InputFiles.local(options.output);
+    Optional<Path> output = InputFiles.local(folder);
     if (output.isEmpty()) {
-      errors.add("--output", options.output, "a folder on this machine");
+      errors.add("--output", folder, "a folder on this machine");
     }
-    var unused = InputFiles.outputFolder(options.output, errors);
+    var unused = InputFiles.outputFolder(folder, errors);
     Access access = access(options, errors);
     Set<Part> with = EnumSet.noneOf(Part.class);
     String artifacts = with(options.with, with, errors);
@@ -176,7 +175,7 @@ public final class CollectCommand {
     return artifacts;
   }
 
-  private static Access access(CollectOptions options, UsageErrors errors) {
+  private static Access access(GitHubOptions options, UsageErrors errors) {
     String app = options.appId;
     if (app == null) {
       if (options.appInstallation != null || options.appKey != null) {

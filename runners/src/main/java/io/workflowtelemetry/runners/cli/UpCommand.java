@@ -56,11 +56,13 @@ public final class UpCommand {
     }
     UpFolder folder = new UpFolder(root.orElse(Path.of("")));
     CollectSettings collecting =
-        CollectCommand.settings(options.collect(folder.collected()), parsed, errors);
+        CollectCommand.settings(options.github, folder.collected().toString(), parsed, errors);
     ReceiveOptions receive = options.receive();
     ReceiveSettings receiving = receive.settings(errors);
     Duration finishAfter = receive.finishAfter(errors);
     Duration follow = TimeTexts.duration("--follow", options.follow, errors);
+    // Read again by the stream; a file with mistakes is told of before anything begins.
+    var unused = options.alerting.read(errors);
     errors.throwIfAny();
     Files.createDirectories(folder.collected());
     Files.createDirectories(folder.received());
@@ -89,7 +91,7 @@ public final class UpCommand {
             }
           },
           () -> {
-            StreamCommand.run(folder.stream(options.alerting), err);
+            StreamCommand.run(folder.stream(options.alerting.alerting), err);
             return null;
           });
     }
