@@ -134,7 +134,7 @@ class LauncherTest {
     for (String command : new String[] {"backfill", "replay", "import", "findings", "--input=a"}) {
       assertThat(run(command).output(), startsWith("-XX:TieredStopAtLevel=1\n-XX:+UseSerialGC\n"));
     }
-    for (String command : new String[] {"stream", "bench"}) {
+    for (String command : new String[] {"stream", "receive", "up", "bench"}) {
       assertThat(
           run(command).output(),
           not(anyOf(containsString("Tier"), containsString("GC"), containsString("-Xmx"))));
