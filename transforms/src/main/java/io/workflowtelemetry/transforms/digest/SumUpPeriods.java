@@ -122,15 +122,16 @@ public final class SumUpPeriods extends PTransform<PCollectionTuple, PCollection
     return "test/" + test.getHeadSha() + "/" + DigestFigures.name(test) + "/" + test.getLane();
   }
 
-  /** Days of workflows and repositories matter to their own period and the week after it. */
-  private record Days(DigestWindows windows)
-      implements Projection<Aggregate, SubjectWindow, DigestItem> {
-    private static final long serialVersionUID = 1L;
-
+  private interface ItemsOf<S> extends Projection<S, SubjectWindow, DigestItem> {
     @Override
-    public String id(DigestItem item) {
+    default String id(DigestItem item) {
       return SumUpPeriods.id(item);
     }
+  }
+
+  /** Days of workflows and repositories matter to their own period and the week after it. */
+  private record Days(DigestWindows windows) implements ItemsOf<Aggregate> {
+    private static final long serialVersionUID = 1L;
 
     @Override
     public void items(Aggregate row, BiConsumer<SubjectWindow, DigestItem> groups) {
@@ -143,14 +144,8 @@ public final class SumUpPeriods extends PTransform<PCollectionTuple, PCollection
   }
 
   /** A test is new that wasn't flaky in the week before, so that matters too. */
-  private record FlakyTests(DigestWindows windows)
-      implements Projection<FlakyTest, SubjectWindow, DigestItem> {
+  private record FlakyTests(DigestWindows windows) implements ItemsOf<FlakyTest> {
     private static final long serialVersionUID = 1L;
-
-    @Override
-    public String id(DigestItem item) {
-      return SumUpPeriods.id(item);
-    }
 
     @Override
     public void items(FlakyTest test, BiConsumer<SubjectWindow, DigestItem> groups) {
@@ -162,17 +157,11 @@ public final class SumUpPeriods extends PTransform<PCollectionTuple, PCollection
     }
   }
 
-  private record Streaks(DigestWindows windows)
-      implements Projection<Alert, SubjectWindow, DigestItem> {
+  private record Streaks(DigestWindows windows) implements ItemsOf<Alert> {
     private static final long serialVersionUID = 1L;
 
     /** A streak that goes on for longer is not told of any more: nobody seems to mind it. */
     private static final int WEEKS = 4;
-
-    @Override
-    public String id(DigestItem item) {
-      return SumUpPeriods.id(item);
-    }
 
     @Override
     public void items(Alert alert, BiConsumer<SubjectWindow, DigestItem> groups) {
