@@ -45,7 +45,10 @@ class SlowSinkIT {
           assertThat("resident memory of the TaskManager", resident, lessThan(MOST_RESIDENT));
         }
         read = topic.read();
-        assertThat("messages read", read, lessThan((long) logs.messages().size()));
+        // Of few messages all may be on their way to the sink.
+        if (Size.isFull()) {
+          assertThat("messages read", read, lessThan((long) logs.messages().size()));
+        }
         topic.gate().holdCommits(Duration.ZERO);
         topic.awaitEnd(client);
       }
