@@ -33,6 +33,7 @@ class StormIT {
   private static final int FINDINGS = Size.events(100_000);
   private static final int STREAK = 3;
   private static final int RUNS = FINDINGS * STREAK;
+  private static final int WORKFLOWS = FINDINGS / 100;
   private static final Instant START = Instant.parse("2025-01-06T09:00:00Z");
 
   /** What a channel lets through in an hour where no throttle is given, and those beyond in one. */
@@ -91,11 +92,11 @@ class StormIT {
       Instant at = START.plusMillis(60_000L * run / RUNS);
       lines.add(
           """
-          {"workflow_id":"%1$s","name":"Build","status":"failure","duration_ms":1000,\
+          {"workflow_id":"%1$s","name":"Build %4$d","status":"failure","duration_ms":1000,\
           "timestamp":"%2$s","repository":"harbor/storm","branch":"topic-%3$s","jobs":[\
           {"id":"%1$s","name":"build","status":"completed","conclusion":"failure",\
           "started_at":"%2$s","completed_at":"%2$s"}]}"""
-              .formatted(run, at, run / STREAK));
+              .formatted(run, at, run / STREAK, run / STREAK % WORKFLOWS));
     }
     return Logs.of(lines, List.of());
   }
