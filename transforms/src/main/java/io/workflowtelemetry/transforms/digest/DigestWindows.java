@@ -1,16 +1,16 @@
 package io.workflowtelemetry.transforms.digest;
 
-import io.workflowtelemetry.schemas.Subject;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.SubjectWindow;
 import io.workflowtelemetry.transforms.keyed.Calendar;
+import io.workflowtelemetry.transforms.keyed.Calendar.Period;
+import io.workflowtelemetry.transforms.measure.Subjects;
 import io.workflowtelemetry.transforms.notify.DigestPeriod;
 import java.io.Serializable;
-import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.TemporalAdjusters;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 
 /** The days and weeks whose digests something matters to. */
 record DigestWindows(Calendar calendar, Set<DigestPeriod> periods) implements Serializable {
@@ -18,22 +18,19 @@ record DigestWindows(Calendar calendar, Set<DigestPeriod> periods) implements Se
 
   /** Gives the windows that hold {@code at}, and those that begin within {@code weeks} of them. */
   void from(String repository, Instant at, int weeks, Consumer<SubjectWindow> windows) {
-    LocalDate date = LocalDate.parse(calendar.date(at));
-    Subject subject = new Subject("REPOSITORY", repository, null, null);
     for (DigestPeriod period : periods) {
-      int days = period == DigestPeriod.DAILY ? 1 : DAYS_A_WEEK;
-      LocalDate first =
-          period == DigestPeriod.DAILY
-              ? date
-              : date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-      for (int after = 0; after <= weeks * DAYS_A_WEEK; after += days) {
-        LocalDate start = first.plusDays(after);
+      int followers = period == DigestPeriod.DAILY ? weeks * DAYS_A_WEEK : weeks;
+      Instant next = at;
+      for (int after = 0; after <= followers; after++) {
+        IntervalWindow window =
+            calendar.windows(Period.valueOf(period.name())).assignWindow(EventTimes.of(next));
+        next = EventTimes.time(window.end());
         windows.accept(
             new SubjectWindow(
-                subject,
+                Subjects.repository(repository),
                 period.name(),
-                calendar.startOf(start.toString()),
-                calendar.endOf(start.plusDays(days - 1L).toString())));
+                EventTimes.time(window.start()),
+                next));
       }
     }
   }

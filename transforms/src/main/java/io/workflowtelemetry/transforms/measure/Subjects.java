@@ -4,10 +4,11 @@ import io.workflowtelemetry.schemas.Subject;
 import org.jspecify.annotations.Nullable;
 
 /** What aggregates are about. */
-final class Subjects {
+public final class Subjects {
   private Subjects() {}
 
-  static Subject repository(String repository) {
+  /** Returns a repository, owner/name. */
+  public static Subject repository(String repository) {
     return new Subject("REPOSITORY", repository, null, null);
   }
 
