@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -78,12 +79,13 @@ public final class Receiver implements AutoCloseable {
     server.setStopTimeout(LAST_ANSWERS.toMillis());
     Receiver receiver = new Receiver(server, connector, sink, handler);
     try {
-      server.start();
-    } catch (Exception e) { // As Jetty declares it.
-      receiver.close();
+      connector.open();
+    } catch (IOException e) {
+      sink.close();
       throw new IOException(
           "can't listen at " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
     }
+    LifeCycle.start(server);
     return receiver;
   }
 
@@ -106,9 +108,7 @@ public final class Receiver implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      server.stop();
-    } catch (Exception e) { // As Jetty declares it.
-      throw new IOException("the server did not stop well", e);
+      LifeCycle.stop(server);
     } finally {
       sink.close();
     }

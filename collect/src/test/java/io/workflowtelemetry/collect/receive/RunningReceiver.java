@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -125,21 +126,32 @@ final class RunningReceiver implements AutoCloseable {
   }
 
   /** Sends bytes as they are, then perhaps more and more, and returns the answer's first line. */
-  String raw(String begin, @Nullable String again, Duration pause)
-      throws IOException, InterruptedException {
+  String raw(String begin, @Nullable String again, Duration pause) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), receiver.port())) {
       OutputStream out = socket.getOutputStream();
       InputStream in = socket.getInputStream();
       out.write(begin.getBytes(UTF_8));
-      while (again != null && in.available() == 0) {
-        out.write(again.getBytes(UTF_8));
-        Thread.sleep(pause.toMillis());
-      }
+      int first = again == null ? in.read() : insist(socket, again, pause);
       StringBuilder line = new StringBuilder();
-      for (int read = in.read(); read >= 0 && read != '\r'; read = in.read()) {
+      for (int read = first; read >= 0 && read != '\r'; read = in.read()) {
         line.append((char) read);
       }
       return line.toString();
+    }
+  }
+
+  /** Sends more after each pause in which no answer came, and returns the answer's first byte. */
+  private static int insist(Socket socket, String again, Duration pause) throws IOException {
+    socket.setSoTimeout((int) pause.toMillis());
+    while (true) {
+      socket.getOutputStream().write(again.getBytes(UTF_8));
+      try {
+        int first = socket.getInputStream().read();
+        socket.setSoTimeout(0);
+        return first;
+      } catch (SocketTimeoutException e) {
+        // It still takes what comes.
+      }
     }
   }
 
