@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.collect.github.Progress;
 import io.workflowtelemetry.collect.receive.Receiver;
+import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class UpScreen {
               tables.lastDayClosed() == null ? "-" : tables.lastDayClosed(),
               tables.firing().isEmpty() ? "none" : tables.firing());
     } catch (IOException e) {
-      return "no answer from the warehouse (" + e.getMessage() + ")";
+      return Printable.inLine("no answer from the warehouse (" + e.getMessage() + ")");
     }
   }
 }

@@ -2,6 +2,8 @@ package io.workflowtelemetry.runners.collect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
@@ -67,6 +69,12 @@ class UpTest {
       second.destroy();
     }
     assertThat(second.waitFor(), is(not(0)));
+    assertThat(
+        Files.readString(folder.resolve("second.log")),
+        allOf(
+            containsString("collected  "),
+            containsString("received   1 deliveries"),
+            containsString("streamed   days up to ")));
 
     Path backfilled = folder.resolve("backfilled");
     Command.onFlink(
@@ -82,7 +90,7 @@ class UpTest {
   private Process up(String log, Path data) throws IOException {
     return new ProcessBuilder(
             JavaProcess.of(
-                List.of("-XX:TieredStopAtLevel=1", "-Xmx768m"),
+                List.of("-XX:TieredStopAtLevel=1", "-Xmx768m", "-Dtelemetry.terminal=true"),
                 "up",
                 "--repositories=" + REPOSITORY,
                 "--since=2025-11-01",
