@@ -8,14 +8,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** The job of a cluster that has not ended, as its REST interface shows it. */
 final class RunningJob {
   private static final Set<String> ENDED_OR_NOT_BEGUN =
       Set.of("FINISHED", "FAILED", "CANCELED", "INITIALIZING");
+
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
 
   private final String master;
   private final FlinkRest rest;
@@ -29,9 +34,20 @@ final class RunningJob {
     return new RunningJob(cluster.master());
   }
 
+  /** Asks until there is an answer: a JobManager of a busy machine takes its time. */
+  private JsonNode get(String path) throws IOException {
+    while (true) {
+      try {
+        return rest.get(path);
+      } catch (HttpTimeoutException e) {
+        // Asked again.
+      }
+    }
+  }
+
   /** Returns its id; empty where there is none, or none yet that can be asked. */
   Optional<String> id() throws IOException {
-    for (JsonNode job : rest.get("/jobs").path("jobs")) {
+    for (JsonNode job : get("/jobs").path("jobs")) {
       if (!ENDED_OR_NOT_BEGUN.contains(job.path("status").asText())) {
         return Optional.of(job.path("id").asText());
       }
@@ -44,7 +60,7 @@ final class RunningJob {
     Optional<String> id = id();
     return id.isEmpty()
         ? 0
-        : rest.get("/jobs/" + id.get() + "/checkpoints").path("counts").path("completed").asLong();
+        : get("/jobs/" + id.get() + "/checkpoints").path("counts").path("completed").asLong();
   }
 
   /** Returns how often it began again after a failure. */
@@ -52,12 +68,12 @@ final class RunningJob {
     Optional<String> id = id();
     return id.isEmpty()
         ? 0
-        : rest.get("/jobs/" + id.get() + "/metrics?get=numRestarts").path(0).path("value").asLong();
+        : get("/jobs/" + id.get() + "/metrics?get=numRestarts").path(0).path("value").asLong();
   }
 
   /** Returns the size of the state in its last checkpoint, in bytes; 0 where there is none. */
   long stateBytes() throws IOException {
-    return rest.get("/jobs/" + id().orElseThrow() + "/checkpoints")
+    return get("/jobs/" + id().orElseThrow() + "/checkpoints")
         .path("latest")
         .path("completed")
         .path("state_size")
@@ -66,7 +82,7 @@ final class RunningJob {
 
   /** Returns the sum of what is used of the heaps of the TaskManagers, in bytes. */
   long heapBytes() throws IOException {
-    return rest.get("/taskmanagers/metrics?get=Status.JVM.Memory.Heap.Used&agg=sum")
+    return get("/taskmanagers/metrics?get=Status.JVM.Memory.Heap.Used&agg=sum")
         .path(0)
         .path("sum")
         .asLong();
@@ -101,7 +117,7 @@ final class RunningJob {
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     String trigger = new ObjectMapper().readTree(answer.body()).path("request-id").asText();
     while (true) {
-      JsonNode savepoint = rest.get(job + "/savepoints/" + trigger);
+      JsonNode savepoint = get(job + "/savepoints/" + trigger);
       if (savepoint.path("status").path("id").asText().equals("COMPLETED")) {
         JsonNode location = savepoint.path("operation").path("location");
         if (location.isMissingNode()) {
@@ -109,6 +125,7 @@ final class RunningJob {
         }
         return location.asText();
       }
+      LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
     }
   }
 }
