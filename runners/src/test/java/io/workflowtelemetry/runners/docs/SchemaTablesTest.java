@@ -70,6 +70,7 @@ class SchemaTablesTest {
             "ErrorGroup",
             "TestCase",
             "FlakyTest",
+            "RankedFlakyTest",
             "InputFile",
             "BadRecord",
             "Correction"));

@@ -33,7 +33,8 @@ final class SameTables {
           "job-logs/job-logs",
           "job-logs/errors",
           "tests/tests",
-          "flaky-tests/flaky-tests");
+          "flaky-tests/flaky-tests",
+          "ranked-flaky-tests/ranked-flaky-tests");
 
   private SameTables() {}
 
