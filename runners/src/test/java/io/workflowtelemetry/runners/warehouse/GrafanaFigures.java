@@ -150,12 +150,12 @@ final class GrafanaFigures {
           Map.entry(
               "alerts.json/Runs under way by silence",
               """
-              select repository, 'CI', run, 1, 'IN_PROGRESS', timestamptz '2025-01-20 06:00Z',
+              select repository, 'CI', run, 1, 'IN_PROGRESS', timestamptz '2025-01-20 06:00:00Z',
                 null, heard::timestamptz, 2, 4, stalled, queued
               from (values
-                (null, '2', '2025-01-20 09:00Z', true, false),
-                ('harbor/river-web', '1', '2025-01-20 10:00Z', false, false),
-                ('harbor/lantern', '3', '2025-01-20 11:00Z', false, true))
+                (null, '2', '2025-01-20 09:00:00Z', true, false),
+                ('harbor/river-web', '1', '2025-01-20 10:00:00Z', false, false),
+                ('harbor/lantern', '3', '2025-01-20 11:00:00Z', false, true))
                 health (repository, run, heard, stalled, queued)
               """),
           Map.entry("flaky-tests.json/Flaky tests", "select count(distinct name) from flaky"),
