@@ -52,6 +52,8 @@ OBSERVED = (
     Table("check-runs", "check-runs", "CheckRun"),
     Table("deployments", "deployments", "Deployment"),
     Table("inputs", "inputs", "InputFile"),
+    Table("costs", "costs", "Cost"),
+    Table("queues", "costs", "QueueTime"),
 )
 TABLES = (
     Table("runs", "runs", "Run"),

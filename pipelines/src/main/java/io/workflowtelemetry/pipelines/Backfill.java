@@ -15,9 +15,11 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.WrittenFile;
@@ -167,6 +169,7 @@ public final class Backfill {
         ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
     writeAggregates(
         graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
+    writeCosts(graph);
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
     writeTables(
@@ -204,6 +207,16 @@ public final class Backfill {
           RowOrders::aggregate,
           "aggregates/" + name.toLowerCase(Locale.ROOT));
     }
+  }
+
+  private void writeCosts(TelemetryGraph graph) {
+    PCollection<Cost> costs =
+        graph.costs().apply("Costs", FromChanges.of(RecordCoder.of(Cost.class)));
+    PCollection<QueueTime> queues =
+        graph.queues().apply("Queues", FromChanges.of(RecordCoder.of(QueueTime.class)));
+    tables.add(costs, StreamFiles.COSTS);
+    tables.add(queues, StreamFiles.QUEUES);
+    warehouse.ifPresent(fill -> fill.costs(costs, queues));
   }
 
   private void writeExamples(PCollectionList<Run> runs) {

@@ -8,7 +8,9 @@ import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.io.warehouse.WarehouseTables;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -62,6 +64,11 @@ final class FillWarehouse {
     upsert("Aggregates", WarehouseTables.AGGREGATES, aggregates);
   }
 
+  void costs(PCollection<Cost> costs, PCollection<QueueTime> queues) {
+    upsert("Costs", WarehouseTables.COSTS, costs);
+    upsert("Queues", WarehouseTables.QUEUES, queues);
+  }
+
   void alerts(PCollection<Alert> alerts) {
     upsert("Alerts", WarehouseTables.ALERTS, alerts);
   }
@@ -76,6 +83,11 @@ final class FillWarehouse {
 
   void revisedAggregates(PCollection<Change<Aggregate>> aggregates) {
     revise("Aggregates", WarehouseTables.AGGREGATES, aggregates, true);
+  }
+
+  void revisedCosts(PCollection<Change<Cost>> costs, PCollection<Change<QueueTime>> queues) {
+    revise("Costs", WarehouseTables.COSTS, costs, true);
+    revise("Queues", WarehouseTables.QUEUES, queues, true);
   }
 
   void revisedAlerts(PCollection<Change<Alert>> alerts) {

@@ -9,6 +9,7 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.Delivery;
@@ -19,6 +20,7 @@ import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -66,6 +68,21 @@ final class RowOrders {
         .then(aggregate.getRepository())
         .then(aggregate.getWorkflowName())
         .then(aggregate.getJobName());
+  }
+
+  static SortKey cost(Cost cost) {
+    return SortKey.of(cost.getWindowStart())
+        .then(cost.getRepository())
+        .then(cost.getWorkflowName())
+        .then(cost.getJobName())
+        .then(cost.getRunner());
+  }
+
+  static SortKey queueTime(QueueTime queue) {
+    return SortKey.of(queue.getWindowStart())
+        .then(queue.getRepository())
+        .then(queue.getRunner())
+        .then(queue.getHourOfDay());
   }
 
   static SortKey alert(Alert alert) {

@@ -21,6 +21,7 @@ final class OurOutput {
           "bad-records",
           "check-runs",
           "corrections",
+          "costs",
           "datasets",
           "deliveries",
           "deployments",

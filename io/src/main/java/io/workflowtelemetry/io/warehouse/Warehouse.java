@@ -19,6 +19,8 @@ public final class Warehouse {
           "workflow_run",
           "job",
           "workflow_aggregate",
+          "workflow_cost",
+          "runner_queue",
           "alert",
           "workflow_trace_log",
           "telemetry_thresholds",

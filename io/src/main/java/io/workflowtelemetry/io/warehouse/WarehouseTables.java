@@ -5,8 +5,10 @@ import io.workflowtelemetry.schemas.AgentStatsRow;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.AnalysisRun;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.SuccessMetric;
@@ -33,6 +35,20 @@ public final class WarehouseTables {
           Aggregate.class,
           "workflow_aggregate",
           List.of("period", "window_start", "level", "repository", "workflow_name", "job_name"));
+
+  /** What jobs cost on each day. */
+  public static final RecordTable<Cost> COSTS =
+      RecordTable.of(
+          Cost.class,
+          "workflow_cost",
+          List.of("window_start", "repository", "workflow_name", "job_name", "runner"));
+
+  /** How long jobs of a month waited, by the hour. */
+  public static final RecordTable<QueueTime> QUEUES =
+      RecordTable.of(
+          QueueTime.class,
+          "runner_queue",
+          List.of("window_start", "repository", "runner", "hour_of_day"));
 
   /** Alerts in their latest revision. */
   public static final RecordTable<Alert> ALERTS =

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Job;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.TraceSpan;
 import java.io.IOException;
@@ -31,6 +33,8 @@ class OldRowsTest {
     expected.put("workflow_run", 0L);
     expected.put("job", 2L);
     expected.put("workflow_aggregate", 0L);
+    expected.put("workflow_cost", 1L);
+    expected.put("runner_queue", 1L);
     expected.put("alert", 1L);
     expected.put("workflow_trace_log", 2L);
     expected.put("agent_invocation", 0L);
@@ -93,6 +97,20 @@ class OldRowsTest {
             alert(alert, "new", "RESOLVED", BEFORE),
             alert(alert, "fires", "FIRING", null)),
         WarehouseTables.ALERTS,
+        address);
+    Cost cost = random.of(Cost.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            Cost.newBuilder(cost).setJobName("old").setWindowEnd(OLD).build(),
+            Cost.newBuilder(cost).setJobName("new").setWindowEnd(BEFORE).build()),
+        WarehouseTables.COSTS,
+        address);
+    QueueTime queue = random.of(QueueTime.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            QueueTime.newBuilder(queue).setHourOfDay(1).setWindowEnd(OLD).build(),
+            QueueTime.newBuilder(queue).setHourOfDay(2).setWindowEnd(BEFORE).build()),
+        WarehouseTables.QUEUES,
         address);
     JobRow job = random.of(JobRow.class, 1).get(0);
     RoundTripTest.write(

@@ -28,6 +28,8 @@ class RoundTripTest {
     return Stream.of(
             WarehouseTables.JOBS,
             WarehouseTables.AGGREGATES,
+            WarehouseTables.COSTS,
+            WarehouseTables.QUEUES,
             WarehouseTables.ALERTS,
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,

@@ -44,6 +44,8 @@ class SchemaTablesTest {
             "Job",
             "Step",
             "Aggregate",
+            "Cost",
+            "QueueTime",
             "BuildExample",
             "Alert",
             "RunKey",

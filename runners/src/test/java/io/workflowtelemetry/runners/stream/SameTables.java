@@ -33,7 +33,9 @@ final class SameTables {
           "job-logs/job-logs",
           "job-logs/errors",
           "tests/tests",
-          "flaky-tests/flaky-tests");
+          "flaky-tests/flaky-tests",
+          "costs/costs",
+          "costs/queues");
 
   private SameTables() {}
 
