@@ -43,6 +43,7 @@ class Table:
 OBSERVED = (
     Table("tests", "tests", "TestCase"),
     Table("flaky-tests", "flaky-tests", "FlakyTest"),
+    Table("ranked-flaky-tests", "ranked-flaky-tests", "RankedFlakyTest"),
     Table("job-logs", "job-logs", "JobLog"),
     Table("errors", "job-logs", "ErrorGroup"),
     Table("spans", "spans", "TraceSpan"),

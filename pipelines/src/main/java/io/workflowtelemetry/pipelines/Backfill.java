@@ -17,7 +17,6 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
-import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
@@ -165,8 +164,9 @@ public final class Backfill {
     warehouse.ifPresent(fill -> fill.runs(known.apply("KnownRuns", Flatten.pCollections())));
     warehouse.ifPresent(fill -> fill.things(graph.observed().things()));
     writeReads(logs);
-    PCollection<Change<FlakyTest>> flakyTests =
-        ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
+    ObservedTests tests = ObservedTests.of(graph.observed(), Timing.OF_HISTORY);
+    ObservedTables.add(tables, graph.observed(), tests, Timing.OF_HISTORY, settings.hashPeople());
+    warehouse.ifPresent(fill -> fill.rankedTests(tests.ranked()));
     writeAggregates(
         graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
     writeCosts(graph);
@@ -175,7 +175,7 @@ public final class Backfill {
     writeTables(
         pipeline,
         graph.alerts(),
-        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), flakyTests),
+        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), tests.flaky()),
         latest);
   }
 

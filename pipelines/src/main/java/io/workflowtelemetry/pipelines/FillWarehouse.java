@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -103,14 +104,22 @@ final class FillWarehouse {
     THINGS.forEach(table -> keep(table, things));
   }
 
+  /** Keeps tests that were flaky, of a history and of a stream. */
+  void rankedTests(PCollection<Change<RankedFlakyTest>> ranked) {
+    keep("RankedTests", WarehouseTables.RANKED_FLAKY_TESTS, ranked, true);
+  }
+
   private <T extends SpecificRecord> void keep(ThingTable<T> kept, ObservedRuns.Things things) {
-    PCollection<Change<T>> rows = things.of(kept.type());
-    RecordTable<T> table = kept.table();
+    keep(kept.name(), kept.table(), things.of(kept.type()), false);
+  }
+
+  private <T extends SpecificRecord> void keep(
+      String name, RecordTable<T> table, PCollection<Change<T>> rows, boolean removes) {
     if (rows.isBounded() == IsBounded.BOUNDED) {
       Coder<T> coder = RecordCoder.of(table.type());
-      upsert(kept.name(), table, rows.apply(kept.name() + "Rows", FromChanges.of(coder)));
+      upsert(name, table, rows.apply(name + "Rows", FromChanges.of(coder)));
     } else {
-      revise(kept.name(), table, rows, false);
+      revise(name, table, rows, removes);
     }
   }
 

@@ -21,6 +21,7 @@ import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -203,6 +204,10 @@ final class RowOrders {
         .then(test.getClassName())
         .then(test.getName())
         .then(test.getOccurrence());
+  }
+
+  static SortKey rankedFlakyTest(RankedFlakyTest test) {
+    return SortKey.of(null).then(test.getRepository()).then(test.getRank());
   }
 
   static SortKey errorGroup(ErrorGroup group) {

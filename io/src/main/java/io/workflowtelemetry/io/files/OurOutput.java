@@ -29,6 +29,7 @@ final class OurOutput {
           "inputs",
           "job-logs",
           "performance_stats.json",
+          "ranked-flaky-tests",
           "run-events",
           "runs",
           "spans",

@@ -28,6 +28,7 @@ public final class Warehouse {
           "continuous_improvements",
           "agent_invocation",
           "success_metric",
+          "ranked_flaky_test",
           "run_health",
           "agent_stats",
           "dataset_manifest",

@@ -9,6 +9,7 @@ import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.SuccessMetric;
@@ -91,6 +92,11 @@ public final class WarehouseTables {
   public static final RecordTable<SuccessMetric> METRICS =
       RecordTable.of(SuccessMetric.class, "success_metric", List.of("invocation_id"))
           .withProse("feedback_notes");
+
+  /** Tests that were flaky, and what they cost. */
+  public static final RecordTable<RankedFlakyTest> RANKED_FLAKY_TESTS =
+      RecordTable.of(RankedFlakyTest.class, "ranked_flaky_test", List.of("test_id"))
+          .withIndexed("repository");
 
   /** How runs under way do, and those that have ended did. */
   public static final RecordTable<RunHealth> RUN_HEALTH =

@@ -9,6 +9,7 @@ import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.TraceSpan;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class OldRowsTest {
     expected.put("workflow_trace_log", 2L);
     expected.put("agent_invocation", 0L);
     expected.put("success_metric", 0L);
+    expected.put("ranked_flaky_test", 1L);
     expected.put("run_health", 1L);
     expected.put("alert_outbox", 1L);
     expected.put("alert_ack", 1L);
@@ -61,6 +63,9 @@ class OldRowsTest {
         is(List.of("new", "timeless")));
     assertThat(
         Databases.query(address, "select run_id from run_health order by 1"), is(List.of("new")));
+    assertThat(
+        Databases.query(address, "select test_id from ranked_flaky_test order by 1"),
+        is(List.of("new", "timeless")));
     for (String told : List.of("alert_outbox", "alert_ack")) {
       assertThat(
           Databases.query(address, "select alert_id from " + told + " order by 1"),
@@ -137,6 +142,15 @@ class OldRowsTest {
             RunHealth.newBuilder(health).setRunId("new").setLastHeardAt(BEFORE).build()),
         WarehouseTables.RUN_HEALTH,
         address);
+    RankedFlakyTest test = random.of(RankedFlakyTest.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(flaky(test, "old", OLD), flaky(test, "new", BEFORE), flaky(test, "timeless", null)),
+        WarehouseTables.RANKED_FLAKY_TESTS,
+        address);
+  }
+
+  private static RankedFlakyTest flaky(RankedFlakyTest test, String id, @Nullable Instant seen) {
+    return RankedFlakyTest.newBuilder(test).setTestId(id).setLastSeenAt(seen).build();
   }
 
   private static Alert alert(Alert alert, String id, String status, @Nullable Instant ended) {

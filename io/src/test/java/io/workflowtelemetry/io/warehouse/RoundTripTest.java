@@ -34,6 +34,7 @@ class RoundTripTest {
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,
             WarehouseTables.METRICS,
+            WarehouseTables.RANKED_FLAKY_TESTS,
             WarehouseTables.RUN_HEALTH)
         .flatMap(table -> Stream.of(Database.values()).map(kind -> Arguments.of(table, kind)));
   }

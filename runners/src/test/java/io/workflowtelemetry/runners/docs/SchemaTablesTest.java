@@ -72,6 +72,7 @@ class SchemaTablesTest {
             "ErrorGroup",
             "TestCase",
             "FlakyTest",
+            "RankedFlakyTest",
             "InputFile",
             "BadRecord",
             "Correction"));

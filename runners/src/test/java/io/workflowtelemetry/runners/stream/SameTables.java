@@ -35,7 +35,8 @@ final class SameTables {
           "tests/tests",
           "flaky-tests/flaky-tests",
           "costs/costs",
-          "costs/queues");
+          "costs/queues",
+          "ranked-flaky-tests/ranked-flaky-tests");
 
   private SameTables() {}
 
