@@ -17,6 +17,7 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.FlakyTest;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
@@ -24,6 +25,7 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.CheckStorage;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.digest.ScoreHealth;
 import io.workflowtelemetry.transforms.digest.SumUpPeriods;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
@@ -169,11 +171,9 @@ public final class Backfill {
         graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
-    writeTables(
-        pipeline,
-        graph.alerts(),
-        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), flakyTests),
-        latest);
+    PCollectionTuple summedUp = SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), flakyTests);
+    writeHealth(ScoreHealth.inputs(summedUp, logs.tallies()));
+    writeTables(pipeline, graph.alerts(), summedUp, latest);
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {
@@ -204,6 +204,17 @@ public final class Backfill {
           RowOrders::aggregate,
           "aggregates/" + name.toLowerCase(Locale.ROOT));
     }
+  }
+
+  private void writeHealth(PCollectionTuple inputs) {
+    PCollection<HealthScore> scores =
+        inputs
+            .apply(
+                "ScoreHealth",
+                ScoreHealth.by(settings.rules(), calendar, Duration.ZERO, Duration.ZERO))
+            .apply("HealthScores", FromChanges.of(RecordCoder.of(HealthScore.class)));
+    tables.add(scores, StreamFiles.HEALTH_SCORES);
+    warehouse.ifPresent(fill -> fill.healthScores(scores));
   }
 
   private void writeExamples(PCollectionList<Run> runs) {

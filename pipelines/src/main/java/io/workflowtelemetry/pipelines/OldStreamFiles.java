@@ -40,6 +40,8 @@ public final class OldStreamFiles {
       Table<?> table = StreamFiles.aggregates(period);
       tables.add(new Dated(table.output(), table.extension(), length(period)));
     }
+    Table<?> health = StreamFiles.HEALTH_SCORES;
+    tables.add(new Dated(health.output(), health.extension(), length(Calendar.Period.WEEKLY)));
     return OldFiles.before(time, output, tables, OF_RUNS);
   }
 

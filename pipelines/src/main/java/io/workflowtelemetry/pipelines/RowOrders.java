@@ -17,6 +17,7 @@ import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.Run;
@@ -66,6 +67,10 @@ final class RowOrders {
         .then(aggregate.getRepository())
         .then(aggregate.getWorkflowName())
         .then(aggregate.getJobName());
+  }
+
+  static SortKey healthScore(HealthScore score) {
+    return SortKey.of(score.getWindowStart()).then(score.getLevel()).then(score.getRepository());
   }
 
   static SortKey alert(Alert alert) {

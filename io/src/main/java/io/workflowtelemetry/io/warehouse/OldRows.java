@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The old rows of a warehouse: those of runs, jobs, aggregates, spans, agents and run health, and
- * of alerts that don't fire with what people were told and said of them, by when they were over. A
- * row without a time is not old. Thresholds, analyses, items of work, statistics of agents and
- * manifests are not rows of logs, and stay.
+ * The old rows of a warehouse: those of runs, jobs, aggregates, spans, agents, run health and
+ * health, and of alerts that don't fire with what people were told and said of them, by when they
+ * were over. A row without a time is not old. Thresholds, analyses, items of work, statistics of
+ * agents and manifests are not rows of logs, and stay.
  */
 public final class OldRows {
   /** Rows of a transaction, which others may wait for. */
@@ -40,6 +40,7 @@ public final class OldRows {
           new Aged("agent_invocation", "timestamp < ?", false),
           new Aged("success_metric", "timestamp < ?", false),
           new Aged("run_health", "last_heard_at < ?", false),
+          new Aged("health", "window_end < ?", false),
           new Aged(
               "alert_outbox",
               "claimed_at < ?" + String.format(OF_NO_FIRING, "alert_outbox"),

@@ -27,6 +27,7 @@ public final class Warehouse {
           "agent_invocation",
           "success_metric",
           "run_health",
+          "health",
           "agent_stats",
           "dataset_manifest",
           "alert_outbox",

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -36,6 +37,7 @@ class OldRowsTest {
     expected.put("agent_invocation", 0L);
     expected.put("success_metric", 0L);
     expected.put("run_health", 1L);
+    expected.put("health", 1L);
     expected.put("alert_outbox", 1L);
     expected.put("alert_ack", 1L);
     expected.put("alert_silence", 1L);
@@ -57,6 +59,8 @@ class OldRowsTest {
         is(List.of("new", "timeless")));
     assertThat(
         Databases.query(address, "select run_id from run_health order by 1"), is(List.of("new")));
+    assertThat(
+        Databases.query(address, "select repository from health order by 1"), is(List.of("new")));
     for (String told : List.of("alert_outbox", "alert_ack")) {
       assertThat(
           Databases.query(address, "select alert_id from " + told + " order by 1"),
@@ -118,6 +122,13 @@ class OldRowsTest {
             RunHealth.newBuilder(health).setRunId("old").setLastHeardAt(OLD).build(),
             RunHealth.newBuilder(health).setRunId("new").setLastHeardAt(BEFORE).build()),
         WarehouseTables.RUN_HEALTH,
+        address);
+    HealthScore score = random.of(HealthScore.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            HealthScore.newBuilder(score).setRepository("old").setWindowEnd(OLD).build(),
+            HealthScore.newBuilder(score).setRepository("new").setWindowEnd(BEFORE).build()),
+        WarehouseTables.HEALTH,
         address);
   }
 

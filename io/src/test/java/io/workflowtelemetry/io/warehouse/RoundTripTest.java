@@ -32,7 +32,8 @@ class RoundTripTest {
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,
             WarehouseTables.METRICS,
-            WarehouseTables.RUN_HEALTH)
+            WarehouseTables.RUN_HEALTH,
+            WarehouseTables.HEALTH)
         .flatMap(table -> Stream.of(Database.values()).map(kind -> Arguments.of(table, kind)));
   }
 

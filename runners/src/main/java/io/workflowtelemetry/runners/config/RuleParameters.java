@@ -24,9 +24,7 @@ final class RuleParameters {
 
   /** Returns the names of all rules. */
   List<String> ruleNames() {
-    return Arrays.stream(Rules.class.getRecordComponents())
-        .map(rule -> snakeCase(rule).toUpperCase(Locale.ROOT))
-        .toList();
+    return Arrays.stream(Rules.class.getRecordComponents()).map(RuleParameters::ruleName).toList();
   }
 
   /** Returns the names of a rule's parameters. */
@@ -39,7 +37,7 @@ final class RuleParameters {
   /** Returns the rule of a name; null where there is none. */
   @Nullable RecordComponent rule(String name) {
     return Arrays.stream(Rules.class.getRecordComponents())
-        .filter(rule -> snakeCase(rule).toUpperCase(Locale.ROOT).equals(name))
+        .filter(rule -> ruleName(rule).equals(name))
         .findFirst()
         .orElse(null);
   }
@@ -156,6 +154,12 @@ final class RuleParameters {
 
   private static String key(RecordComponent rule, RecordComponent parameter) {
     return rule.getName() + "." + parameter.getName();
+  }
+
+  /** What is no rule but a section beside them has a name in lower case. */
+  private static String ruleName(RecordComponent rule) {
+    String name = snakeCase(rule);
+    return rule.getType() == Rules.Health.class ? name : name.toUpperCase(Locale.ROOT);
   }
 
   private static String snakeCase(RecordComponent component) {

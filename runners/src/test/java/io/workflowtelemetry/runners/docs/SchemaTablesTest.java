@@ -44,6 +44,7 @@ class SchemaTablesTest {
             "Job",
             "Step",
             "Aggregate",
+            "HealthScore",
             "BuildExample",
             "Alert",
             "RunKey",

@@ -33,7 +33,8 @@ final class SameTables {
           "job-logs/job-logs",
           "job-logs/errors",
           "tests/tests",
-          "flaky-tests/flaky-tests");
+          "flaky-tests/flaky-tests",
+          "health/health");
 
   private SameTables() {}
 
