@@ -60,6 +60,7 @@ TABLES = (
     Table("runs", "runs", "Run"),
     *(Table(period, "aggregates", "Aggregate") for period in ("daily", "weekly", "monthly")),
     *(Table(split, "datasets/builds", "BuildExample") for split in SPLITS),
+    Table("health", "health", "HealthScore"),
     *OBSERVED,
 )
 

@@ -17,6 +17,7 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
@@ -25,6 +26,7 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.CheckStorage;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.digest.ScoreHealth;
 import io.workflowtelemetry.transforms.digest.SumUpPeriods;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
@@ -172,11 +174,10 @@ public final class Backfill {
     writeCosts(graph);
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
-    writeTables(
-        pipeline,
-        graph.alerts(),
-        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), tests.flaky()),
-        latest);
+    PCollectionTuple summedUp =
+        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), tests.flaky());
+    writeHealth(ScoreHealth.inputs(summedUp, logs.tallies()));
+    writeTables(pipeline, graph.alerts(), summedUp, latest);
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {
@@ -217,6 +218,17 @@ public final class Backfill {
     tables.add(costs, StreamFiles.COSTS);
     tables.add(queues, StreamFiles.QUEUES);
     warehouse.ifPresent(fill -> fill.costs(costs, queues));
+  }
+
+  private void writeHealth(PCollectionTuple inputs) {
+    PCollection<HealthScore> scores =
+        inputs
+            .apply(
+                "ScoreHealth",
+                ScoreHealth.by(settings.rules(), calendar, Duration.ZERO, Duration.ZERO))
+            .apply("HealthScores", FromChanges.of(RecordCoder.of(HealthScore.class)));
+    tables.add(scores, StreamFiles.HEALTH_SCORES);
+    warehouse.ifPresent(fill -> fill.healthScores(scores));
   }
 
   private void writeExamples(PCollectionList<Run> runs) {

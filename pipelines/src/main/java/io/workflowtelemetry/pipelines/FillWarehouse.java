@@ -9,6 +9,7 @@ import io.workflowtelemetry.io.warehouse.WarehouseTables;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Cost;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.RankedFlakyTest;
@@ -74,6 +75,10 @@ final class FillWarehouse {
     upsert("Alerts", WarehouseTables.ALERTS, alerts);
   }
 
+  void healthScores(PCollection<HealthScore> scores) {
+    upsert("HealthScores", WarehouseTables.HEALTH, scores);
+  }
+
   void revisedRuns(PCollection<Change<Run>> runs) {
     // A run attempt that was seen does not go; one without its commit may be told of last.
     revise("Runs", WarehouseTables.RUNS, runs, false);
@@ -93,6 +98,10 @@ final class FillWarehouse {
 
   void revisedAlerts(PCollection<Change<Alert>> alerts) {
     revise("Alerts", WarehouseTables.ALERTS, alerts, false);
+  }
+
+  void revisedHealthScores(PCollection<Change<HealthScore>> scores) {
+    revise("HealthScores", WarehouseTables.HEALTH, scores, true);
   }
 
   void revisedHealth(PCollection<Change<RunHealth>> health) {

@@ -42,6 +42,8 @@ public final class OldStreamFiles {
     }
     Table<?> queues = StreamFiles.QUEUES;
     tables.add(new Dated(queues.output(), queues.extension(), length(Calendar.Period.MONTHLY)));
+    Table<?> health = StreamFiles.HEALTH_SCORES;
+    tables.add(new Dated(health.output(), health.extension(), length(Calendar.Period.WEEKLY)));
     return OldFiles.before(time, output, tables, OF_RUNS);
   }
 

@@ -18,6 +18,7 @@ import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.QueueTime;
@@ -84,6 +85,10 @@ final class RowOrders {
         .then(queue.getRepository())
         .then(queue.getRunner())
         .then(queue.getHourOfDay());
+  }
+
+  static SortKey healthScore(HealthScore score) {
+    return SortKey.of(score.getWindowStart()).then(score.getLevel()).then(score.getRepository());
   }
 
   static SortKey alert(Alert alert) {

@@ -14,6 +14,7 @@ import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -69,6 +70,9 @@ final class StreamFiles implements ObservedTables.Tables {
   private static final Table<RunHealth> HEALTH =
       Table.ofParquet(RunHealth.class, RowOrders::runHealth, "run-health/run-health");
 
+  static final Table<HealthScore> HEALTH_SCORES =
+      Table.ofParquet(HealthScore.class, RowOrders::healthScore, "health/health");
+
   private static final Table<Completion> COMPLETIONS =
       Table.ofJsonLines(Completion.class, RowOrders::completion, "completions/completions");
 
@@ -90,7 +94,7 @@ final class StreamFiles implements ObservedTables.Tables {
     this.timing = timing;
   }
 
-  /** Returns the tables that have a file for each day, but for aggregates and those of months. */
+  /** Returns the tables that have a file for each day, but for those of longer periods. */
   static List<Table<?>> ofDays() {
     List<Table<?>> tables =
         new ArrayList<>(
@@ -108,6 +112,7 @@ final class StreamFiles implements ObservedTables.Tables {
     for (Period period : Period.ALL) {
       tables.add(aggregates(period));
     }
+    tables.add(HEALTH_SCORES);
     var unused = pipeline.apply("BeginTables", BeginTables.of(tables, folder));
   }
 
@@ -153,6 +158,15 @@ final class StreamFiles implements ObservedTables.Tables {
   void costs(PCollection<Change<Cost>> costs, PCollection<Change<QueueTime>> queues) {
     keep(costs, COSTS, Cost::getWindowStart, schedule(Period.DAILY, false, Duration.ZERO));
     keep(queues, QUEUES, QueueTime::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
+  }
+
+  /** A row may change as long as a run that ended in its week may be tried again. */
+  void healthScores(PCollection<Change<HealthScore>> scores) {
+    keep(
+        scores,
+        HEALTH_SCORES,
+        HealthScore::getWindowStart,
+        schedule(Period.WEEKLY, false, AssembleRuns.LONGEST_RUN));
   }
 
   void alerts(PCollection<Change<Alert>> alerts) {

@@ -12,6 +12,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.EventTimes;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -250,6 +251,10 @@ final class Streamed {
           .filter(alert -> Rule.namesInBackfill().contains(alert.getRule()))
           .filter(alert -> !alert.getStatus().equals("WITHDRAWN"))
           .toList();
+    }
+
+    List<HealthScore> healthScores() throws IOException {
+      return rows("health", HealthScore.class);
     }
 
     List<Alert> allAlerts() throws IOException {

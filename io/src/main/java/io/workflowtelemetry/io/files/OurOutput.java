@@ -26,6 +26,7 @@ final class OurOutput {
           "deliveries",
           "deployments",
           "flaky-tests",
+          "health",
           "inputs",
           "job-logs",
           "performance_stats.json",

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The old rows of a warehouse: those of runs, jobs, aggregates, costs, spans, agents, flaky tests and run
+ * The old rows of a warehouse: those of runs, jobs, aggregates, costs, health, spans, agents, flaky tests and run
  * health, and of alerts that don't fire with what people were told and said of them, by when they
  * were over. A row without a time is not old. Thresholds, analyses, items of work, statistics of
  * agents and manifests are not rows of logs, and stay.
@@ -43,6 +43,7 @@ public final class OldRows {
           new Aged("success_metric", "timestamp < ?", false),
           new Aged("ranked_flaky_test", "last_seen_at < ?", false),
           new Aged("run_health", "last_heard_at < ?", false),
+          new Aged("health", "window_end < ?", false),
           new Aged(
               "alert_outbox",
               "claimed_at < ?" + String.format(OF_NO_FIRING, "alert_outbox"),

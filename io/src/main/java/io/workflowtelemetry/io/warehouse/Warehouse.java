@@ -30,6 +30,7 @@ public final class Warehouse {
           "success_metric",
           "ranked_flaky_test",
           "run_health",
+          "health",
           "agent_stats",
           "dataset_manifest",
           "alert_outbox",

@@ -6,6 +6,7 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.AnalysisRun;
 import io.workflowtelemetry.schemas.Cost;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
@@ -102,6 +103,10 @@ public final class WarehouseTables {
   public static final RecordTable<RunHealth> RUN_HEALTH =
       RecordTable.of(
           RunHealth.class, "run_health", List.of("source", "repository", "run_id", "run_attempt"));
+
+  /** How healthy repositories are by week, and the collection of their logs. */
+  public static final RecordTable<HealthScore> HEALTH =
+      RecordTable.of(HealthScore.class, "health", List.of("level", "repository", "window_start"));
 
   /** Statistics of agents; only {@link AgentStatsStore} writes them. */
   static final RecordTable<AgentStatsRow> AGENT_STATS =

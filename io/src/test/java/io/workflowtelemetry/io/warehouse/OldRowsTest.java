@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.JobRow;
@@ -42,6 +43,7 @@ class OldRowsTest {
     expected.put("success_metric", 0L);
     expected.put("ranked_flaky_test", 1L);
     expected.put("run_health", 1L);
+    expected.put("health", 1L);
     expected.put("alert_outbox", 1L);
     expected.put("alert_ack", 1L);
     expected.put("alert_silence", 1L);
@@ -66,6 +68,7 @@ class OldRowsTest {
     assertThat(
         Databases.query(address, "select test_id from ranked_flaky_test order by 1"),
         is(List.of("new", "timeless")));
+        Databases.query(address, "select repository from health order by 1"), is(List.of("new")));
     for (String told : List.of("alert_outbox", "alert_ack")) {
       assertThat(
           Databases.query(address, "select alert_id from " + told + " order by 1"),
@@ -142,15 +145,10 @@ class OldRowsTest {
             RunHealth.newBuilder(health).setRunId("new").setLastHeardAt(BEFORE).build()),
         WarehouseTables.RUN_HEALTH,
         address);
-    RankedFlakyTest test = random.of(RankedFlakyTest.class, 1).get(0);
-    RoundTripTest.write(
-        List.of(flaky(test, "old", OLD), flaky(test, "new", BEFORE), flaky(test, "timeless", null)),
-        WarehouseTables.RANKED_FLAKY_TESTS,
-        address);
-  }
-
-  private static RankedFlakyTest flaky(RankedFlakyTest test, String id, @Nullable Instant seen) {
-    return RankedFlakyTest.newBuilder(test).setTestId(id).setLastSeenAt(seen).build();
+        Databases.query(address, "select test_id from ranked_flaky_test order by 1"),
+        is(List.of("new", "timeless")));
+    assertThat(
+        Databases.query(address, "select repository from health order by 1"), is(List.of("new")));
   }
 
   private static Alert alert(Alert alert, String id, String status, @Nullable Instant ended) {

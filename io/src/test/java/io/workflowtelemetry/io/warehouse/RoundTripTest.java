@@ -35,7 +35,8 @@ class RoundTripTest {
             WarehouseTables.INVOCATIONS,
             WarehouseTables.METRICS,
             WarehouseTables.RANKED_FLAKY_TESTS,
-            WarehouseTables.RUN_HEALTH)
+            WarehouseTables.RUN_HEALTH,
+            WarehouseTables.HEALTH)
         .flatMap(table -> Stream.of(Database.values()).map(kind -> Arguments.of(table, kind)));
   }
 

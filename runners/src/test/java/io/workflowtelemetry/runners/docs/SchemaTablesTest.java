@@ -46,6 +46,7 @@ class SchemaTablesTest {
             "Aggregate",
             "Cost",
             "QueueTime",
+            "HealthScore",
             "BuildExample",
             "Alert",
             "RunKey",

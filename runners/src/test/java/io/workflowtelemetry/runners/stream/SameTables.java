@@ -36,7 +36,8 @@ final class SameTables {
           "flaky-tests/flaky-tests",
           "costs/costs",
           "costs/queues",
-          "ranked-flaky-tests/ranked-flaky-tests");
+          "ranked-flaky-tests/ranked-flaky-tests",
+          "health/health");
 
   private SameTables() {}
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param runQueued a run that waits too long to start
  * @param runLost a run that started and was never heard of again
  * @param pricing what minutes cost, and what months may
+ * @param health what parts of a health score count
  */
 public record Rules(
     SuccessRate successRate,
@@ -34,7 +35,8 @@ public record Rules(
     RunStalled runStalled,
     RunQueued runQueued,
     RunLost runLost,
-    Pricing pricing)
+    Pricing pricing,
+    Health health)
     implements Serializable {
 
   /** Returns the parameters that hold where none are given. */
@@ -52,7 +54,8 @@ public record Rules(
         new RunStalled(1_800_000, null, 20),
         new RunQueued(1_800_000),
         new RunLost(25_200_000),
-        Pricing.ofList());
+        Pricing.ofList(),
+        new Health(30.0, 20.0, 15.0, 10.0, 15.0, 10.0, 40.0, 40.0, 20.0));
   }
 
   /**
@@ -155,4 +158,30 @@ public record Rules(
    * @param lostAfterMs how long nothing may be heard of it once it started, in ms
    */
   public record RunLost(long lostAfterMs) implements Serializable {}
+
+  /**
+   * What the parts of a health score count, beside each other; null where one does not. The last
+   * three are of the pipeline, the others of a repository.
+   *
+   * @param successWeight the success rate
+   * @param durationWeight durations beside those of the weeks before
+   * @param streakWeight streaks of failures that are open
+   * @param flakyWeight flaky tests
+   * @param wastedWeight run time that failures and cancelled took
+   * @param queueWeight time in the queue
+   * @param collectionWeight days on which collection did not fail
+   * @param badRecordWeight bad records
+   * @param overheadWeight run time that telemetry took
+   */
+  public record Health(
+      @Nullable Double successWeight,
+      @Nullable Double durationWeight,
+      @Nullable Double streakWeight,
+      @Nullable Double flakyWeight,
+      @Nullable Double wastedWeight,
+      @Nullable Double queueWeight,
+      @Nullable Double collectionWeight,
+      @Nullable Double badRecordWeight,
+      @Nullable Double overheadWeight)
+      implements Serializable {}
 }
