@@ -16,6 +16,7 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.Run;
@@ -167,6 +168,7 @@ public final class Backfill {
         ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
     writeAggregates(
         graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
+    writeDora(graph.dora().apply("Dora", FromChanges.of(RecordCoder.of(DoraMetrics.class))));
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
     writeTables(
@@ -204,6 +206,11 @@ public final class Backfill {
           RowOrders::aggregate,
           "aggregates/" + name.toLowerCase(Locale.ROOT));
     }
+  }
+
+  private void writeDora(PCollection<DoraMetrics> months) {
+    warehouse.ifPresent(fill -> fill.dora(months));
+    tables.add(months, StreamFiles.DORA);
   }
 
   private void writeExamples(PCollectionList<Run> runs) {

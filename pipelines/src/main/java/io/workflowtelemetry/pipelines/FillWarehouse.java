@@ -8,6 +8,7 @@ import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.io.warehouse.WarehouseTables;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -62,6 +63,10 @@ final class FillWarehouse {
     upsert("Aggregates", WarehouseTables.AGGREGATES, aggregates);
   }
 
+  void dora(PCollection<DoraMetrics> months) {
+    upsert("Dora", WarehouseTables.DORA, months);
+  }
+
   void alerts(PCollection<Alert> alerts) {
     upsert("Alerts", WarehouseTables.ALERTS, alerts);
   }
@@ -76,6 +81,10 @@ final class FillWarehouse {
 
   void revisedAggregates(PCollection<Change<Aggregate>> aggregates) {
     revise("Aggregates", WarehouseTables.AGGREGATES, aggregates, true);
+  }
+
+  void revisedDora(PCollection<Change<DoraMetrics>> months) {
+    revise("Dora", WarehouseTables.DORA, months, true);
   }
 
   void revisedAlerts(PCollection<Change<Alert>> alerts) {

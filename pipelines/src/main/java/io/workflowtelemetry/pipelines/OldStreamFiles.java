@@ -40,6 +40,11 @@ public final class OldStreamFiles {
       Table<?> table = StreamFiles.aggregates(period);
       tables.add(new Dated(table.output(), table.extension(), length(period)));
     }
+    tables.add(
+        new Dated(
+            StreamFiles.DORA.output(),
+            StreamFiles.DORA.extension(),
+            length(Calendar.Period.MONTHLY)));
     return OldFiles.before(time, output, tables, OF_RUNS);
   }
 

@@ -14,6 +14,7 @@ import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.DimensionReport;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
@@ -66,6 +67,10 @@ final class RowOrders {
         .then(aggregate.getRepository())
         .then(aggregate.getWorkflowName())
         .then(aggregate.getJobName());
+  }
+
+  static SortKey dora(DoraMetrics month) {
+    return SortKey.of(month.getWindowStart()).then(month.getRepository());
   }
 
   static SortKey alert(Alert alert) {

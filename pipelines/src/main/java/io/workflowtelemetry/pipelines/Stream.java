@@ -155,6 +155,7 @@ public final class Stream {
       files.begin(badRecords.getPipeline());
       files.runs(runs);
       files.aggregates(graph.aggregates());
+      files.dora(graph.dora());
       files.alerts(alerts);
       files.badRecords(badRecords);
       files.health(WatchRuns.health(underway));
@@ -178,6 +179,7 @@ public final class Stream {
       FillWarehouse rows = FillWarehouse.at(settings.warehouse());
       rows.revisedRuns(runs);
       rows.revisedAggregates(graph.aggregates());
+      rows.revisedDora(graph.dora());
       rows.revisedAlerts(alerts);
       rows.revisedHealth(WatchRuns.health(underway));
       rows.things(graph.observed().things());

@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.Run;
@@ -59,6 +60,9 @@ final class StreamFiles implements ObservedTables.Tables {
   static final Table<Delivery> DELIVERIES =
       Table.ofJsonLines(Delivery.class, RowOrders::delivery, "deliveries/deliveries");
 
+  static final Table<DoraMetrics> DORA =
+      Table.ofParquet(DoraMetrics.class, RowOrders::dora, "dora/dora");
+
   private static final Table<RunHealth> HEALTH =
       Table.ofParquet(RunHealth.class, RowOrders::runHealth, "run-health/run-health");
 
@@ -99,6 +103,7 @@ final class StreamFiles implements ObservedTables.Tables {
     for (Period period : Period.ALL) {
       tables.add(aggregates(period));
     }
+    tables.add(DORA);
     var unused = pipeline.apply("BeginTables", BeginTables.of(tables, folder));
   }
 
@@ -139,6 +144,10 @@ final class StreamFiles implements ObservedTables.Tables {
           Aggregate::getWindowStart,
           schedule(period, false, Duration.ZERO));
     }
+  }
+
+  void dora(PCollection<Change<DoraMetrics>> months) {
+    keep(months, DORA, DoraMetrics::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
   }
 
   void alerts(PCollection<Change<Alert>> alerts) {

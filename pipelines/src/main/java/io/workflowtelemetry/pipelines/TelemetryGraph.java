@@ -4,6 +4,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
@@ -19,8 +20,11 @@ import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.measure.AggregateRuns;
 import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.measure.DayMeasures;
+import io.workflowtelemetry.transforms.measure.dora.DeploymentNames;
+import io.workflowtelemetry.transforms.measure.dora.MeasureDeployments;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
+import io.workflowtelemetry.transforms.runs.ObservedType;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.values.KV;
@@ -39,13 +43,15 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param late what was to change of days that a stream does not revise any more; nothing of a
  *     history
  * @param alerts every revision of an alert; of a history the last
+ * @param dora what became of the DORA figures of months
  */
 record TelemetryGraph(
     ObservedRuns observed,
     PCollectionList<Change<Run>> runs,
     PCollection<Change<Aggregate>> aggregates,
     Late late,
-    PCollection<Alert> alerts) {
+    PCollection<Alert> alerts,
+    PCollection<Change<DoraMetrics>> dora) {
 
   /**
    * What changed of a day that is not revised any more.
@@ -118,6 +124,17 @@ record TelemetryGraph(
         counts.accept(found.apply("CountCommits", CountRows.commitsWithoutFiles()));
       }
     }
+    Rules.Dora names = settings.rules().dora();
+    PCollection<Change<DoraMetrics>> dora =
+        MeasureDeployments.inputs(
+                JoinCommits.runs(joined), observed.things().of(ObservedType.DEPLOYMENTS))
+            .apply(
+                "MeasureDeployments",
+                MeasureDeployments.by(
+                    DeploymentNames.of(names.deployJobs(), names.production()),
+                    settings.calendar(),
+                    timing.earlyEvery(),
+                    timing.allowedLateness()));
     return new TelemetryGraph(
         observed,
         settings.hashPeople() ? hashPeople(JoinCommits.runs(joined)) : JoinCommits.runs(joined),
@@ -126,7 +143,8 @@ record TelemetryGraph(
             AggregateRuns.late(aggregated),
             AggregateRuns.lateDays(aggregated),
             FindAlerts.late(checked)),
-        FindAlerts.alerts(checked));
+        FindAlerts.alerts(checked),
+        dora);
   }
 
   private static PCollectionList<Change<Run>> hashPeople(PCollectionList<Change<Run>> runs) {

@@ -24,6 +24,7 @@ final class OurOutput {
           "datasets",
           "deliveries",
           "deployments",
+          "dora",
           "flaky-tests",
           "inputs",
           "job-logs",

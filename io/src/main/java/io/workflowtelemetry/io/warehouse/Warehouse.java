@@ -19,6 +19,7 @@ public final class Warehouse {
           "workflow_run",
           "job",
           "workflow_aggregate",
+          "dora",
           "alert",
           "workflow_trace_log",
           "telemetry_thresholds",

@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.AgentStatsRow;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.AnalysisRun;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.Run;
@@ -33,6 +34,10 @@ public final class WarehouseTables {
           Aggregate.class,
           "workflow_aggregate",
           List.of("period", "window_start", "level", "repository", "workflow_name", "job_name"));
+
+  /** DORA figures of months. */
+  public static final RecordTable<DoraMetrics> DORA =
+      RecordTable.of(DoraMetrics.class, "dora", List.of("repository", "window_start"));
 
   /** Alerts in their latest revision. */
   public static final RecordTable<Alert> ALERTS =

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -31,6 +32,7 @@ class OldRowsTest {
     expected.put("workflow_run", 0L);
     expected.put("job", 2L);
     expected.put("workflow_aggregate", 0L);
+    expected.put("dora", 1L);
     expected.put("alert", 1L);
     expected.put("workflow_trace_log", 2L);
     expected.put("agent_invocation", 0L);
@@ -57,6 +59,7 @@ class OldRowsTest {
         is(List.of("new", "timeless")));
     assertThat(
         Databases.query(address, "select run_id from run_health order by 1"), is(List.of("new")));
+    assertThat(Databases.query(address, "select repository from dora"), is(List.of("new")));
     for (String told : List.of("alert_outbox", "alert_ack")) {
       assertThat(
           Databases.query(address, "select alert_id from " + told + " order by 1"),
@@ -94,6 +97,11 @@ class OldRowsTest {
             alert(alert, "fires", "FIRING", null)),
         WarehouseTables.ALERTS,
         address);
+    DoraMetrics month = random.of(DoraMetrics.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(dora(month, "old", OLD), dora(month, "new", BEFORE)),
+        WarehouseTables.DORA,
+        address);
     JobRow job = random.of(JobRow.class, 1).get(0);
     RoundTripTest.write(
         List.of(
@@ -119,6 +127,10 @@ class OldRowsTest {
             RunHealth.newBuilder(health).setRunId("new").setLastHeardAt(BEFORE).build()),
         WarehouseTables.RUN_HEALTH,
         address);
+  }
+
+  private static DoraMetrics dora(DoraMetrics month, String repository, Instant end) {
+    return DoraMetrics.newBuilder(month).setRepository(repository).setWindowEnd(end).build();
   }
 
   private static Alert alert(Alert alert, String id, String status, @Nullable Instant ended) {

@@ -28,6 +28,7 @@ class RoundTripTest {
     return Stream.of(
             WarehouseTables.JOBS,
             WarehouseTables.AGGREGATES,
+            WarehouseTables.DORA,
             WarehouseTables.ALERTS,
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,

@@ -63,6 +63,7 @@ class SchemaTablesTest {
             "SuccessMetric",
             "CheckRun",
             "Deployment",
+            "DoraMetrics",
             "JobLog",
             "LogStep",
             "LogError",

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of the checks, one component a rule. Shares and rates are fractions of 1.
+ * Parameters of the checks, one component a rule, and of the DORA figures. Shares and rates are
+ * fractions of 1.
  *
  * @param successRate a workflow's day with too few successes
  * @param durationAnomaly a run far slower than those before it
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param runStalled a run under way that does not move
  * @param runQueued a run that waits too long to start
  * @param runLost a run that started and was never heard of again
+ * @param dora what deploys to production; no rule
  */
 public record Rules(
     SuccessRate successRate,
@@ -27,7 +29,8 @@ public record Rules(
     TelemetryOverhead telemetryOverhead,
     RunStalled runStalled,
     RunQueued runQueued,
-    RunLost runLost)
+    RunLost runLost,
+    Dora dora)
     implements Serializable {
 
   /** Returns the parameters that hold where none are given. */
@@ -42,7 +45,8 @@ public record Rules(
         new TelemetryOverhead("(?i).*telemetry.*", 0.05),
         new RunStalled(1_800_000, null, 20),
         new RunQueued(1_800_000),
-        new RunLost(25_200_000));
+        new RunLost(25_200_000),
+        new Dora("(?i).*deploy.*", "(?i)prod(uction)?([^a-z].*)?"));
   }
 
   /**
@@ -126,4 +130,13 @@ public record Rules(
    * @param lostAfterMs how long nothing may be heard of it once it started, in ms
    */
   public record RunLost(long lostAfterMs) implements Serializable {}
+
+  /**
+   * What deploys to production.
+   *
+   * @param deployJobs regular expression that the whole name of a job matches that does, where no
+   *     deployments are told of
+   * @param production regular expression that the whole name of a production environment matches
+   */
+  public record Dora(String deployJobs, String production) implements Serializable {}
 }
