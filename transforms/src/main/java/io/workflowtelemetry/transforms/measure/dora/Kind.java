@@ -21,8 +21,17 @@ enum Kind {
     return valueOf(item.getKind());
   }
 
-  /** Returns what tells an item of a repository from all others. */
+  /**
+   * Returns what tells an item of a repository from all others. One that moves to another month,
+   * commit or environment is another: it may come from there before it goes from here.
+   */
   static String id(DeploymentItem item) {
-    return item.getKind() + "/" + item.getId();
+    return String.join(
+        "/",
+        item.getKind(),
+        item.getId(),
+        Long.toString(item.getAt().toEpochMilli()),
+        item.getSha(),
+        item.getEnvironment());
   }
 }
