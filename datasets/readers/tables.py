@@ -52,6 +52,7 @@ OBSERVED = (
     Table("metrics", "agents", "SuccessMetric"),
     Table("check-runs", "check-runs", "CheckRun"),
     Table("deployments", "deployments", "Deployment"),
+    Table("dora", "dora", "DoraMetrics"),
     Table("inputs", "inputs", "InputFile"),
     Table("costs", "costs", "Cost"),
     Table("queues", "costs", "QueueTime"),

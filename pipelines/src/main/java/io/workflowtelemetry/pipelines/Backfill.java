@@ -17,6 +17,7 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.QueueTime;
@@ -172,6 +173,7 @@ public final class Backfill {
     writeAggregates(
         graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
     writeCosts(graph);
+    writeDora(graph.dora().apply("Dora", FromChanges.of(RecordCoder.of(DoraMetrics.class))));
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
     PCollectionTuple summedUp =
@@ -229,6 +231,11 @@ public final class Backfill {
             .apply("HealthScores", FromChanges.of(RecordCoder.of(HealthScore.class)));
     tables.add(scores, StreamFiles.HEALTH_SCORES);
     warehouse.ifPresent(fill -> fill.healthScores(scores));
+  }
+
+  private void writeDora(PCollection<DoraMetrics> months) {
+    warehouse.ifPresent(fill -> fill.dora(months));
+    tables.add(months, StreamFiles.DORA);
   }
 
   private void writeExamples(PCollectionList<Run> runs) {

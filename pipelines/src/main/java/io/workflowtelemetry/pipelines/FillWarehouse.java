@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.HealthScore;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.RankedFlakyTest;
@@ -71,6 +72,10 @@ final class FillWarehouse {
     upsert("Queues", WarehouseTables.QUEUES, queues);
   }
 
+  void dora(PCollection<DoraMetrics> months) {
+    upsert("Dora", WarehouseTables.DORA, months);
+  }
+
   void alerts(PCollection<Alert> alerts) {
     upsert("Alerts", WarehouseTables.ALERTS, alerts);
   }
@@ -94,6 +99,10 @@ final class FillWarehouse {
   void revisedCosts(PCollection<Change<Cost>> costs, PCollection<Change<QueueTime>> queues) {
     revise("Costs", WarehouseTables.COSTS, costs, true);
     revise("Queues", WarehouseTables.QUEUES, queues, true);
+  }
+
+  void revisedDora(PCollection<Change<DoraMetrics>> months) {
+    revise("Dora", WarehouseTables.DORA, months, true);
   }
 
   void revisedAlerts(PCollection<Change<Alert>> alerts) {

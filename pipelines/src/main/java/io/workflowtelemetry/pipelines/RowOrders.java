@@ -15,6 +15,7 @@ import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.DimensionReport;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
@@ -89,6 +90,10 @@ final class RowOrders {
 
   static SortKey healthScore(HealthScore score) {
     return SortKey.of(score.getWindowStart()).then(score.getLevel()).then(score.getRepository());
+  }
+
+  static SortKey dora(DoraMetrics month) {
+    return SortKey.of(month.getWindowStart()).then(month.getRepository());
   }
 
   static SortKey alert(Alert alert) {

@@ -167,6 +167,7 @@ public final class Stream {
       files.runs(runs);
       files.aggregates(graph.aggregates());
       files.costs(graph.costs(), graph.queues());
+      files.dora(graph.dora());
       files.alerts(alerts);
       files.badRecords(badRecords);
       files.health(WatchRuns.health(underway));
@@ -189,6 +190,7 @@ public final class Stream {
       rows.revisedRuns(runs);
       rows.revisedAggregates(graph.aggregates());
       rows.revisedCosts(graph.costs(), graph.queues());
+      rows.revisedDora(graph.dora());
       rows.revisedAlerts(alerts);
       rows.revisedHealth(WatchRuns.health(underway));
       rows.rankedTests(tests.ranked());

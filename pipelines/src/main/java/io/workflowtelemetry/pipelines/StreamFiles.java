@@ -11,6 +11,7 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.QueueTime;
@@ -67,6 +68,9 @@ final class StreamFiles implements ObservedTables.Tables {
   static final Table<Delivery> DELIVERIES =
       Table.ofJsonLines(Delivery.class, RowOrders::delivery, "deliveries/deliveries");
 
+  static final Table<DoraMetrics> DORA =
+      Table.ofParquet(DoraMetrics.class, RowOrders::dora, "dora/dora");
+
   private static final Table<RunHealth> HEALTH =
       Table.ofParquet(RunHealth.class, RowOrders::runHealth, "run-health/run-health");
 
@@ -113,6 +117,7 @@ final class StreamFiles implements ObservedTables.Tables {
       tables.add(aggregates(period));
     }
     tables.add(HEALTH_SCORES);
+    tables.add(DORA);
     var unused = pipeline.apply("BeginTables", BeginTables.of(tables, folder));
   }
 
@@ -167,6 +172,10 @@ final class StreamFiles implements ObservedTables.Tables {
         HEALTH_SCORES,
         HealthScore::getWindowStart,
         schedule(Period.WEEKLY, false, AssembleRuns.LONGEST_RUN));
+  }
+
+  void dora(PCollection<Change<DoraMetrics>> months) {
+    keep(months, DORA, DoraMetrics::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
   }
 
   void alerts(PCollection<Change<Alert>> alerts) {

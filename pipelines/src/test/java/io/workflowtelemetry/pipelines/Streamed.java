@@ -11,6 +11,7 @@ import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.RawLog;
@@ -243,6 +244,10 @@ final class Streamed {
 
     List<Aggregate> aggregates() throws IOException {
       return rows("aggregates", Aggregate.class);
+    }
+
+    List<DoraMetrics> dora() throws IOException {
+      return rows("dora", DoraMetrics.class);
     }
 
     /** Returns the rules that backfills check too, without alerts that were withdrawn. */

@@ -25,6 +25,7 @@ final class OurOutput {
           "datasets",
           "deliveries",
           "deployments",
+          "dora",
           "flaky-tests",
           "health",
           "inputs",

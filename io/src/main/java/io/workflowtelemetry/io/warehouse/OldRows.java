@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The old rows of a warehouse: those of runs, jobs, aggregates, costs, health, spans, agents, flaky tests and run
+ * The old rows of a warehouse: those of runs, jobs, aggregates, costs, DORA figures, health, spans, agents, flaky tests and run
  * health, and of alerts that don't fire with what people were told and said of them, by when they
  * were over. A row without a time is not old. Thresholds, analyses, items of work, statistics of
  * agents and manifests are not rows of logs, and stay.
@@ -37,6 +37,7 @@ public final class OldRows {
           new Aged("workflow_aggregate", "window_end < ?", false),
           new Aged("workflow_cost", "window_end < ?", false),
           new Aged("runner_queue", "window_end < ?", false),
+          new Aged("dora", "window_end < ?", false),
           new Aged("alert", "status <> 'FIRING' and coalesce(ended_at, started_at) < ?", false),
           new Aged("workflow_trace_log", "coalesce(end_time_ms, start_time_ms) < ?", true),
           new Aged("agent_invocation", "timestamp < ?", false),

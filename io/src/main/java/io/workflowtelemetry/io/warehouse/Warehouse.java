@@ -21,6 +21,7 @@ public final class Warehouse {
           "workflow_aggregate",
           "workflow_cost",
           "runner_queue",
+          "dora",
           "alert",
           "workflow_trace_log",
           "telemetry_thresholds",

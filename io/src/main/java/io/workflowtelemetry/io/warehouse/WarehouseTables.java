@@ -7,6 +7,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.AnalysisRun;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.HealthScore;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
@@ -51,6 +52,10 @@ public final class WarehouseTables {
           QueueTime.class,
           "runner_queue",
           List.of("window_start", "repository", "runner", "hour_of_day"));
+
+  /** DORA figures of months. */
+  public static final RecordTable<DoraMetrics> DORA =
+      RecordTable.of(DoraMetrics.class, "dora", List.of("repository", "window_start"));
 
   /** Alerts in their latest revision. */
   public static final RecordTable<Alert> ALERTS =

@@ -30,6 +30,7 @@ class RoundTripTest {
             WarehouseTables.AGGREGATES,
             WarehouseTables.COSTS,
             WarehouseTables.QUEUES,
+            WarehouseTables.DORA,
             WarehouseTables.ALERTS,
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,

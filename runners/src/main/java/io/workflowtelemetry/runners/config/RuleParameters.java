@@ -182,7 +182,9 @@ final class RuleParameters {
   /** What is no rule but a section beside them has a name in lower case. */
   private static String ruleName(RecordComponent rule) {
     String name = snakeCase(rule);
-    return rule.getType() == Rules.Health.class ? name : name.toUpperCase(Locale.ROOT);
+    return rule.getType() == Rules.Health.class || rule.getType() == Rules.Dora.class
+        ? name
+        : name.toUpperCase(Locale.ROOT);
   }
 
   private static String snakeCase(RecordComponent component) {

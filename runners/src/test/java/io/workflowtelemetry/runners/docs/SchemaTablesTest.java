@@ -66,6 +66,7 @@ class SchemaTablesTest {
             "SuccessMetric",
             "CheckRun",
             "Deployment",
+            "DoraMetrics",
             "JobLog",
             "LogStep",
             "LogError",

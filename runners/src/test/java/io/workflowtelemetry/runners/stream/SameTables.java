@@ -30,6 +30,7 @@ final class SameTables {
           "agents/metrics",
           "check-runs/check-runs",
           "deployments/deployments",
+          "dora/dora",
           "job-logs/job-logs",
           "job-logs/errors",
           "tests/tests",

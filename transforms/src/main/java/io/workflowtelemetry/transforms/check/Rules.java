@@ -5,7 +5,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of the checks, one component a rule. Shares and rates are fractions of 1.
+ * Parameters of the checks, one component a rule, and of the DORA figures. Shares and rates are
+ * fractions of 1.
  *
  * @param successRate a workflow's day with too few successes
  * @param durationAnomaly a run far slower than those before it
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param runLost a run that started and was never heard of again
  * @param pricing what minutes cost, and what months may
  * @param health what parts of a health score count
+ * @param dora what deploys to production; no rule
  */
 public record Rules(
     SuccessRate successRate,
@@ -36,7 +38,8 @@ public record Rules(
     RunQueued runQueued,
     RunLost runLost,
     Pricing pricing,
-    Health health)
+    Health health,
+    Dora dora)
     implements Serializable {
 
   /** Returns the parameters that hold where none are given. */
@@ -55,7 +58,8 @@ public record Rules(
         new RunQueued(1_800_000),
         new RunLost(25_200_000),
         Pricing.ofList(),
-        new Health(30.0, 20.0, 15.0, 10.0, 15.0, 10.0, 40.0, 40.0, 20.0));
+        new Health(30.0, 20.0, 15.0, 10.0, 15.0, 10.0, 40.0, 40.0, 20.0),
+        new Dora("(?i).*deploy.*", "(?i)prod(uction)?([^a-z].*)?"));
   }
 
   /**
@@ -184,4 +188,13 @@ public record Rules(
       @Nullable Double badRecordWeight,
       @Nullable Double overheadWeight)
       implements Serializable {}
+
+  /**
+   * What deploys to production.
+   *
+   * @param deployJobs regular expression that the whole name of a job matches that does, where no
+   *     deployments are told of
+   * @param production regular expression that the whole name of a production environment matches
+   */
+  public record Dora(String deployJobs, String production) implements Serializable {}
 }
