@@ -52,12 +52,16 @@ OBSERVED = (
     Table("metrics", "agents", "SuccessMetric"),
     Table("check-runs", "check-runs", "CheckRun"),
     Table("deployments", "deployments", "Deployment"),
+    Table("dora", "dora", "DoraMetrics"),
     Table("inputs", "inputs", "InputFile"),
+    Table("costs", "costs", "Cost"),
+    Table("queues", "costs", "QueueTime"),
 )
 TABLES = (
     Table("runs", "runs", "Run"),
     *(Table(period, "aggregates", "Aggregate") for period in ("daily", "weekly", "monthly")),
     *(Table(split, "datasets/builds", "BuildExample") for split in SPLITS),
+    Table("health", "health", "HealthScore"),
     *OBSERVED,
 )
 

@@ -8,6 +8,7 @@ import io.workflowtelemetry.runners.cli.BenchOptions;
 import io.workflowtelemetry.runners.cli.BottlenecksOptions;
 import io.workflowtelemetry.runners.cli.ClusterOptions;
 import io.workflowtelemetry.runners.cli.CollectOptions;
+import io.workflowtelemetry.runners.cli.ControlPlaneOptions;
 import io.workflowtelemetry.runners.cli.DiffOptions;
 import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
@@ -44,6 +45,7 @@ final class Help {
           "export-traces",
           "diff",
           "status",
+          "control-plane",
           "retention",
           "bench",
           "generate",
@@ -97,6 +99,10 @@ final class Help {
       case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
+      case "control-plane" ->
+          CONTROL_PLANE
+              + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
+              + CONTROL_PLANE_EXIT_CODES;
       case "retention" ->
           RETENTION
               + HelpPage.ownOnly(RetentionOptions.class).options(false)
@@ -136,6 +142,7 @@ final class Help {
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
         status         tell how a stream does
+        control-plane  tell how healthy all is, and whether a deployment may go on
         retention      delete what a stream wrote long ago
         bench          measure how fast a stream, a backfill or a receiver is
         generate       make sample logs
@@ -350,6 +357,21 @@ final class Help {
       """
 
       Exit codes: 0 the job runs; 1 it does not, or nobody answers; 2 wrong usage.
+      """;
+
+  private static final String CONTROL_PLANE =
+      """
+      ./telemetry control-plane [--input=DIR | --jdbcUrl=URL] [--gates=FILE] [--format=json]
+
+      Tells how healthy each repository was in its last week, and how all logs were collected; which
+      rules fire; and which gates of a deployment's phases are met, by what was measured.
+
+      """;
+
+  private static final String CONTROL_PLANE_EXIT_CODES =
+      """
+
+      Exit codes: 0 no gate is not met; 1 one is, or tables can't be read; 2 wrong usage.
       """;
 
   private static final String RETENTION =

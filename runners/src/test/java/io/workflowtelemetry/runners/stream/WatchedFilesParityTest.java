@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class WatchedFilesParityTest {
   private static final List<String> TABLES =
-      List.of("workflow_run", "job", "workflow_aggregate", "ranked_flaky_test");
+      List.of("workflow_run", "job", "workflow_aggregate", "ranked_flaky_test", "dora");
 
   @TempDir Path folder = Path.of("");
 
