@@ -268,7 +268,7 @@ final class GrafanaFigures {
             from '{}/dora/dora-*.parquet' join chosen using (repository), span
             where window_start between "from" and "to"
             union all
-            select '2025-02-01T00:00Z'::timestamptz, 'o''b', 8, 0.25, 7200000, 600000;
+            select '2025-02-01T00:00:00Z'::timestamptz, 'o''b', 8, 0.25, 7200000, 600000;
           create view flaky as select * from '{}/flaky-tests/*.parquet';
           """
               .replace("{from}", from)
