@@ -158,6 +158,60 @@ final class GrafanaFigures {
                 ('harbor/lantern', '3', '2025-01-20 11:00:00Z', false, true))
                 health (repository, run, heard, stalled, queued)
               """),
+          Map.entry("cost-and-dora.json/Cost", "select sum(cost) from costs"),
+          Map.entry("cost-and-dora.json/Of it wasted", "select sum(wasted_cost) from costs"),
+          Map.entry(
+              "cost-and-dora.json/Billable minutes", "select sum(billable_minutes) from costs"),
+          Map.entry(
+              "cost-and-dora.json/Of them without a price",
+              "select coalesce(sum(billable_minutes) filter (price is null), 0) from costs"),
+          Map.entry(
+              "cost-and-dora.json/Cost by day",
+              """
+              select window_start, repository, sum(cost) from costs
+              group by window_start, repository having sum(cost) is not null
+              order by window_start, repository
+              """),
+          Map.entry(
+              "cost-and-dora.json/Billable minutes by day",
+              """
+              select window_start, coalesce(runner, 'no label') as label, sum(billable_minutes)
+              from costs group by window_start, label order by window_start, label
+              """),
+          Map.entry(
+              "cost-and-dora.json/Workflows that cost most",
+              """
+              select repository, workflow_name, sum(billable_minutes), sum(cost),
+                sum(wasted_cost), sum(rerun_cost)
+              from costs group by repository, workflow_name
+              order by round(sum(cost), 2) desc nulls last, sum(billable_minutes) desc, repository,
+                workflow_name
+              limit 20
+              """),
+          Map.entry(
+              "cost-and-dora.json/Longest wait for a runner by hour",
+              """
+              select printf('%02d', hour_of_day) as hour, max(queue_p95_ms) from queues
+              group by hour order by hour
+              """),
+          Map.entry(
+              "cost-and-dora.json/Deployments by month",
+              "select window_start, repository, deployments from months order by all"),
+          Map.entry(
+              "cost-and-dora.json/Change failure rate by month",
+              "select window_start, repository, change_failure_rate from months order by all"),
+          Map.entry(
+              "cost-and-dora.json/Median lead time of changes by month",
+              """
+              select window_start, repository, lead_time_p50_ms from months
+              where lead_time_p50_ms is not null order by all
+              """),
+          Map.entry(
+              "cost-and-dora.json/Median time to restore by month",
+              """
+              select window_start, repository, restore_p50_ms from months
+              where restore_p50_ms is not null order by all
+              """),
           Map.entry("flaky-tests.json/Flaky tests", "select count(distinct name) from flaky"),
           Map.entry("flaky-tests.json/Re-runs", "select sum(rerun_ms) from flaky"),
           Map.entry(
@@ -202,6 +256,19 @@ final class GrafanaFigures {
               ended_at::timestamptz as ended_at)
             from read_json_auto('{}/alerts/*.jsonl')
             where repository is null or repository in (from chosen);
+          create view costs as
+            select * from '{}/costs/costs-*.parquet' join chosen using (repository), span
+            where window_start between "from" and "to";
+          create view queues as
+            select * from '{}/costs/queues-*.parquet' join chosen using (repository), span
+            where window_start between "from" and "to";
+          create view months as
+            select window_start, repository, deployments, change_failure_rate, lead_time_p50_ms,
+              restore_p50_ms
+            from '{}/dora/dora-*.parquet' join chosen using (repository), span
+            where window_start between "from" and "to"
+            union all
+            select '2025-02-01T00:00:00Z'::timestamptz, 'o''b', 8, 0.25, 7200000, 600000;
           create view flaky as select * from '{}/flaky-tests/*.parquet';
           """
               .replace("{from}", from)

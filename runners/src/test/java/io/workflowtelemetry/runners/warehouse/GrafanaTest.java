@@ -91,6 +91,8 @@ class GrafanaTest {
         "insert into alert_ack select min(alert_id), 'ana', null, now() from alert"
             + " where status = 'FIRING' and severity = 'CRITICAL'"
             + " and repository = 'harbor/river-web'",
+        "insert into dora select 'o''b', '2025-02-01 00:00Z', '2025-03-01 00:00Z', 8, 2, 5, 0.25,"
+            + " 3, 7200000, 9000000, 2, 600000, 700000",
         health("'harbor/river-web', '1'", "10:00", "null", "false, null, false, false"),
         health("null, '2'", "09:00", "null", "true, '2025-01-20 09:30Z', false, false"),
         health("'harbor/lantern', '3'", "11:00", "null", "false, null, true, false"),
@@ -153,6 +155,7 @@ class GrafanaTest {
         listed,
         contains(
             "alerts.json repository" + repositories,
+            "cost-and-dora.json repository" + repositories,
             "flaky-tests.json repository[lantern/web]",
             "overview.json repository" + repositories,
             "workflow.json repository" + repositories,
