@@ -139,10 +139,7 @@ final class GrafanaFigures {
               """
               select started_at, ended_at, severity, rule, status, repository, workflow_name,
                 branch, observed, threshold, message,
-                case when alert_id = (
-                  select min(alert_id) from alerts
-                  where status = 'FIRING' and severity = 'CRITICAL'
-                    and repository = 'harbor/river-web') then 'ana' end
+                case when alert_id = 'seen' then 'ana' end
               from alerts, span
               where status <> 'WITHDRAWN' and started_at between "from" and "to"
               order by status, started_at desc, alert_id limit 200
@@ -212,20 +209,27 @@ final class GrafanaFigures {
               select window_start, repository, restore_p50_ms from months
               where restore_p50_ms is not null order by all
               """),
-          Map.entry("flaky-tests.json/Flaky tests", "select count(distinct name) from flaky"),
+          Map.entry(
+              "flaky-tests.json/Flaky tests",
+              """
+              select count(*) from (
+                select distinct repository, suite, class_name, name, occurrence, lane from flaky)
+              """),
           Map.entry("flaky-tests.json/Re-runs", "select sum(rerun_ms) from flaky"),
           Map.entry(
               "flaky-tests.json/Seen in the time range",
               """
-              select count(distinct name) from flaky, span
-              where last_seen_at between "from" and "to"
+              select count(*) from (
+                select max(last_seen_at) as seen from flaky
+                group by repository, suite, class_name, name, occurrence, lane), span
+              where seen between "from" and "to"
               """),
           Map.entry(
               "flaky-tests.json/By what they cost",
               """
-              select 'lantern/web', 1, class_name, name, lane, rerun_ms, red_runs, 1,
-                first_seen_at, 'f00d', first_seen_at, last_seen_at
-              from flaky
+              select repository, rank, class_name, name, lane, rerun_ms, red_runs, commits,
+                began_at, left(began_sha, 12), first_seen_at, last_seen_at
+              from ranked order by rank, repository limit 100
               """));
 
   private GrafanaFigures() {}
@@ -252,10 +256,14 @@ final class GrafanaFigures {
             select * from timed
             where repository = 'harbor/river-api' and workflow_name = 'CI Build';
           create view alerts as
-            select * replace (started_at::timestamptz as started_at,
-              ended_at::timestamptz as ended_at)
+            select alert_id, rule, severity, status, repository, workflow_name, branch, observed,
+              threshold, message, started_at::timestamptz as started_at,
+              ended_at::timestamptz as ended_at
             from read_json_auto('{}/alerts/*.jsonl')
-            where repository is null or repository in (from chosen);
+            where repository is null or repository in (from chosen)
+            union all
+            select unnest(['seen', 'unseen']), 'FAILURE_STREAK', 'CRITICAL', 'FIRING', 'o''b',
+              null, null, 3, 3, 'Failed.', '2025-02-01T10:00:00Z'::timestamptz, null;
           create view costs as
             select * from '{}/costs/costs-*.parquet' join chosen using (repository), span
             where window_start between "from" and "to";
@@ -269,7 +277,10 @@ final class GrafanaFigures {
             where window_start between "from" and "to"
             union all
             select '2025-02-01T00:00:00Z'::timestamptz, 'o''b', 8, 0.25, 7200000, 600000;
-          create view flaky as select * from '{}/flaky-tests/*.parquet';
+          create view flaky as
+            select * from '{}/flaky-tests/*.parquet' join chosen using (repository);
+          create view ranked as
+            select * from '{}/ranked-flaky-tests/*.parquet' join chosen using (repository);
           """
               .replace("{from}", from)
               .replace("{to}", to)

@@ -83,14 +83,16 @@ class GrafanaTest {
     Command.onFlink(
             2,
             warehouse.with(
-                "--input=%s/samples/logs/*,%s/runs.jsonl,%s/artifacts/**"
+                "--input=%s/samples/logs/**,%s/runs.jsonl,%s/artifacts/**"
                     .formatted(ProjectFolder.find(), formats, formats),
                 "--output=" + output))
         .ended(ExitCode.OK);
     warehouse.execute(
-        "insert into alert_ack select min(alert_id), 'ana', null, now() from alert"
-            + " where status = 'FIRING' and severity = 'CRITICAL'"
-            + " and repository = 'harbor/river-web'",
+        "insert into alert (alert_id, rule, severity, status, repository, observed, threshold,"
+            + " started_at, evidence, message) select id, 'FAILURE_STREAK', 'CRITICAL', 'FIRING',"
+            + " 'o''b', 3, 3, '2025-02-01 10:00Z', '[]', 'Failed.'"
+            + " from (values ('seen'), ('unseen')) made (id)",
+        "insert into alert_ack values ('seen', 'ana', null, now())",
         "insert into dora select 'o''b', '2025-02-01 00:00Z', '2025-03-01 00:00Z', 8, 2, 5, 0.25,"
             + " 3, 7200000, 9000000, 2, 600000, 700000",
         health("'harbor/river-web', '1'", "10:00", "null", "false, null, false, false"),
@@ -156,7 +158,7 @@ class GrafanaTest {
         contains(
             "alerts.json repository" + repositories,
             "cost-and-dora.json repository" + repositories,
-            "flaky-tests.json repository[lantern/web]",
+            "flaky-tests.json repository[harbor/river-web, lantern/web]",
             "overview.json repository" + repositories,
             "workflow.json repository" + repositories,
             "workflow.json workflow[CI Build, Deploy, Integration tests, Telemetry export]"));
