@@ -15,6 +15,7 @@ import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
 import io.workflowtelemetry.runners.cli.ReceiveBenchOptions;
 import io.workflowtelemetry.runners.cli.ReceiveOptions;
+import io.workflowtelemetry.runners.cli.ReportOptions;
 import io.workflowtelemetry.runners.cli.RetentionOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
@@ -44,6 +45,7 @@ final class Help {
           "export-traces",
           "diff",
           "status",
+          "report",
           "retention",
           "bench",
           "generate",
@@ -97,6 +99,7 @@ final class Help {
       case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
+      case "report" -> REPORT + HelpPage.ownOnly(ReportOptions.class).options(false);
       case "retention" ->
           RETENTION
               + HelpPage.ownOnly(RetentionOptions.class).options(false)
@@ -136,6 +139,7 @@ final class Help {
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
         status         tell how a stream does
+        report         make pages that people read of an output
         retention      delete what a stream wrote long ago
         bench          measure how fast a stream, a backfill or a receiver is
         generate       make sample logs
@@ -335,6 +339,18 @@ final class Help {
 
       Exit codes: 0 all rows are equal, or with --shadow no figure misses what is wanted; 1 some do;
       2 wrong usage, or no output that can be read.
+      """;
+
+  private static final String REPORT =
+      """
+      ./telemetry report [--input=DIR | --jdbcUrl=URL] [--format=html] [--output=DIR]
+      ./telemetry report [--input=DIR | --jdbcUrl=URL] --format=markdown [--output=FILE]
+
+      Makes pages of the tables of an output, or of a database's: what to look at first, then
+      repositories, workflows, jobs, tests, alerts and more. They open from a disk or any web
+      server, and load nothing from elsewhere. Markdown is for the summary of a job on GitHub:
+      --output="$GITHUB_STEP_SUMMARY".
+
       """;
 
   private static final String STATUS =
