@@ -16,6 +16,7 @@ import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
 import io.workflowtelemetry.runners.cli.ReceiveBenchOptions;
 import io.workflowtelemetry.runners.cli.ReceiveOptions;
+import io.workflowtelemetry.runners.cli.ReportOptions;
 import io.workflowtelemetry.runners.cli.RetentionOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
@@ -46,6 +47,7 @@ final class Help {
           "diff",
           "status",
           "control-plane",
+          "report",
           "retention",
           "bench",
           "generate",
@@ -103,6 +105,7 @@ final class Help {
           CONTROL_PLANE
               + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
               + CONTROL_PLANE_EXIT_CODES;
+      case "report" -> REPORT + HelpPage.ownOnly(ReportOptions.class).options(false);
       case "retention" ->
           RETENTION
               + HelpPage.ownOnly(RetentionOptions.class).options(false)
@@ -143,6 +146,7 @@ final class Help {
         diff           compare two outputs row for row
         status         tell how a stream does
         control-plane  tell how healthy all is, and whether a deployment may go on
+        report         make pages that people read of an output
         retention      delete what a stream wrote long ago
         bench          measure how fast a stream, a backfill or a receiver is
         generate       make sample logs
@@ -342,6 +346,18 @@ final class Help {
 
       Exit codes: 0 all rows are equal, or with --shadow no figure misses what is wanted; 1 some do;
       2 wrong usage, or no output that can be read.
+      """;
+
+  private static final String REPORT =
+      """
+      ./telemetry report [--input=DIR | --jdbcUrl=URL] [--format=html] [--output=DIR]
+      ./telemetry report [--input=DIR | --jdbcUrl=URL] --format=markdown [--output=FILE]
+
+      Makes pages of the tables of an output, or of a database's: what to look at first, then
+      repositories, workflows, jobs, tests, alerts and more. They open from a disk or any web
+      server, and load nothing from elsewhere. Markdown is for the summary of a job on GitHub:
+      --output="$GITHUB_STEP_SUMMARY".
+
       """;
 
   private static final String STATUS =

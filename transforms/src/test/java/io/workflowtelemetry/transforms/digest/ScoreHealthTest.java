@@ -219,10 +219,14 @@ class ScoreHealthTest {
         rules.processingDelay(),
         rules.storage(),
         rules.telemetryOverhead(),
+        rules.costAnomaly(),
+        rules.budget(),
         rules.runStalled(),
         rules.runQueued(),
         rules.runLost(),
-        health);
+        rules.pricing(),
+        health,
+        rules.dora());
   }
 
   @Test
