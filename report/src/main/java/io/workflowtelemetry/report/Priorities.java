@@ -128,7 +128,7 @@ final class Priorities {
                 Kind.FAILS,
                 String.format(
                     Locale.ROOT,
-                    "%s fails in %.0f %% of its runs, as before: %d of %d of the last two weeks.",
+                    "%s fails in %.0f %% of its runs: %d of %d of the last two weeks.",
                     series.subject().name(),
                     100.0 * failures / verdicts,
                     failures,

@@ -165,10 +165,10 @@ function base(c, labels, axis) {
 
 // Ticks of an axis at whole seconds, minutes or hours.
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400].map((s) => s * 1000);
-function timeAxis(values, extra = {}) {
+function timeAxis(values) {
   const most = Math.max(0, ...values.filter((value) => value !== null));
   const step = STEPS.find((one) => one * 5 >= most) ?? Math.ceil(most / 5 / 86400000) * 86400000;
-  return { show: shortDuration, interval: most >= 1000 ? step : undefined, ...extra };
+  return most < 1000 ? { show: shortDuration } : { show: shortDuration, interval: step, max: step * Math.ceil(most / step) };
 }
 
 const windowFields = (period, ...fields) =>

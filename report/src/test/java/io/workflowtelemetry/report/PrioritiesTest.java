@@ -57,8 +57,7 @@ class PrioritiesTest {
   void successFallsFromATenthOn() {
     assertThat(
         rank(List.of(weeks("Build", 1, 1, 20, 2, 3))).stream().map(Finding::text).toList(),
-        contains(
-            "harbor / Build fails in 15 % of its runs, as before: 6 of 40 of the last two weeks."));
+        contains("harbor / Build fails in 15 % of its runs: 6 of 40 of the last two weeks."));
     assertThat(rank(List.of(weeks("Build", 1, 1, 20, 2, 2))), is(empty()));
     List<Finding> found = rank(List.of(weeks("Build", 1, 1, 20, 2, 5)));
     assertThat(
