@@ -9,16 +9,21 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.DimensionReport;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
+import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -66,6 +71,29 @@ final class RowOrders {
         .then(aggregate.getRepository())
         .then(aggregate.getWorkflowName())
         .then(aggregate.getJobName());
+  }
+
+  static SortKey cost(Cost cost) {
+    return SortKey.of(cost.getWindowStart())
+        .then(cost.getRepository())
+        .then(cost.getWorkflowName())
+        .then(cost.getJobName())
+        .then(cost.getRunner());
+  }
+
+  static SortKey queueTime(QueueTime queue) {
+    return SortKey.of(queue.getWindowStart())
+        .then(queue.getRepository())
+        .then(queue.getRunner())
+        .then(queue.getHourOfDay());
+  }
+
+  static SortKey healthScore(HealthScore score) {
+    return SortKey.of(score.getWindowStart()).then(score.getLevel()).then(score.getRepository());
+  }
+
+  static SortKey dora(DoraMetrics month) {
+    return SortKey.of(month.getWindowStart()).then(month.getRepository());
   }
 
   static SortKey alert(Alert alert) {
@@ -186,6 +214,10 @@ final class RowOrders {
         .then(test.getClassName())
         .then(test.getName())
         .then(test.getOccurrence());
+  }
+
+  static SortKey rankedFlakyTest(RankedFlakyTest test) {
+    return SortKey.of(null).then(test.getRepository()).then(test.getRank());
   }
 
   static SortKey errorGroup(ErrorGroup group) {

@@ -9,9 +9,13 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Completion;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FirstSeen;
+import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -53,14 +57,25 @@ final class StreamFiles implements ObservedTables.Tables {
 
   private static final Table<Run> RUNS = Table.ofParquet(Run.class, RowOrders::run, "runs/runs");
 
+  static final Table<Cost> COSTS = Table.ofParquet(Cost.class, RowOrders::cost, "costs/costs");
+
+  static final Table<QueueTime> QUEUES =
+      Table.ofParquet(QueueTime.class, RowOrders::queueTime, "costs/queues");
+
   private static final Table<Alert> ALERTS =
       Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
 
   static final Table<Delivery> DELIVERIES =
       Table.ofJsonLines(Delivery.class, RowOrders::delivery, "deliveries/deliveries");
 
+  static final Table<DoraMetrics> DORA =
+      Table.ofParquet(DoraMetrics.class, RowOrders::dora, "dora/dora");
+
   private static final Table<RunHealth> HEALTH =
       Table.ofParquet(RunHealth.class, RowOrders::runHealth, "run-health/run-health");
+
+  static final Table<HealthScore> HEALTH_SCORES =
+      Table.ofParquet(HealthScore.class, RowOrders::healthScore, "health/health");
 
   private static final Table<Completion> COMPLETIONS =
       Table.ofJsonLines(Completion.class, RowOrders::completion, "completions/completions");
@@ -83,11 +98,12 @@ final class StreamFiles implements ObservedTables.Tables {
     this.timing = timing;
   }
 
-  /** Returns the tables that have a file for each day, but for aggregates. */
+  /** Returns the tables that have a file for each day, but for those of longer periods. */
   static List<Table<?>> ofDays() {
     List<Table<?>> tables =
         new ArrayList<>(
-            List.of(RUNS, HEALTH, ALERTS, COMPLETIONS, FIRST_SEEN, BAD_RECORDS, LATE_RECORDS));
+            List.of(
+                RUNS, COSTS, HEALTH, ALERTS, COMPLETIONS, FIRST_SEEN, BAD_RECORDS, LATE_RECORDS));
     tables.addAll(ObservedTables.ALL);
     return tables;
   }
@@ -96,9 +112,12 @@ final class StreamFiles implements ObservedTables.Tables {
   void begin(Pipeline pipeline) {
     List<Table<?>> tables = ofDays();
     tables.remove(LATE_RECORDS);
+    tables.add(QUEUES);
     for (Period period : Period.ALL) {
       tables.add(aggregates(period));
     }
+    tables.add(HEALTH_SCORES);
+    tables.add(DORA);
     var unused = pipeline.apply("BeginTables", BeginTables.of(tables, folder));
   }
 
@@ -139,6 +158,24 @@ final class StreamFiles implements ObservedTables.Tables {
           Aggregate::getWindowStart,
           schedule(period, false, Duration.ZERO));
     }
+  }
+
+  void costs(PCollection<Change<Cost>> costs, PCollection<Change<QueueTime>> queues) {
+    keep(costs, COSTS, Cost::getWindowStart, schedule(Period.DAILY, false, Duration.ZERO));
+    keep(queues, QUEUES, QueueTime::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
+  }
+
+  /** A row may change as long as a run that ended in its week may be tried again. */
+  void healthScores(PCollection<Change<HealthScore>> scores) {
+    keep(
+        scores,
+        HEALTH_SCORES,
+        HealthScore::getWindowStart,
+        schedule(Period.WEEKLY, false, AssembleRuns.LONGEST_RUN));
+  }
+
+  void dora(PCollection<Change<DoraMetrics>> months) {
+    keep(months, DORA, DoraMetrics::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
   }
 
   void alerts(PCollection<Change<Alert>> alerts) {

@@ -4,7 +4,10 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Cost;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.Observation;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEndings;
@@ -19,8 +22,13 @@ import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.measure.AggregateRuns;
 import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.measure.DayMeasures;
+import io.workflowtelemetry.transforms.measure.MeasureQueues;
+import io.workflowtelemetry.transforms.measure.PriceDays;
+import io.workflowtelemetry.transforms.measure.dora.DeploymentNames;
+import io.workflowtelemetry.transforms.measure.dora.MeasureDeployments;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
+import io.workflowtelemetry.transforms.runs.ObservedType;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.values.KV;
@@ -36,16 +44,22 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param observed the latest state of runs, without their commits, and of all else
  * @param runs what became of runs, with their commits; people are hashed where that is asked for
  * @param aggregates what became of the rows of all periods
+ * @param costs what became of what jobs cost on each day
+ * @param queues what became of how long jobs waited in each month
  * @param late what was to change of days that a stream does not revise any more; nothing of a
  *     history
  * @param alerts every revision of an alert; of a history the last
+ * @param dora what became of the DORA figures of months
  */
 record TelemetryGraph(
     ObservedRuns observed,
     PCollectionList<Change<Run>> runs,
     PCollection<Change<Aggregate>> aggregates,
+    PCollection<Change<Cost>> costs,
+    PCollection<Change<QueueTime>> queues,
     Late late,
-    PCollection<Alert> alerts) {
+    PCollection<Alert> alerts,
+    PCollection<Change<DoraMetrics>> dora) {
 
   /**
    * What changed of a day that is not revised any more.
@@ -102,9 +116,11 @@ record TelemetryGraph(
     PCollectionTuple aggregated =
         runs.apply(
             "AggregateRuns",
-            AggregateRuns.by(settings.calendar(), timing.earlyEvery(), timing.allowedLateness()));
+            AggregateRuns.by(settings.calendar(), timing.earlyEvery(), timing.allowedLateness())
+                .pricing(settings.rules().pricing()));
+    PCollection<Change<DayMeasures>> days = AggregateRuns.days(aggregated);
     PCollectionTuple checked =
-        FindAlerts.inputs(runs, AggregateRuns.days(aggregated), logs.tallies())
+        FindAlerts.inputs(runs, days, logs.tallies())
             .apply(
                 "FindAlerts",
                 FindAlerts.by(
@@ -118,15 +134,30 @@ record TelemetryGraph(
         counts.accept(found.apply("CountCommits", CountRows.commitsWithoutFiles()));
       }
     }
+    Rules.Dora names = settings.rules().dora();
+    PCollection<Change<DoraMetrics>> dora =
+        MeasureDeployments.inputs(
+                JoinCommits.runs(joined), observed.things().of(ObservedType.DEPLOYMENTS))
+            .apply(
+                "MeasureDeployments",
+                MeasureDeployments.by(
+                    DeploymentNames.of(names.deployJobs(), names.production()),
+                    settings.calendar(),
+                    timing.earlyEvery(),
+                    timing.allowedLateness()));
     return new TelemetryGraph(
         observed,
         settings.hashPeople() ? hashPeople(JoinCommits.runs(joined)) : JoinCommits.runs(joined),
         AggregateRuns.aggregates(aggregated),
+        days.apply("PriceDays", PriceDays.by(settings.rules().pricing())),
+        days.apply(
+            "MeasureQueues", MeasureQueues.by(settings.calendar(), timing.allowedLateness())),
         new Late(
             AggregateRuns.late(aggregated),
             AggregateRuns.lateDays(aggregated),
             FindAlerts.late(checked)),
-        FindAlerts.alerts(checked));
+        FindAlerts.alerts(checked),
+        dora);
   }
 
   private static PCollectionList<Change<Run>> hashPeople(PCollectionList<Change<Run>> runs) {

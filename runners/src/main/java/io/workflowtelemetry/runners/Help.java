@@ -8,6 +8,7 @@ import io.workflowtelemetry.runners.cli.BenchOptions;
 import io.workflowtelemetry.runners.cli.BottlenecksOptions;
 import io.workflowtelemetry.runners.cli.ClusterOptions;
 import io.workflowtelemetry.runners.cli.CollectOptions;
+import io.workflowtelemetry.runners.cli.ControlPlaneOptions;
 import io.workflowtelemetry.runners.cli.DiffOptions;
 import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
@@ -45,6 +46,7 @@ final class Help {
           "export-traces",
           "diff",
           "status",
+          "control-plane",
           "report",
           "retention",
           "bench",
@@ -99,6 +101,10 @@ final class Help {
       case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
+      case "control-plane" ->
+          CONTROL_PLANE
+              + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
+              + CONTROL_PLANE_EXIT_CODES;
       case "report" -> REPORT + HelpPage.ownOnly(ReportOptions.class).options(false);
       case "retention" ->
           RETENTION
@@ -139,6 +145,7 @@ final class Help {
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
         status         tell how a stream does
+        control-plane  tell how healthy all is, and whether a deployment may go on
         report         make pages that people read of an output
         retention      delete what a stream wrote long ago
         bench          measure how fast a stream, a backfill or a receiver is
@@ -366,6 +373,21 @@ final class Help {
       """
 
       Exit codes: 0 the job runs; 1 it does not, or nobody answers; 2 wrong usage.
+      """;
+
+  private static final String CONTROL_PLANE =
+      """
+      ./telemetry control-plane [--input=DIR | --jdbcUrl=URL] [--gates=FILE] [--format=json]
+
+      Tells how healthy each repository was in its last week, and how all logs were collected; which
+      rules fire; and which gates of a deployment's phases are met, by what was measured.
+
+      """;
+
+  private static final String CONTROL_PLANE_EXIT_CODES =
+      """
+
+      Exit codes: 0 no gate is not met; 1 one is, or tables can't be read; 2 wrong usage.
       """;
 
   private static final String RETENTION =

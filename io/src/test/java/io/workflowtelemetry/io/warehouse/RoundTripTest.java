@@ -28,11 +28,16 @@ class RoundTripTest {
     return Stream.of(
             WarehouseTables.JOBS,
             WarehouseTables.AGGREGATES,
+            WarehouseTables.COSTS,
+            WarehouseTables.QUEUES,
+            WarehouseTables.DORA,
             WarehouseTables.ALERTS,
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,
             WarehouseTables.METRICS,
-            WarehouseTables.RUN_HEALTH)
+            WarehouseTables.RANKED_FLAKY_TESTS,
+            WarehouseTables.RUN_HEALTH,
+            WarehouseTables.HEALTH)
         .flatMap(table -> Stream.of(Database.values()).map(kind -> Arguments.of(table, kind)));
   }
 

@@ -1,10 +1,12 @@
 package io.workflowtelemetry.transforms.check;
 
+import io.workflowtelemetry.transforms.measure.Pricing;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of the checks, one component a rule. Shares and rates are fractions of 1.
+ * Parameters of the checks, one component a rule, and of the DORA figures. Shares and rates are
+ * fractions of 1.
  *
  * @param successRate a workflow's day with too few successes
  * @param durationAnomaly a run far slower than those before it
@@ -13,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param processingDelay completed runs seen too late
  * @param storage output near its quota
  * @param telemetryOverhead telemetry that costs too much of a repository's run time
+ * @param costAnomaly a workflow's day that costs far more than those before it
+ * @param budget a month that costs, or will cost, more than it may
  * @param runStalled a run under way that does not move
  * @param runQueued a run that waits too long to start
  * @param runLost a run that started and was never heard of again
+ * @param pricing what minutes cost, and what months may
+ * @param health what parts of a health score count
+ * @param dora what deploys to production; no rule
  */
 public record Rules(
     SuccessRate successRate,
@@ -25,9 +32,14 @@ public record Rules(
     ProcessingDelay processingDelay,
     Storage storage,
     TelemetryOverhead telemetryOverhead,
+    CostAnomaly costAnomaly,
+    Budget budget,
     RunStalled runStalled,
     RunQueued runQueued,
-    RunLost runLost)
+    RunLost runLost,
+    Pricing pricing,
+    Health health,
+    Dora dora)
     implements Serializable {
 
   /** Returns the parameters that hold where none are given. */
@@ -40,9 +52,14 @@ public record Rules(
         new ProcessingDelay(300_000, 0.01),
         new Storage(0.80),
         new TelemetryOverhead("(?i).*telemetry.*", 0.05),
+        new CostAnomaly(2.0, 14, 7, 1.0),
+        new Budget(3),
         new RunStalled(1_800_000, null, 20),
         new RunQueued(1_800_000),
-        new RunLost(25_200_000));
+        new RunLost(25_200_000),
+        Pricing.ofList(),
+        new Health(30.0, 20.0, 15.0, 10.0, 15.0, 10.0, 40.0, 40.0, 20.0),
+        new Dora("(?i).*deploy.*", "(?i)prod(uction)?([^a-z].*)?"));
   }
 
   /**
@@ -102,6 +119,25 @@ public record Rules(
       implements Serializable {}
 
   /**
+   * When a workflow's day costs too much.
+   *
+   * @param multiplier how many times the mean a day's cost must exceed
+   * @param baselineDays the most days with billed jobs before it that the mean is of
+   * @param minBaselineDays such days that there must be before a day is judged
+   * @param minCost the cost that a day must exceed besides, in the currency of prices
+   */
+  public record CostAnomaly(
+      double multiplier, int baselineDays, int minBaselineDays, double minCost)
+      implements Serializable {}
+
+  /**
+   * When a month costs more than its budget.
+   *
+   * @param minDays days of the month that must be over before its cost is forecast
+   */
+  public record Budget(int minDays) implements Serializable {}
+
+  /**
    * When a run under way is stalled.
    *
    * @param stallAfterMs how long nothing may be heard of a run that tells of its steps, in ms
@@ -126,4 +162,39 @@ public record Rules(
    * @param lostAfterMs how long nothing may be heard of it once it started, in ms
    */
   public record RunLost(long lostAfterMs) implements Serializable {}
+
+  /**
+   * What the parts of a health score count, beside each other; null where one does not. The last
+   * three are of the pipeline, the others of a repository.
+   *
+   * @param successWeight the success rate
+   * @param durationWeight durations beside those of the weeks before
+   * @param streakWeight streaks of failures that are open
+   * @param flakyWeight flaky tests
+   * @param wastedWeight run time that failures and cancelled took
+   * @param queueWeight time in the queue
+   * @param collectionWeight days on which collection did not fail
+   * @param badRecordWeight bad records
+   * @param overheadWeight run time that telemetry took
+   */
+  public record Health(
+      @Nullable Double successWeight,
+      @Nullable Double durationWeight,
+      @Nullable Double streakWeight,
+      @Nullable Double flakyWeight,
+      @Nullable Double wastedWeight,
+      @Nullable Double queueWeight,
+      @Nullable Double collectionWeight,
+      @Nullable Double badRecordWeight,
+      @Nullable Double overheadWeight)
+      implements Serializable {}
+
+  /**
+   * What deploys to production.
+   *
+   * @param deployJobs regular expression that the whole name of a job matches that does, where no
+   *     deployments are told of
+   * @param production regular expression that the whole name of a production environment matches
+   */
+  public record Dora(String deployJobs, String production) implements Serializable {}
 }
