@@ -1,5 +1,7 @@
 package io.workflowtelemetry.report;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 record Finding(
     Kind kind, String text, double weight, String page, @Nullable Subject subject, String sql) {
+  /** Returns the address of the page, beside the others of a report. */
+  String link() {
+    if (subject == null) {
+      return page + ".html";
+    }
+    return page
+        + ".html#repository="
+        + encoded(subject.repository())
+        + (subject.workflow() == null ? "" : "&workflow=" + encoded(subject.workflow()))
+        + (subject.job() == null ? "" : "&job=" + encoded(subject.job()));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
   /** What kind of thing it is, as a page calls it. */
   enum Kind {
     FIRING("Alert"),

@@ -51,8 +51,8 @@ public final class MarkdownReport {
               + "**: "
               + safe(finding.text())
               + " ([more]("
-              + finding.page()
-              + ".html))");
+              + finding.link()
+              + "))");
     }
     line("");
   }

@@ -2,6 +2,8 @@ package io.workflowtelemetry.report;
 
 import io.workflowtelemetry.report.Finding.Kind;
 import io.workflowtelemetry.report.Series.Period;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -35,6 +37,11 @@ final class Priorities {
   private static final int WEEKS = 2;
 
   private static final int WEEKS_BEFORE = 8;
+
+  /** For so long a costly week is told of: the last one is seldom over. */
+  private static final int WEEKS_OF_COSTS = 4;
+
+  private static final Duration HALF_A_DAY = Duration.ofHours(12);
   private static final int LEAST_RUNS = 10;
   private static final double LEAST_RATIO = 1.25;
   private static final double LEAST_DROP = 0.1;
@@ -128,7 +135,7 @@ final class Priorities {
                 Kind.FAILS,
                 String.format(
                     Locale.ROOT,
-                    "%s fails in %.0f %% of its runs, as before: %d of %d of the last two weeks.",
+                    "%s fails in %.0f %% of its runs: %d of %d of the last two weeks.",
                     series.subject().name(),
                     100.0 * failures / verdicts,
                     failures,
@@ -253,23 +260,27 @@ final class Priorities {
               .filter(week -> week.repository().equals(repository))
               .sorted(Comparator.comparingLong(WeekCost::startMs))
               .toList();
-      WeekCost last = weeks.get(weeks.size() - 1);
-      List<WeekCost> before =
-          weeks.subList(Math.max(0, weeks.size() - 1 - WEEKS_BEFORE), weeks.size() - 1);
-      double mean = before.stream().mapToDouble(WeekCost::cost).average().orElse(0);
-      if (mean > 0 && last.cost() >= mean * LEAST_RATIO && last.jobs() >= LEAST_RUNS) {
+      WeekCost dear =
+          weeks.subList(Math.max(0, weeks.size() - WEEKS_OF_COSTS), weeks.size()).stream()
+              .max(Comparator.comparingDouble(WeekCost::cost))
+              .orElseThrow();
+      int at = weeks.indexOf(dear);
+      double usual = usual(weeks.subList(Math.max(0, at - WEEKS_BEFORE), at));
+      if (usual > 0 && dear.cost() >= usual * LEAST_RATIO && dear.jobs() >= LEAST_RUNS) {
         Subject subject = new Subject("REPOSITORY", repository, null, null);
         all.add(
             new Finding(
                 Kind.COSTLY,
                 String.format(
                     Locale.ROOT,
-                    "%s cost %.2f %s in its last week, %.2f a week before.",
+                    "%s cost %.2f %s in the week of %s, %.2f in a usual week before.",
                     repository,
-                    last.cost(),
-                    last.currency(),
-                    mean),
-                weight(last.cost() / mean - 1, last.jobs()),
+                    dear.cost(),
+                    dear.currency(),
+                    // Whatever the zone that weeks are cut in.
+                    Instant.ofEpochMilli(dear.startMs()).plus(HALF_A_DAY).toString().substring(0, 10),
+                    usual),
+                weight(dear.cost() / usual - 1, dear.jobs()),
                 "cost",
                 subject,
                 "SELECT * FROM "
@@ -279,6 +290,16 @@ final class Priorities {
                     + " ORDER BY cost DESC"));
       }
     }
+  }
+
+  /** Returns the median, which one costly week does not move; 0 where there is no week. */
+  private static double usual(List<WeekCost> weeks) {
+    return weeks.stream()
+        .mapToDouble(WeekCost::cost)
+        .sorted()
+        .skip(weeks.size() / 2)
+        .findFirst()
+        .orElse(0);
   }
 
   private static String page(Subject subject) {

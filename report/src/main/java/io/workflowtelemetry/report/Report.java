@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** All that a report tells, read once from its tables. */
 public final class Report {
   private static final long WEEK_MS = 7 * 86_400_000L;
+
+  /** The first Monday of 1970. */
+  private static final long MONDAY_MS = 4 * 86_400_000L;
+
   private static final String ALERT_ORDER = "status, severity, started_at DESC";
 
   private final Tables tables;
@@ -138,7 +142,7 @@ public final class Report {
         Panel.grouped(
                 tables,
                 Names.COSTS,
-                List.of("window_start", "repository", "currency"),
+                List.of("window_start", "currency"),
                 List.of("cost", "wasted_cost", "rerun_cost", "billable_minutes", "jobs"),
                 "window_start")
             .toJson());
@@ -157,7 +161,13 @@ public final class Report {
                 tables,
                 Names.QUEUES,
                 List.of(
-                    "window_start", "repository", "runner", "jobs", "queue_p50_ms", "queue_p95_ms"),
+                    "window_start",
+                    "repository",
+                    "runner",
+                    "hour_of_day",
+                    "jobs",
+                    "queue_p50_ms",
+                    "queue_p95_ms"),
                 "window_start DESC, queue_p95_ms DESC")
             .toJson());
     return json;
@@ -184,7 +194,17 @@ public final class Report {
         Panel.first(
                 tables,
                 Names.HEALTH,
-                List.of("window_start", "repository", "score"),
+                List.of(
+                    "window_start",
+                    "level",
+                    "repository",
+                    "score",
+                    "success_score",
+                    "duration_score",
+                    "streak_score",
+                    "flaky_score",
+                    "wasted_score",
+                    "queue_score"),
                 "window_start DESC, score")
             .toJson());
     return json;
@@ -304,7 +324,7 @@ public final class Report {
                     List.of(
                         repository,
                         currency == null ? "" : currency,
-                        Long.toString(Math.floorDiv(start, WEEK_MS) * WEEK_MS)),
+                        Long.toString(start - Math.floorMod(start - MONDAY_MS, WEEK_MS))),
                     absent -> new double[2]);
             sums[0] += cost;
             sums[1] += row.count("jobs");

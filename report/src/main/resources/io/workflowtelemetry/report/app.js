@@ -165,10 +165,10 @@ function base(c, labels, axis) {
 
 // Ticks of an axis at whole seconds, minutes or hours.
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400].map((s) => s * 1000);
-function timeAxis(values, extra = {}) {
+function timeAxis(values) {
   const most = Math.max(0, ...values.filter((value) => value !== null));
   const step = STEPS.find((one) => one * 5 >= most) ?? Math.ceil(most / 5 / 86400000) * 86400000;
-  return { show: shortDuration, interval: most >= 1000 ? step : undefined, ...extra };
+  return most < 1000 ? { show: shortDuration } : { show: shortDuration, interval: step, max: step * Math.ceil(most / step) };
 }
 
 const windowFields = (period, ...fields) =>
@@ -489,7 +489,7 @@ const pages = {
   },
   cost(now) {
     const { weeks, jobs, queues } = data.cost ?? {};
-    const rows = objects(weeks).filter((row) => ofRepository(now, row.repository)).sort((a, b) => a.window_start - b.window_start);
+    const rows = objects(weeks).sort((a, b) => a.window_start - b.window_start);
     const byWindow = new Map();
     for (const row of rows) {
       const to = byWindow.get(row.window_start) ?? { window_start: row.window_start, cost: 0, wasted_cost: 0, currency: row.currency };
@@ -500,9 +500,9 @@ const pages = {
     const windows = [...byWindow.values()];
     const wasted = series("REPOSITORY").filter((one) => ofRepository(now, one.repository));
     const keep = (row) => ofRepository(now, row.repository) && holds(now, row.repository, row.workflow_name, row.job_name, row.runner);
-    const title = "Cost";
+    const title = "Cost by day, of all repositories";
     return [
-      filters(distinct([...objects(weeks).map((row) => row.repository), ...series("REPOSITORY").map((one) => one.repository)]), now),
+      filters(distinct([...objects(jobs).map((row) => row.repository), ...series("REPOSITORY").map((one) => one.repository)]), now),
       windows.length ? panel(null, chart(title, (c) => ({
         ...base(c, windows.map((row) => window_(row.window_start)), { show: amount }),
         series: [["of runs that failed or were cancelled", (row) => row.wasted_cost, c.bad], ["of the others", (row) => row.cost - row.wasted_cost, c.accent]].map(([name, of, color]) => ({
@@ -512,7 +512,7 @@ const pages = {
       listed("Costs by job", jobs, [text("repository", "repository"), text("workflow_name", "workflow"), text("job_name", "job"), text("runner", "runner"), number("jobs", "jobs"),
         number("billable_minutes", "minutes", amount), number("cost", "cost", amount), number("wasted_cost", "wasted", amount), number("rerun_cost", "reruns", amount), text("currency", "currency")], "Costs", objects(jobs).filter(keep)),
       wasted.length ? panel(null, linesChart("Time of runs that failed or were cancelled", sum(wasted, now.period), now.period, [["time", WASTED]], duration)) : null,
-      listed("Queues", queues, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, text("repository", "repository"), text("runner", "runner"), number("jobs", "jobs"),
+      listed("Queues", queues, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, text("repository", "repository"), text("runner", "runner"), number("hour_of_day", "hour"), number("jobs", "jobs"),
         number("queue_p50_ms", "p50", duration), number("queue_p95_ms", "p95", duration)], "Queues", objects(queues).filter(keep)),
     ];
   },
@@ -534,7 +534,8 @@ const pages = {
       }), table(title, [{ title: "from", of: label }, number("deployments", "deployments"), number("lead_time_p50_ms", "lead time, p50", duration)], byTime))) : null,
       listed("Delivery", dora, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, text("repository", "repository"), number("deployments", "deployments"),
         number("lead_time_p50_ms", "lead time, p50", duration), number("change_failure_rate", "change failure rate", share), number("restore_p50_ms", "time to restore, p50", duration)], "Measures of delivery", rows),
-      listed("Health", health, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, text("repository", "repository"), number("score", "score", amount)], "Scores of health", objects(health).filter(keep)),
+      listed("Health", health, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, text("level", "level"), text("repository", "repository"), number("score", "score", amount),
+        ...["success", "duration", "streak", "flaky", "wasted", "queue"].map((part) => number(`${part}_score`, part, amount))], "Scores of health", objects(health).filter(keep)),
     ];
   },
   dataset() {

@@ -46,6 +46,9 @@ class MarkdownReportTest {
     assertThat(shown, not(containsString("<img")));
     assertThat(shown, not(containsString("\u202e")));
     assertThat(shown, containsString("&#60;script&#62;"));
+    assertThat(
+        shown,
+        containsString("([more](workflow.html#repository=harbor%2Flantern&workflow=Build))"));
   }
 
   @Test

@@ -101,7 +101,7 @@ class PagesTest {
                     Object.assign(script, { src: "axe.min.js", onload: done, onerror: failed });
                     document.head.append(script);
                   });
-                  const found = await axe.run();
+                  const found = await axe.run({ preload: false });
                   return {
                     dark: matchMedia("(prefers-color-scheme: dark)").matches,
                     parts: document.querySelectorAll("main > *").length, resources,
