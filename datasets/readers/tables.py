@@ -43,6 +43,7 @@ class Table:
 OBSERVED = (
     Table("tests", "tests", "TestCase"),
     Table("flaky-tests", "flaky-tests", "FlakyTest"),
+    Table("ranked-flaky-tests", "ranked-flaky-tests", "RankedFlakyTest"),
     Table("job-logs", "job-logs", "JobLog"),
     Table("errors", "job-logs", "ErrorGroup"),
     Table("spans", "spans", "TraceSpan"),
@@ -53,6 +54,8 @@ OBSERVED = (
     Table("deployments", "deployments", "Deployment"),
     Table("dora", "dora", "DoraMetrics"),
     Table("inputs", "inputs", "InputFile"),
+    Table("costs", "costs", "Cost"),
+    Table("queues", "costs", "QueueTime"),
 )
 TABLES = (
     Table("runs", "runs", "Run"),

@@ -15,10 +15,11 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.DoraMetrics;
-import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.WrittenFile;
@@ -164,17 +165,19 @@ public final class Backfill {
     warehouse.ifPresent(fill -> fill.runs(known.apply("KnownRuns", Flatten.pCollections())));
     warehouse.ifPresent(fill -> fill.things(graph.observed().things()));
     writeReads(logs);
-    PCollection<Change<FlakyTest>> flakyTests =
-        ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
+    ObservedTests tests = ObservedTests.of(graph.observed(), Timing.OF_HISTORY);
+    ObservedTables.add(tables, graph.observed(), tests, Timing.OF_HISTORY, settings.hashPeople());
+    warehouse.ifPresent(fill -> fill.rankedTests(tests.ranked()));
     writeAggregates(
         graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
+    writeCosts(graph);
     writeDora(graph.dora().apply("Dora", FromChanges.of(RecordCoder.of(DoraMetrics.class))));
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
     writeTables(
         pipeline,
         graph.alerts(),
-        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), flakyTests),
+        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), tests.flaky()),
         latest);
   }
 
@@ -206,6 +209,16 @@ public final class Backfill {
           RowOrders::aggregate,
           "aggregates/" + name.toLowerCase(Locale.ROOT));
     }
+  }
+
+  private void writeCosts(TelemetryGraph graph) {
+    PCollection<Cost> costs =
+        graph.costs().apply("Costs", FromChanges.of(RecordCoder.of(Cost.class)));
+    PCollection<QueueTime> queues =
+        graph.queues().apply("Queues", FromChanges.of(RecordCoder.of(QueueTime.class)));
+    tables.add(costs, StreamFiles.COSTS);
+    tables.add(queues, StreamFiles.QUEUES);
+    warehouse.ifPresent(fill -> fill.costs(costs, queues));
   }
 
   private void writeDora(PCollection<DoraMetrics> months) {

@@ -8,8 +8,11 @@ import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.io.warehouse.WarehouseTables;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -63,6 +66,11 @@ final class FillWarehouse {
     upsert("Aggregates", WarehouseTables.AGGREGATES, aggregates);
   }
 
+  void costs(PCollection<Cost> costs, PCollection<QueueTime> queues) {
+    upsert("Costs", WarehouseTables.COSTS, costs);
+    upsert("Queues", WarehouseTables.QUEUES, queues);
+  }
+
   void dora(PCollection<DoraMetrics> months) {
     upsert("Dora", WarehouseTables.DORA, months);
   }
@@ -83,6 +91,11 @@ final class FillWarehouse {
     revise("Aggregates", WarehouseTables.AGGREGATES, aggregates, true);
   }
 
+  void revisedCosts(PCollection<Change<Cost>> costs, PCollection<Change<QueueTime>> queues) {
+    revise("Costs", WarehouseTables.COSTS, costs, true);
+    revise("Queues", WarehouseTables.QUEUES, queues, true);
+  }
+
   void revisedDora(PCollection<Change<DoraMetrics>> months) {
     revise("Dora", WarehouseTables.DORA, months, true);
   }
@@ -100,14 +113,22 @@ final class FillWarehouse {
     THINGS.forEach(table -> keep(table, things));
   }
 
+  /** Keeps tests that were flaky, of a history and of a stream. */
+  void rankedTests(PCollection<Change<RankedFlakyTest>> ranked) {
+    keep("RankedTests", WarehouseTables.RANKED_FLAKY_TESTS, ranked, true);
+  }
+
   private <T extends SpecificRecord> void keep(ThingTable<T> kept, ObservedRuns.Things things) {
-    PCollection<Change<T>> rows = things.of(kept.type());
-    RecordTable<T> table = kept.table();
+    keep(kept.name(), kept.table(), things.of(kept.type()), false);
+  }
+
+  private <T extends SpecificRecord> void keep(
+      String name, RecordTable<T> table, PCollection<Change<T>> rows, boolean removes) {
     if (rows.isBounded() == IsBounded.BOUNDED) {
       Coder<T> coder = RecordCoder.of(table.type());
-      upsert(kept.name(), table, rows.apply(kept.name() + "Rows", FromChanges.of(coder)));
+      upsert(name, table, rows.apply(name + "Rows", FromChanges.of(coder)));
     } else {
-      revise(kept.name(), table, rows, false);
+      revise(name, table, rows, removes);
     }
   }
 

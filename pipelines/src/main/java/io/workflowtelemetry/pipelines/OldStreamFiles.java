@@ -40,6 +40,10 @@ public final class OldStreamFiles {
       Table<?> table = StreamFiles.aggregates(period);
       tables.add(new Dated(table.output(), table.extension(), length(period)));
     }
+    Table<?> queues = StreamFiles.QUEUES;
+    tables.add(new Dated(queues.output(), queues.extension(), length(Calendar.Period.MONTHLY)));
+  }
+
     tables.add(
         new Dated(
             StreamFiles.DORA.output(),

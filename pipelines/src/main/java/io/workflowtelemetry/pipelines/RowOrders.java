@@ -9,6 +9,7 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.CheckRun;
 import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Correction;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Count;
 import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.Delivery;
@@ -20,6 +21,8 @@ import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
+import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -67,6 +70,21 @@ final class RowOrders {
         .then(aggregate.getRepository())
         .then(aggregate.getWorkflowName())
         .then(aggregate.getJobName());
+  }
+
+  static SortKey cost(Cost cost) {
+    return SortKey.of(cost.getWindowStart())
+        .then(cost.getRepository())
+        .then(cost.getWorkflowName())
+        .then(cost.getJobName())
+        .then(cost.getRunner());
+  }
+
+  static SortKey queueTime(QueueTime queue) {
+    return SortKey.of(queue.getWindowStart())
+        .then(queue.getRepository())
+        .then(queue.getRunner())
+        .then(queue.getHourOfDay());
   }
 
   static SortKey dora(DoraMetrics month) {
@@ -191,6 +209,10 @@ final class RowOrders {
         .then(test.getClassName())
         .then(test.getName())
         .then(test.getOccurrence());
+  }
+
+  static SortKey rankedFlakyTest(RankedFlakyTest test) {
+    return SortKey.of(null).then(test.getRepository()).then(test.getRank());
   }
 
   static SortKey errorGroup(ErrorGroup group) {

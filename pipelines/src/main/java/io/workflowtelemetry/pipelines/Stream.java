@@ -150,20 +150,24 @@ public final class Stream {
     metrics.count("aggregates", "late", "LateAggregates", lateAggregates);
     metrics.count("alerts", "late", "LateAlerts", lateOverheads);
     metrics.alerts(alerts);
-    if (settings.folder() != null && afterRuns != null) {
+    ObservedTests tests =
+        settings.folder() == null && settings.warehouse() == null
+            ? null
+            : ObservedTests.of(graph.observed(), timing);
+    if (settings.folder() != null && afterRuns != null && tests != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());
       files.runs(runs);
       files.aggregates(graph.aggregates());
+      files.costs(graph.costs(), graph.queues());
       files.dora(graph.dora());
       files.alerts(alerts);
       files.badRecords(badRecords);
       files.health(WatchRuns.health(underway));
       files.completions(afterRuns.rows());
       files.firstSeen(firstSeen);
-      PCollection<Change<FlakyTest>> flakyTests =
-          ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
-      deliver(graph, revisions, flakyTests).ifPresent(files::deliveries);
+      ObservedTables.add(files, graph.observed(), tests, timing, settings.hashPeople());
+      deliver(graph, revisions, tests.flaky()).ifPresent(files::deliveries);
       PCollection<BadRecord> lateRows = files.tooLate();
       metrics.count("files", "late", "LateRows", lateRows);
       files.late(
@@ -175,13 +179,15 @@ public final class Stream {
     } else {
       var unused = deliver(graph, revisions, null);
     }
-    if (settings.warehouse() != null) {
+    if (settings.warehouse() != null && tests != null) {
       FillWarehouse rows = FillWarehouse.at(settings.warehouse());
       rows.revisedRuns(runs);
       rows.revisedAggregates(graph.aggregates());
+      rows.revisedCosts(graph.costs(), graph.queues());
       rows.revisedDora(graph.dora());
       rows.revisedAlerts(alerts);
       rows.revisedHealth(WatchRuns.health(underway));
+      rows.rankedTests(tests.ranked());
       rows.things(graph.observed().things());
     }
     if (settings.kafka().alerts() != null) {

@@ -9,10 +9,12 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Completion;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FirstSeen;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -54,6 +56,11 @@ final class StreamFiles implements ObservedTables.Tables {
 
   private static final Table<Run> RUNS = Table.ofParquet(Run.class, RowOrders::run, "runs/runs");
 
+  static final Table<Cost> COSTS = Table.ofParquet(Cost.class, RowOrders::cost, "costs/costs");
+
+  static final Table<QueueTime> QUEUES =
+      Table.ofParquet(QueueTime.class, RowOrders::queueTime, "costs/queues");
+
   private static final Table<Alert> ALERTS =
       Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts");
 
@@ -87,11 +94,12 @@ final class StreamFiles implements ObservedTables.Tables {
     this.timing = timing;
   }
 
-  /** Returns the tables that have a file for each day, but for aggregates. */
+  /** Returns the tables that have a file for each day, but for aggregates and those of months. */
   static List<Table<?>> ofDays() {
     List<Table<?>> tables =
         new ArrayList<>(
-            List.of(RUNS, HEALTH, ALERTS, COMPLETIONS, FIRST_SEEN, BAD_RECORDS, LATE_RECORDS));
+            List.of(
+                RUNS, COSTS, HEALTH, ALERTS, COMPLETIONS, FIRST_SEEN, BAD_RECORDS, LATE_RECORDS));
     tables.addAll(ObservedTables.ALL);
     return tables;
   }
@@ -100,6 +108,7 @@ final class StreamFiles implements ObservedTables.Tables {
   void begin(Pipeline pipeline) {
     List<Table<?>> tables = ofDays();
     tables.remove(LATE_RECORDS);
+    tables.add(QUEUES);
     for (Period period : Period.ALL) {
       tables.add(aggregates(period));
     }
@@ -144,6 +153,11 @@ final class StreamFiles implements ObservedTables.Tables {
           Aggregate::getWindowStart,
           schedule(period, false, Duration.ZERO));
     }
+  }
+
+  void costs(PCollection<Change<Cost>> costs, PCollection<Change<QueueTime>> queues) {
+    keep(costs, COSTS, Cost::getWindowStart, schedule(Period.DAILY, false, Duration.ZERO));
+    keep(queues, QUEUES, QueueTime::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
   }
 
   void dora(PCollection<Change<DoraMetrics>> months) {

@@ -4,8 +4,10 @@ import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Commit;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.Observation;
+import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEndings;
@@ -20,6 +22,8 @@ import io.workflowtelemetry.transforms.keyed.ChangeCoder;
 import io.workflowtelemetry.transforms.measure.AggregateRuns;
 import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.measure.DayMeasures;
+import io.workflowtelemetry.transforms.measure.MeasureQueues;
+import io.workflowtelemetry.transforms.measure.PriceDays;
 import io.workflowtelemetry.transforms.measure.dora.DeploymentNames;
 import io.workflowtelemetry.transforms.measure.dora.MeasureDeployments;
 import io.workflowtelemetry.transforms.runs.HashPeople;
@@ -40,6 +44,8 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param observed the latest state of runs, without their commits, and of all else
  * @param runs what became of runs, with their commits; people are hashed where that is asked for
  * @param aggregates what became of the rows of all periods
+ * @param costs what became of what jobs cost on each day
+ * @param queues what became of how long jobs waited in each month
  * @param late what was to change of days that a stream does not revise any more; nothing of a
  *     history
  * @param alerts every revision of an alert; of a history the last
@@ -49,6 +55,8 @@ record TelemetryGraph(
     ObservedRuns observed,
     PCollectionList<Change<Run>> runs,
     PCollection<Change<Aggregate>> aggregates,
+    PCollection<Change<Cost>> costs,
+    PCollection<Change<QueueTime>> queues,
     Late late,
     PCollection<Alert> alerts,
     PCollection<Change<DoraMetrics>> dora) {
@@ -108,9 +116,11 @@ record TelemetryGraph(
     PCollectionTuple aggregated =
         runs.apply(
             "AggregateRuns",
-            AggregateRuns.by(settings.calendar(), timing.earlyEvery(), timing.allowedLateness()));
+            AggregateRuns.by(settings.calendar(), timing.earlyEvery(), timing.allowedLateness())
+                .pricing(settings.rules().pricing()));
+    PCollection<Change<DayMeasures>> days = AggregateRuns.days(aggregated);
     PCollectionTuple checked =
-        FindAlerts.inputs(runs, AggregateRuns.days(aggregated), logs.tallies())
+        FindAlerts.inputs(runs, days, logs.tallies())
             .apply(
                 "FindAlerts",
                 FindAlerts.by(
@@ -139,6 +149,9 @@ record TelemetryGraph(
         observed,
         settings.hashPeople() ? hashPeople(JoinCommits.runs(joined)) : JoinCommits.runs(joined),
         AggregateRuns.aggregates(aggregated),
+        days.apply("PriceDays", PriceDays.by(settings.rules().pricing())),
+        days.apply(
+            "MeasureQueues", MeasureQueues.by(settings.calendar(), timing.allowedLateness())),
         new Late(
             AggregateRuns.late(aggregated),
             AggregateRuns.lateDays(aggregated),

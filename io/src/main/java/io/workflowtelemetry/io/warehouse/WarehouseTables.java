@@ -5,9 +5,12 @@ import io.workflowtelemetry.schemas.AgentStatsRow;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.AnalysisRun;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.SuccessMetric;
@@ -34,6 +37,20 @@ public final class WarehouseTables {
           Aggregate.class,
           "workflow_aggregate",
           List.of("period", "window_start", "level", "repository", "workflow_name", "job_name"));
+
+  /** What jobs cost on each day. */
+  public static final RecordTable<Cost> COSTS =
+      RecordTable.of(
+          Cost.class,
+          "workflow_cost",
+          List.of("window_start", "repository", "workflow_name", "job_name", "runner"));
+
+  /** How long jobs of a month waited, by the hour. */
+  public static final RecordTable<QueueTime> QUEUES =
+      RecordTable.of(
+          QueueTime.class,
+          "runner_queue",
+          List.of("window_start", "repository", "runner", "hour_of_day"));
 
   /** DORA figures of months. */
   public static final RecordTable<DoraMetrics> DORA =
@@ -80,6 +97,11 @@ public final class WarehouseTables {
   public static final RecordTable<SuccessMetric> METRICS =
       RecordTable.of(SuccessMetric.class, "success_metric", List.of("invocation_id"))
           .withProse("feedback_notes");
+
+  /** Tests that were flaky, and what they cost. */
+  public static final RecordTable<RankedFlakyTest> RANKED_FLAKY_TESTS =
+      RecordTable.of(RankedFlakyTest.class, "ranked_flaky_test", List.of("test_id"))
+          .withIndexed("repository");
 
   /** How runs under way do, and those that have ended did. */
   public static final RecordTable<RunHealth> RUN_HEALTH =

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.Job;
+import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.TraceSpan;
 import java.io.IOException;
@@ -32,11 +35,14 @@ class OldRowsTest {
     expected.put("workflow_run", 0L);
     expected.put("job", 2L);
     expected.put("workflow_aggregate", 0L);
+    expected.put("workflow_cost", 1L);
+    expected.put("runner_queue", 1L);
     expected.put("dora", 1L);
     expected.put("alert", 1L);
     expected.put("workflow_trace_log", 2L);
     expected.put("agent_invocation", 0L);
     expected.put("success_metric", 0L);
+    expected.put("ranked_flaky_test", 1L);
     expected.put("run_health", 1L);
     expected.put("alert_outbox", 1L);
     expected.put("alert_ack", 1L);
@@ -59,6 +65,9 @@ class OldRowsTest {
         is(List.of("new", "timeless")));
     assertThat(
         Databases.query(address, "select run_id from run_health order by 1"), is(List.of("new")));
+    assertThat(
+        Databases.query(address, "select test_id from ranked_flaky_test order by 1"),
+        is(List.of("new", "timeless")));
     assertThat(Databases.query(address, "select repository from dora"), is(List.of("new")));
     for (String told : List.of("alert_outbox", "alert_ack")) {
       assertThat(
@@ -97,6 +106,20 @@ class OldRowsTest {
             alert(alert, "fires", "FIRING", null)),
         WarehouseTables.ALERTS,
         address);
+    Cost cost = random.of(Cost.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            Cost.newBuilder(cost).setJobName("old").setWindowEnd(OLD).build(),
+            Cost.newBuilder(cost).setJobName("new").setWindowEnd(BEFORE).build()),
+        WarehouseTables.COSTS,
+        address);
+    QueueTime queue = random.of(QueueTime.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            QueueTime.newBuilder(queue).setHourOfDay(1).setWindowEnd(OLD).build(),
+            QueueTime.newBuilder(queue).setHourOfDay(2).setWindowEnd(BEFORE).build()),
+        WarehouseTables.QUEUES,
+        address);
     DoraMetrics month = random.of(DoraMetrics.class, 1).get(0);
     RoundTripTest.write(
         List.of(dora(month, "old", OLD), dora(month, "new", BEFORE)),
@@ -127,6 +150,15 @@ class OldRowsTest {
             RunHealth.newBuilder(health).setRunId("new").setLastHeardAt(BEFORE).build()),
         WarehouseTables.RUN_HEALTH,
         address);
+    RankedFlakyTest test = random.of(RankedFlakyTest.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(flaky(test, "old", OLD), flaky(test, "new", BEFORE), flaky(test, "timeless", null)),
+        WarehouseTables.RANKED_FLAKY_TESTS,
+        address);
+  }
+
+  private static RankedFlakyTest flaky(RankedFlakyTest test, String id, @Nullable Instant seen) {
+    return RankedFlakyTest.newBuilder(test).setTestId(id).setLastSeenAt(seen).build();
   }
 
   private static DoraMetrics dora(DoraMetrics month, String repository, Instant end) {

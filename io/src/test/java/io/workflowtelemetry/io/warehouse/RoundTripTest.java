@@ -28,11 +28,14 @@ class RoundTripTest {
     return Stream.of(
             WarehouseTables.JOBS,
             WarehouseTables.AGGREGATES,
+            WarehouseTables.COSTS,
+            WarehouseTables.QUEUES,
             WarehouseTables.DORA,
             WarehouseTables.ALERTS,
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,
             WarehouseTables.METRICS,
+            WarehouseTables.RANKED_FLAKY_TESTS,
             WarehouseTables.RUN_HEALTH)
         .flatMap(table -> Stream.of(Database.values()).map(kind -> Arguments.of(table, kind)));
   }

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners.config;
 
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.measure.Pricing;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
@@ -21,12 +22,23 @@ final class RuleParameters {
   private static final Object OFF = new Object();
 
   private final Map<String, Object> given = new TreeMap<>();
+  private Pricing pricing = Rules.defaults().pricing();
+
+  /** Returns the rules; prices are none. */
+  static List<RecordComponent> all() {
+    return Arrays.stream(Rules.class.getRecordComponents())
+        .filter(component -> component.getType() != Pricing.class)
+        .toList();
+  }
+
+  /** Sets what minutes cost and months may cost. */
+  void price(Pricing other) {
+    pricing = other;
+  }
 
   /** Returns the names of all rules. */
   List<String> ruleNames() {
-    return Arrays.stream(Rules.class.getRecordComponents())
-        .map(rule -> snakeCase(rule).toUpperCase(Locale.ROOT))
-        .toList();
+    return all().stream().map(rule -> snakeCase(rule).toUpperCase(Locale.ROOT)).toList();
   }
 
   /** Returns the names of a rule's parameters. */
@@ -38,7 +50,7 @@ final class RuleParameters {
 
   /** Returns the rule of a name; null where there is none. */
   @Nullable RecordComponent rule(String name) {
-    return Arrays.stream(Rules.class.getRecordComponents())
+    return all().stream()
         .filter(rule -> snakeCase(rule).toUpperCase(Locale.ROOT).equals(name))
         .findFirst()
         .orElse(null);
@@ -69,11 +81,17 @@ final class RuleParameters {
 
   /** Returns what is wrong with parameters that are fine each by itself, if anything is. */
   Optional<String> problem() {
-    Rules.DurationAnomaly anomaly = rules().durationAnomaly();
-    return anomaly.minBaselineRuns() > anomaly.baselineRuns()
+    Rules.DurationAnomaly duration = rules().durationAnomaly();
+    if (duration.minBaselineRuns() > duration.baselineRuns()) {
+      return Optional.of(
+          "in DURATION_ANOMALY, min_baseline_runs of at most baseline_runs, which is "
+              + duration.baselineRuns());
+    }
+    Rules.CostAnomaly cost = rules().costAnomaly();
+    return cost.minBaselineDays() > cost.baselineDays()
         ? Optional.of(
-            "in DURATION_ANOMALY, min_baseline_runs of at most baseline_runs, which is "
-                + anomaly.baselineRuns())
+            "in COST_ANOMALY, min_baseline_days of at most baseline_days, which is "
+                + cost.baselineDays())
         : Optional.empty();
   }
 
@@ -82,7 +100,10 @@ final class RuleParameters {
     RecordComponent[] rules = Rules.class.getRecordComponents();
     Object[] values = new Object[rules.length];
     for (int i = 0; i < rules.length; i++) {
-      values[i] = rule(rules[i], Objects.requireNonNull(read(rules[i], Rules.defaults())));
+      values[i] =
+          rules[i].getType() == Pricing.class
+              ? pricing
+              : rule(rules[i], Objects.requireNonNull(read(rules[i], Rules.defaults())));
     }
     return make(Rules.class, rules, values);
   }

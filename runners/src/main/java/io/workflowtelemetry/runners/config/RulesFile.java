@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the parameters of the checks from a YAML file. Its keys are the names of the rules, such as
- * {@code SUCCESS_RATE}; below each are its parameters, such as {@code min_rate}. What is absent
- * keeps its default.
+ * {@code SUCCESS_RATE}; below each are its parameters, such as {@code min_rate}. Below {@code cost}
+ * are prices and budgets. What is absent keeps its default.
  */
 public final class RulesFile {
   private static final int MOST_BYTES = 1024 * 1024;
@@ -85,13 +85,19 @@ public final class RulesFile {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       RecordComponent rule = parameters.rule(name);
-      if (rule == null) {
-        add(parser, name, "one of the rules " + String.join(", ", parameters.ruleNames()));
+      boolean isCost = name.equals(CostSection.NAME);
+      if (rule == null && !isCost) {
+        add(
+            parser,
+            name,
+            "one of the rules " + String.join(", ", parameters.ruleNames()) + ", or cost");
       } else if (!seen.add(name)) {
         add(parser, name + " (again)", "each rule once");
       }
       JsonToken value = parser.nextToken();
-      if (value == JsonToken.START_OBJECT && rule != null) {
+      if (isCost) {
+        readCost(parser);
+      } else if (value == JsonToken.START_OBJECT && rule != null) {
         readParameters(parser, rule);
       } else if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
         parser.skipChildren();
@@ -101,6 +107,15 @@ public final class RulesFile {
       } else if (value != JsonToken.VALUE_NULL && rule != null) {
         add(parser, name + ": " + describe(parser), "parameters of the rule below it");
       }
+    }
+  }
+
+  private void readCost(YAMLParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      parameters.price(CostSection.read(parser, (given, allowed) -> add(parser, given, allowed)));
+    } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+      add(parser, CostSection.NAME + ": " + describe(parser), CostSection.ALLOWED);
+      parser.skipChildren();
     }
   }
 
@@ -147,7 +162,7 @@ public final class RulesFile {
     }
   }
 
-  private static String describe(YAMLParser parser) throws IOException {
+  static String describe(YAMLParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case START_OBJECT, END_OBJECT -> "keys and values";
       case START_ARRAY, END_ARRAY -> "a list";

@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.runners.Command;
@@ -12,16 +13,53 @@ import io.workflowtelemetry.tools.generate.GeneratedTruth;
 import io.workflowtelemetry.tools.generate.LogGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first command that anyone runs: the sample, of which the generator knows what is in it. */
 class SampleTest {
+  /** What the jobs of runs cost, all of them on ubuntu-latest where a label is told. */
+  private static final String COSTS =
+      """
+      with jobs as (
+        select repository, workflow_name, run_attempt, unnest(jobs) as job
+        from read_parquet('{}/runs/*.parquet')
+      ), billed as (
+        select
+          epoch_ms(job.completed_at) // 86400000 * 86400000 as day_ms, repository, workflow_name,
+          job.name as job_name, job.labels[1] as runner,
+          cast(ceil(job.duration_ms / 60000) as bigint) as minutes, run_attempt > 1 as rerun,
+          rerun or job.outcome = 'FAILURE' or job.conclusion = 'cancelled' as wasted
+        from jobs
+        where job.completed_at is not null and job.duration_ms is not null
+          and job.name is not null and not job.carried_over
+          and job.conclusion is distinct from 'skipped'
+      )
+      select
+        day_ms, repository, workflow_name, job_name, runner, count(*) as jobs,
+        cast(sum(minutes) as bigint) as minutes,
+        cast(coalesce(sum(minutes) filter (wasted), 0) as bigint) as wasted,
+        cast(coalesce(sum(minutes) filter (rerun), 0) as bigint) as rerun,
+        case when runner = 'ubuntu-latest' then cast(sum(minutes) * 6 as bigint) end as thousandths
+      from billed
+      group by all
+      """;
+
+  private static final String WRITTEN_COSTS =
+      """
+      select
+        epoch_ms(window_start) as day_ms, repository, workflow_name, job_name, runner, jobs,
+        billable_minutes, wasted_minutes, rerun_minutes,
+        cast(round(cost * 1000) as bigint)
+      from read_parquet('{}/costs/costs-*.parquet')
+      """;
+
   @TempDir Path folder = Path.of("");
 
   @Test
-  void theSampleIsFoundWhole() throws IOException {
+  void theSampleIsFoundWhole() throws IOException, SQLException {
     GeneratedTruth truth =
         LogGenerator.generate(
             new GenerateSettings(
@@ -55,5 +93,16 @@ class SampleTest {
     assertThat(
         summary.path("records").path("commit").path("kept").asLong(),
         is(truth.count(Fact.COMMITS)));
+    checkCosts(new Output(out));
+  }
+
+  private static void checkCosts(Output out) throws SQLException {
+    assertThat(
+        out.query("(%s) except all (%s)".formatted(COSTS, WRITTEN_COSTS)), is(List.of()));
+    assertThat(
+        out.query("(%s) except all (%s)".formatted(WRITTEN_COSTS, COSTS)), is(List.of()));
+    List<String> paid =
+        out.query("select count(*) from (%s) where thousandths > 0".formatted(COSTS));
+    assertThat(paid, not(is(List.of("0"))));
   }
 }

@@ -9,11 +9,13 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.workflowtelemetry.runners.ProjectFolder;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.measure.Pricing;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +30,7 @@ class RulesFileTest {
     assertThat(errors.lines(), is(empty()));
     String text = Files.readString(example);
     RuleParameters names = new RuleParameters();
-    for (RecordComponent rule : Rules.class.getRecordComponents()) {
+    for (RecordComponent rule : RuleParameters.all()) {
       for (String parameter : names.parameterNames(rule)) {
         assertThat(text, containsString("\n  " + parameter + ": "));
       }
@@ -64,6 +66,66 @@ class RulesFileTest {
                     + " 0, or off"),
             is(
                 "--rules: given 'r.yaml line 2: lost_after_ms: off'; allowed: a whole number over 0")));
+  }
+
+  @Test
+  void pricesAndBudgetsAreExactToAMillionth() throws IOException {
+    Rules rules =
+        parse(
+            """
+            cost:
+              currency: EUR
+              prices: {Linux-Big: 0.0123, self-hosted: 0, gpu: 10000}
+              budget:
+                all: 1_000.50
+                o/r: 0.000001
+            """);
+    assertThat(errors.lines(), is(empty()));
+    assertThat(
+        rules.pricing(),
+        is(
+            new Pricing(
+                "EUR",
+                Map.of("linux-big", 12_300L, "self-hosted", 0L, "gpu", 10_000_000_000L),
+                Map.of("all", 1_000_500_000L, "o/r", 1L))));
+    assertThat(parse("cost:").pricing(), is(Pricing.ofList()));
+    assertThat(parse("cost: {prices: , budget: {}}").pricing(), is(Pricing.ofList()));
+    assertThat(errors.lines(), is(empty()));
+  }
+
+  @Test
+  void everyMistakeInPricesIsToldWithItsLine() throws IOException {
+    parse(
+        """
+        cost:
+          currency: dollars
+          prices:
+            a: -1
+            b: free
+            B: 1
+            c: 0.0000001
+            d: [1]
+            e: 1e999999999
+            b: 2
+          budget: 100
+          discount: 3
+        """);
+    String price = "; allowed: a number from 0 to 10000 with at most 6 decimals";
+    assertThat(
+        errors.lines(),
+        contains(
+            "--rules: given 'r.yaml line 2: currency: dollars'; allowed: three capital letters,"
+                + " such as USD",
+            "--rules: given 'r.yaml line 4: a: -1'" + price,
+            "--rules: given 'r.yaml line 5: b: free'" + price,
+            "--rules: given 'r.yaml line 7: c: 0.0000001'" + price,
+            "--rules: given 'r.yaml line 8: d: a list'" + price,
+            "--rules: given 'r.yaml line 9: e: 1e999999999'" + price,
+            "--rules: given 'r.yaml line 10: b (again)'; allowed: each once",
+            "--rules: given 'r.yaml line 11: budget: 100'; allowed: repositories or all, each with"
+                + " an amount",
+            "--rules: given 'r.yaml line 12: discount'; allowed: one of the keys currency, prices,"
+                + " budget"));
   }
 
   @Test

@@ -44,6 +44,8 @@ class SchemaTablesTest {
             "Job",
             "Step",
             "Aggregate",
+            "Cost",
+            "QueueTime",
             "BuildExample",
             "Alert",
             "RunKey",
@@ -71,6 +73,7 @@ class SchemaTablesTest {
             "ErrorGroup",
             "TestCase",
             "FlakyTest",
+            "RankedFlakyTest",
             "InputFile",
             "BadRecord",
             "Correction"));

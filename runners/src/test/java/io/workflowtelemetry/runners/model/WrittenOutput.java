@@ -149,7 +149,7 @@ final class WrittenOutput {
                 + " as varchar)"),
         "alerts",
         "rule, repository, workflow_name, branch, run_id, run_attempt, started_ms",
-        "where rule <> 'COLLECTION_FAILURE'");
+        "where rule not in ('COLLECTION_FAILURE', 'COST_ANOMALY')");
   }
 
   /** Compares every example in its split; returns how many there are. */

@@ -34,7 +34,10 @@ final class SameTables {
           "job-logs/job-logs",
           "job-logs/errors",
           "tests/tests",
-          "flaky-tests/flaky-tests");
+          "flaky-tests/flaky-tests",
+          "costs/costs",
+          "costs/queues",
+          "ranked-flaky-tests/ranked-flaky-tests");
 
   private SameTables() {}
 

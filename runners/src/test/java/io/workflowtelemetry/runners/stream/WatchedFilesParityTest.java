@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class WatchedFilesParityTest {
   private static final List<String> TABLES =
-      List.of("workflow_run", "job", "workflow_aggregate", "dora");
+      List.of("workflow_run", "job", "workflow_aggregate", "dora", "ranked_flaky_test");
 
   @TempDir Path folder = Path.of("");
 

@@ -65,6 +65,11 @@ public final class AlertDraft {
     return String.format(Locale.ROOT, "%.1f %%", share * 100);
   }
 
+  /** Returns an amount of a currency with two decimals. */
+  static String money(double amount, String currency) {
+    return String.format(Locale.ROOT, "%.2f %s", amount, currency);
+  }
+
   /** Returns a duration in ms as seconds with one decimal. */
   public static String seconds(double ms) {
     return String.format(Locale.ROOT, "%.1f s", ms / 1000);

@@ -1,12 +1,16 @@
 package io.workflowtelemetry.transforms.check;
 
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.CostBaseline;
+import io.workflowtelemetry.schemas.DayCost;
 import io.workflowtelemetry.schemas.DurationBaseline;
 import io.workflowtelemetry.schemas.HistoryKey;
+import io.workflowtelemetry.schemas.MonthCost;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.Streak;
+import io.workflowtelemetry.schemas.Subject;
 import io.workflowtelemetry.schemas.SubjectWindow;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
@@ -17,6 +21,7 @@ import io.workflowtelemetry.transforms.keyed.ReviseInOrder;
 import io.workflowtelemetry.transforms.keyed.Scan;
 import io.workflowtelemetry.transforms.keyed.ScanHistories;
 import io.workflowtelemetry.transforms.measure.DayMeasures;
+import io.workflowtelemetry.transforms.measure.Pricing;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -27,6 +32,7 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -120,16 +126,22 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollectionTu
                         end -> null,
                         settings(
                             new CheckDurations.DurationScan(rules.durationAnomaly()),
+                            EndsByHistory::idOf,
+                            RunEnd.class,
                             DurationBaseline.class))
                     .with(
                         "CheckStreaks",
                         RunEnds::branchOf,
                         settings(
-                            new CheckStreaks.StreakScan(rules.failureStreak()), Streak.class)));
+                            new CheckStreaks.StreakScan(rules.failureStreak()),
+                            EndsByHistory::idOf,
+                            RunEnd.class,
+                            Streak.class)));
     PCollection<Alert> alerts =
         PCollectionList.of(daily(inputs.get(DAYS)))
             .and(reviseOverheads.changes(overheads))
             .and(ofHistories.getAll())
+            .and(costs(inputs.get(DAYS)).getAll())
             .and(collections(inputs.get(TALLIES)))
             .apply("AllAlerts", Flatten.pCollections())
             .apply("ToRevision", MapElements.via(new ToRevision()))
@@ -142,13 +154,42 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollectionTu
         .setCoder(changes());
   }
 
-  private <StateT extends SpecificRecord> ReviseInOrder.Settings<RunEnd, StateT, Alert> settings(
-      Scan<RunEnd, StateT, Alert> scan, Class<StateT> state) {
+  private PCollectionList<Change<Alert>> costs(PCollection<Change<DayMeasures>> days) {
+    Pricing pricing = rules.pricing();
+    return days.apply(
+        "CheckDayCosts",
+        ScanHistories.<DayMeasures, Subject, DayCost, Alert>of(
+                new CostsByRepository(pricing, calendar),
+                KvCoder.of(RecordCoder.of(Subject.class), RecordCoder.of(DayCost.class)))
+            .with(
+                "CheckCosts",
+                DayCost::getWorkflowName,
+                settings(
+                    new CheckCosts.AnomalyScan(rules.costAnomaly(), pricing.currency()),
+                    CostsByRepository::idOf,
+                    DayCost.class,
+                    CostBaseline.class))
+            .with(
+                "CheckBudget",
+                day -> null,
+                settings(
+                    new CheckBudget.BudgetScan(rules.budget(), pricing),
+                    CostsByRepository::idOf,
+                    DayCost.class,
+                    MonthCost.class)));
+  }
+
+  private <EventT extends SpecificRecord, StateT extends SpecificRecord>
+      ReviseInOrder.Settings<EventT, StateT, Alert> settings(
+          Scan<EventT, StateT, Alert> scan,
+          SerializableFunction<EventT, String> eventId,
+          Class<EventT> event,
+          Class<StateT> state) {
     return new ReviseInOrder.Settings<>(
         scan,
-        EndsByHistory::idOf,
+        eventId,
         Alert::getAlertId,
-        RecordCoder.of(RunEnd.class),
+        RecordCoder.of(event),
         RecordCoder.of(state),
         RecordCoder.of(Alert.class),
         allowedLateness);

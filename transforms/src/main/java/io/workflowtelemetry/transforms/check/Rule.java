@@ -19,6 +19,10 @@ public enum Rule {
   STORAGE("WARNING"),
   /** Telemetry that costs too much of a repository's run time. */
   TELEMETRY_OVERHEAD("WARNING"),
+  /** A workflow's day that costs far more than those before it. */
+  COST_ANOMALY("WARNING"),
+  /** A month that costs, or will cost, more than its budget. */
+  BUDGET("WARNING"),
   /** A run under way that does not move; only a stream can tell. */
   RUN_STALLED("WARNING"),
   /** A run that waits too long to start; only a stream can tell. */

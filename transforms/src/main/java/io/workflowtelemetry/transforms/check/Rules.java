@@ -1,5 +1,6 @@
 package io.workflowtelemetry.transforms.check;
 
+import io.workflowtelemetry.transforms.measure.Pricing;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param processingDelay completed runs seen too late
  * @param storage output near its quota
  * @param telemetryOverhead telemetry that costs too much of a repository's run time
+ * @param costAnomaly a workflow's day that costs far more than those before it
+ * @param budget a month that costs, or will cost, more than it may
  * @param runStalled a run under way that does not move
  * @param runQueued a run that waits too long to start
  * @param runLost a run that started and was never heard of again
+ * @param pricing what minutes cost, and what months may
  * @param dora what deploys to production; no rule
  */
 public record Rules(
@@ -27,9 +31,12 @@ public record Rules(
     ProcessingDelay processingDelay,
     Storage storage,
     TelemetryOverhead telemetryOverhead,
+    CostAnomaly costAnomaly,
+    Budget budget,
     RunStalled runStalled,
     RunQueued runQueued,
     RunLost runLost,
+    Pricing pricing,
     Dora dora)
     implements Serializable {
 
@@ -43,9 +50,12 @@ public record Rules(
         new ProcessingDelay(300_000, 0.01),
         new Storage(0.80),
         new TelemetryOverhead("(?i).*telemetry.*", 0.05),
+        new CostAnomaly(2.0, 14, 7, 1.0),
+        new Budget(3),
         new RunStalled(1_800_000, null, 20),
         new RunQueued(1_800_000),
         new RunLost(25_200_000),
+        Pricing.ofList(),
         new Dora("(?i).*deploy.*", "(?i)prod(uction)?([^a-z].*)?"));
   }
 
@@ -104,6 +114,25 @@ public record Rules(
    */
   public record TelemetryOverhead(String telemetryWorkflow, double maxShare)
       implements Serializable {}
+
+  /**
+   * When a workflow's day costs too much.
+   *
+   * @param multiplier how many times the mean a day's cost must exceed
+   * @param baselineDays the most days with billed jobs before it that the mean is of
+   * @param minBaselineDays such days that there must be before a day is judged
+   * @param minCost the cost that a day must exceed besides, in the currency of prices
+   */
+  public record CostAnomaly(
+      double multiplier, int baselineDays, int minBaselineDays, double minCost)
+      implements Serializable {}
+
+  /**
+   * When a month costs more than its budget.
+   *
+   * @param minDays days of the month that must be over before its cost is forecast
+   */
+  public record Budget(int minDays) implements Serializable {}
 
   /**
    * When a run under way is stalled.

@@ -18,6 +18,7 @@ public final class Calendar implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final long DAY_MILLIS = 86_400_000;
+  private static final long HOUR_MILLIS = 3_600_000;
 
   /** A length of window. */
   public enum Period {
@@ -81,7 +82,8 @@ public final class Calendar implements Serializable {
 
   /** Returns the hour of {@code instant}, 0 to 23. */
   public int hour(Instant instant) {
-    return local(instant).getHourOfDay();
+    long millis = instant.toEpochMilli();
+    return (int) (Math.floorMod(millis + zone().getOffset(millis), DAY_MILLIS) / HOUR_MILLIS);
   }
 
   /** Returns the weekday of {@code instant}, 0 to 6 from Monday. */

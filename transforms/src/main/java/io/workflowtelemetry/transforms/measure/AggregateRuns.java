@@ -44,11 +44,14 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
   private final Calendar calendar;
   private final Duration every;
   private final Duration allowedLateness;
+  private final Pricing pricing;
 
-  private AggregateRuns(Calendar calendar, Duration every, Duration allowedLateness) {
+  private AggregateRuns(
+      Calendar calendar, Duration every, Duration allowedLateness, Pricing pricing) {
     this.calendar = calendar;
     this.every = every;
     this.allowedLateness = allowedLateness;
+    this.pricing = pricing;
   }
 
   /**
@@ -58,7 +61,12 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
    * @param allowedLateness how long, in event time, a window may still be revised after its end
    */
   public static AggregateRuns by(Calendar calendar, Duration every, Duration allowedLateness) {
-    return new AggregateRuns(calendar, every, allowedLateness);
+    return new AggregateRuns(calendar, every, allowedLateness, Pricing.ofList());
+  }
+
+  /** Returns a transform that bills jobs by labels as {@code other} prices them. */
+  public AggregateRuns pricing(Pricing other) {
+    return new AggregateRuns(calendar, every, allowedLateness, other);
   }
 
   /** Returns what became of the rows of all periods. */
@@ -89,7 +97,7 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
             .every(every)
             .allowing(allowedLateness);
     PCollectionTuple revised =
-        runs.apply("ReviseDays", reviseDays.of(new EndingsByDay(calendar), windows));
+        runs.apply("ReviseDays", reviseDays.of(new EndingsByDay(calendar, pricing), windows));
     PCollection<Change<DayMeasures>> days = reviseDays.changes(revised);
     ReviseGroups<SubjectWindow, DayMeasures, Aggregate> reviseWindows =
         ReviseGroups.by(new SumDays(), DayMeasures.coder(), RecordCoder.of(Aggregate.class))
@@ -108,7 +116,7 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
   }
 
   /** What of a run ended on which day of its workflow. */
-  private record EndingsByDay(Calendar calendar)
+  private record EndingsByDay(Calendar calendar, Pricing pricing)
       implements Projection<Run, SubjectWindow, RunEndings> {
     private static final long serialVersionUID = 1L;
 
@@ -122,6 +130,7 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
       Endings.of(
           run,
           calendar,
+          pricing,
           (day, endings) ->
               groups.accept(
                   new SubjectWindow(
@@ -149,10 +158,17 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
       Map<Subject, Measures> measures = new LinkedHashMap<>();
       for (RunEndings run : runs) {
         for (Ending ending : run.getEndings()) {
-          measures
-              .computeIfAbsent(
-                  Subjects.of(day.getSubject(), ending.getJobName()), unused -> new Measures())
-              .add(run.getRun(), ending);
+          Measures own =
+              measures.computeIfAbsent(
+                  Subjects.of(day.getSubject(), ending.getJobName()), unused -> new Measures());
+          own.add(run.getRun(), ending);
+          if (ending.getBilledAs() != null) {
+            own.bill(run.getRun(), ending);
+            Measures workflow =
+                measures.computeIfAbsent(day.getSubject(), unused -> new Measures());
+            workflow.bill(run.getRun(), ending);
+            workflow.queue(ending);
+          }
         }
       }
       Map<String, DayMeasures> days = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.workflowtelemetry.transforms.measure;
 
 import io.workflowtelemetry.schemas.SubjectWindow;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.measure.Measures.QueueHour;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -60,6 +62,15 @@ public final class DayMeasures {
   public Measures measures() {
     try {
       return Measures.decode(new ByteArrayInputStream(measures));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /** Returns how long its jobs waited. */
+  Map<QueueHour, Distribution> queues() {
+    try {
+      return Measures.decodeQueues(new ByteArrayInputStream(measures)).hours;
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory failed", e);
     }

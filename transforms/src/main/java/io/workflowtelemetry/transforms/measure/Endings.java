@@ -20,7 +20,8 @@ final class Endings {
   private Endings() {}
 
   /** Gives what ended on each day, as yyyy-mm-dd. */
-  static void of(Run run, Calendar calendar, BiConsumer<String, RunEndings> output) {
+  static void of(
+      Run run, Calendar calendar, Pricing pricing, BiConsumer<String, RunEndings> output) {
     Map<String, List<Ending>> days = new LinkedHashMap<>(2);
     Instant completedAt = run.getCompletedAt();
     if (completedAt != null) {
@@ -33,11 +34,17 @@ final class Endings {
           run.getQueueMs(),
           run.getStartedAt(),
           run.getTestFailures(),
+          null,
+          null,
           calendar);
     }
     for (Job job : run.getJobs()) {
       Instant jobCompletedAt = job.getCompletedAt();
       if (jobCompletedAt != null && !job.getCarriedOver()) {
+        boolean billed =
+            job.getName() != null
+                && job.getDurationMs() != null
+                && !"skipped".equals(job.getConclusion());
         add(
             days,
             job.getName(),
@@ -47,6 +54,8 @@ final class Endings {
             job.getQueueMs(),
             job.getStartedAt(),
             null,
+            billed ? pricing.runner(job.getLabels()) : null,
+            billed && job.getQueueMs() != null ? job.getCreatedAt() : null,
             calendar);
       }
     }
@@ -63,6 +72,8 @@ final class Endings {
       @Nullable Long queueMs,
       @Nullable Instant startedAt,
       @Nullable Long testFailures,
+      @Nullable String billedAs,
+      @Nullable Instant queuedAt,
       Calendar calendar) {
     // Of anything else nobody asks when it started.
     Instant failedFrom = Outcome.of(conclusion) == Outcome.FAILURE ? startedAt : null;
@@ -76,6 +87,8 @@ final class Endings {
                 queueMs,
                 failedFrom == null ? null : calendar.hour(failedFrom),
                 failedFrom == null ? null : calendar.weekday(failedFrom),
-                testFailures));
+                testFailures,
+                billedAs,
+                queuedAt == null ? null : calendar.hour(queuedAt)));
   }
 }

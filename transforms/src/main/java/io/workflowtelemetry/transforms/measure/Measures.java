@@ -5,12 +5,16 @@ import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import io.workflowtelemetry.transforms.runs.Identifiers;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.util.VarInt;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +51,23 @@ public final class Measures {
   Distribution queues = new Distribution();
   final TreeSet<Failure> evidence = new TreeSet<>(Failure.ORDER);
 
+  /** What is billed of a day, by runner, empty for none; weeks and months have no use for it. */
+  final TreeMap<String, Billed> billed = new TreeMap<>();
+
+  /** How long jobs of a workflow's day waited; read by {@link #decodeQueues} only. */
+  final TreeMap<QueueHour, Distribution> hours = new TreeMap<>(QueueHour.ORDER);
+
+  /**
+   * When jobs were queued for whom.
+   *
+   * @param runner label that they are billed by, empty for none
+   * @param hour hour of the day, 0 to 23
+   */
+  record QueueHour(String runner, int hour) {
+    static final Comparator<QueueHour> ORDER =
+        Comparator.comparing(QueueHour::runner).thenComparing(QueueHour::hour);
+  }
+
   void add(RunKey run, Ending ending) {
     total++;
     String conclusion = ending.getConclusion();
@@ -76,6 +97,29 @@ public final class Measures {
     if (ending.getTestFailures() != null) {
       testReports++;
       testFailures = Distribution.saturatingSum(testFailures, ending.getTestFailures());
+    }
+  }
+
+  /** Adds what is billed of a job to its own measures or to those of its workflow. */
+  void bill(RunKey run, Ending ending) {
+    if (ending.getBilledAs() != null && ending.getDurationMs() != null) {
+      billed.merge(
+          ending.getBilledAs(),
+          Billed.of(ending, ending.getDurationMs(), run.getRunAttempt() > 1),
+          Billed::plus);
+    }
+  }
+
+  /** Adds how long a job of the workflow waited, by the hour in which it was queued. */
+  void queue(Ending ending) {
+    if (ending.getBilledAs() != null
+        && ending.getQueueHour() != null
+        && ending.getQueueMs() != null) {
+      hours
+          .computeIfAbsent(
+              new QueueHour(ending.getBilledAs(), ending.getQueueHour()),
+              unused -> new Distribution())
+          .add(ending.getQueueMs());
     }
   }
 
@@ -127,6 +171,23 @@ public final class Measures {
     return verdicts == 0 ? null : (double) successes / verdicts;
   }
 
+  /** Returns whether jobs of the day are billed, whatever they cost. */
+  public boolean isBilled() {
+    return !billed.isEmpty();
+  }
+
+  /** Returns the cost of the minutes whose price is known, in millionths of the currency. */
+  public long costMicros(Pricing pricing) {
+    long sum = 0;
+    for (Map.Entry<String, Billed> runner : billed.entrySet()) {
+      Long price = pricing.price(runner.getKey());
+      if (price != null) {
+        sum = Distribution.saturatingSum(sum, Pricing.cost(runner.getValue().minutes(), price));
+      }
+    }
+    return sum;
+  }
+
   /** Returns the durations. */
   public Distribution durations() {
     return durations;
@@ -158,10 +219,24 @@ public final class Measures {
       VarInt.encode(failure.completedAtMs(), out);
       RUNS.encode(failure.run(), out);
     }
+    // Bytes of former versions end here, and those of what no job is billed of still do.
+    if (!billed.isEmpty() || !hours.isEmpty()) {
+      VarInt.encode(billed.size(), out);
+      for (Map.Entry<String, Billed> runner : billed.entrySet()) {
+        StringUtf8Coder.of().encode(runner.getKey(), out);
+        runner.getValue().encode(out);
+      }
+      VarInt.encode(hours.size(), out);
+      for (Map.Entry<QueueHour, Distribution> hour : hours.entrySet()) {
+        StringUtf8Coder.of().encode(hour.getKey().runner(), out);
+        VarInt.encode(hour.getKey().hour(), out);
+        hour.getValue().encode(out);
+      }
+    }
   }
 
-  /** Reads what {@link #encode} wrote. */
-  static Measures decode(InputStream in) throws IOException {
+  /** Reads what {@link #encode} wrote to these bytes and no others, but for queues. */
+  static Measures decode(ByteArrayInputStream in) throws IOException {
     Measures measures = new Measures();
     measures.total = VarInt.decodeLong(in);
     measures.successes = VarInt.decodeLong(in);
@@ -180,6 +255,26 @@ public final class Measures {
     int evidence = VarInt.decodeInt(in);
     for (int i = 0; i < evidence; i++) {
       measures.evidence.add(new Failure(VarInt.decodeLong(in), RUNS.decode(in)));
+    }
+    if (in.available() > 0) {
+      int runners = VarInt.decodeInt(in);
+      for (int i = 0; i < runners; i++) {
+        measures.billed.put(StringUtf8Coder.of().decode(in), Billed.decode(in));
+      }
+    }
+    return measures;
+  }
+
+  /** Reads what {@link #encode} wrote, with queues. */
+  static Measures decodeQueues(ByteArrayInputStream in) throws IOException {
+    Measures measures = decode(in);
+    if (in.available() > 0) {
+      int hours = VarInt.decodeInt(in);
+      for (int i = 0; i < hours; i++) {
+        String runner = StringUtf8Coder.of().decode(in);
+        QueueHour hour = new QueueHour(runner, VarInt.decodeInt(in));
+        measures.hours.put(hour, Distribution.decode(in));
+      }
     }
     return measures;
   }

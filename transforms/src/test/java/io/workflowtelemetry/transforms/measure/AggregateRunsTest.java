@@ -246,7 +246,9 @@ class AggregateRunsTest {
   @Test
   void daysComeBackAsTheyWere() throws Exception {
     Measures measures = new Measures();
-    measures.add(new RunKey("o/r", "1", 1L), new Ending(null, DAY, "failure", 5L, null, 3, 4, 2L));
+    measures.add(
+        new RunKey("o/r", "1", 1L),
+        new Ending(null, DAY, "failure", 5L, null, 3, 4, 2L, null, null));
     SubjectWindow window =
         new SubjectWindow(new Subject("WORKFLOW", "o/r", "CI", null), "DAILY", DAY, END);
     CoderProperties.coderSerializable(DayMeasures.coder());

@@ -229,7 +229,9 @@ class MeasureHistoryTest {
             random.nextBoolean() ? (long) random.nextInt(1_000) : null,
             known ? random.nextInt(24) : null,
             known ? random.nextInt(7) : null,
-            random.nextInt(4) == 0 ? (long) random.nextInt(3) : null);
+            random.nextInt(4) == 0 ? (long) random.nextInt(3) : null,
+            null,
+            null);
     return new RunEndings(run, List.of(ending));
   }
 
