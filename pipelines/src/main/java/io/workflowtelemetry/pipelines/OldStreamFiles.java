@@ -40,15 +40,9 @@ public final class OldStreamFiles {
       Table<?> table = StreamFiles.aggregates(period);
       tables.add(new Dated(table.output(), table.extension(), length(period)));
     }
-    Table<?> queues = StreamFiles.QUEUES;
-    tables.add(new Dated(queues.output(), queues.extension(), length(Calendar.Period.MONTHLY)));
-  }
-
-    tables.add(
-        new Dated(
-            StreamFiles.DORA.output(),
-            StreamFiles.DORA.extension(),
-            length(Calendar.Period.MONTHLY)));
+    for (Table<?> table : List.of(StreamFiles.QUEUES, StreamFiles.DORA)) {
+      tables.add(new Dated(table.output(), table.extension(), length(Calendar.Period.MONTHLY)));
+    }
     return OldFiles.before(time, output, tables, OF_RUNS);
   }
 
