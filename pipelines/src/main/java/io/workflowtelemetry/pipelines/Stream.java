@@ -7,7 +7,6 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.FirstSeen;
-import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
@@ -158,8 +157,7 @@ public final class Stream {
             : ObservedTests.of(graph.observed(), timing);
     PCollectionTuple summedUp =
         SumUpPeriods.inputs(graph.aggregates(), revisions, tests == null ? null : tests.flaky());
-    PCollection<Change<HealthScore>> scores =
-        tests == null ? null : scoreHealth(summedUp, tallies);
+    PCollection<Change<HealthScore>> scores = tests == null ? null : scoreHealth(summedUp, tallies);
     Optional<PCollection<Delivery>> deliveries = deliver(revisions, summedUp);
     if (settings.folder() != null && afterRuns != null && tests != null && scores != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);

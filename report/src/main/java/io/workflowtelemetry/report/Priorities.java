@@ -278,7 +278,10 @@ final class Priorities {
                     dear.cost(),
                     dear.currency(),
                     // Whatever the zone that weeks are cut in.
-                    Instant.ofEpochMilli(dear.startMs()).plus(HALF_A_DAY).toString().substring(0, 10),
+                    Instant.ofEpochMilli(dear.startMs())
+                        .plus(HALF_A_DAY)
+                        .toString()
+                        .substring(0, 10),
                     usual),
                 weight(dear.cost() / usual - 1, dear.jobs()),
                 "cost",

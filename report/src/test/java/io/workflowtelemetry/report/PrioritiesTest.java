@@ -85,7 +85,8 @@ class PrioritiesTest {
         found.stream().map(Finding::kind).toList(),
         contains(Kind.FIRING, Kind.COSTLY, Kind.SLOWER, Kind.SLOWER, Kind.FLAKY));
     assertThat(
-        found.get(1).text(), is("harbor cost 30.00 USD in the week of 1970-01-22, 10.00 in a usual week before."));
+        found.get(1).text(),
+        is("harbor cost 30.00 USD in the week of 1970-01-22, 10.00 in a usual week before."));
     assertThat(found.get(2).text(), startsWith("harbor / C "));
     assertThat(found.get(3).text(), startsWith("harbor / B "));
     assertThat(

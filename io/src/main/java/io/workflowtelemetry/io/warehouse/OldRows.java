@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The old rows of a warehouse: those of runs, jobs, aggregates, costs, DORA figures, health, spans, agents, flaky tests and run
- * health, and of alerts that don't fire with what people were told and said of them, by when they
- * were over. A row without a time is not old. Thresholds, analyses, items of work, statistics of
- * agents and manifests are not rows of logs, and stay.
+ * The old rows of a warehouse: those of runs, jobs, aggregates, costs, DORA figures, health, spans,
+ * agents, flaky tests and run health, and of alerts that don't fire with what people were told and
+ * said of them, by when they were over. A row without a time is not old. Thresholds, analyses,
+ * items of work, statistics of agents and manifests are not rows of logs, and stay.
  */
 public final class OldRows {
   /** Rows of a transaction, which others may wait for. */

@@ -50,10 +50,7 @@ final class RuleParameters {
 
   /** Returns the rule of a name; null where there is none. */
   @Nullable RecordComponent rule(String name) {
-    return all().stream()
-        .filter(rule -> ruleName(rule).equals(name))
-        .findFirst()
-        .orElse(null);
+    return all().stream().filter(rule -> ruleName(rule).equals(name)).findFirst().orElse(null);
   }
 
   /** Returns a rule's parameter of a name; null where there is none. */

@@ -97,10 +97,8 @@ class SampleTest {
   }
 
   private static void checkCosts(Output out) throws SQLException {
-    assertThat(
-        out.query("(%s) except all (%s)".formatted(COSTS, WRITTEN_COSTS)), is(List.of()));
-    assertThat(
-        out.query("(%s) except all (%s)".formatted(WRITTEN_COSTS, COSTS)), is(List.of()));
+    assertThat(out.query("(%s) except all (%s)".formatted(COSTS, WRITTEN_COSTS)), is(List.of()));
+    assertThat(out.query("(%s) except all (%s)".formatted(WRITTEN_COSTS, COSTS)), is(List.of()));
     List<String> paid =
         out.query("select count(*) from (%s) where thousandths > 0".formatted(COSTS));
     assertThat(paid, not(is(List.of("0"))));

@@ -48,6 +48,7 @@ class SoakIT {
 
   /** Half of what two cores keep up with where months go by. */
   private static final int EVENTS_PER_SECOND = 500;
+
   private static final String GROUP = "telemetry";
   private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
   private static final ObjectMapper JSON = new ObjectMapper();

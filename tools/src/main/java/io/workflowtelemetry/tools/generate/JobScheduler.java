@@ -24,7 +24,7 @@ final class JobScheduler {
    * @param conclusion what the attempt ends with: success, failure or cancelled
    */
   List<SimulatedJob> jobs(Workflow workflow, long startedAt, String conclusion) {
-    double total = 
+    double total =
         random.logNormal(workflow.medianMs(), workflow.spread())
             * planted.slowness(workflow, startedAt);
     if (random.chance(SLOW_SHARE)) {

@@ -63,7 +63,8 @@ interface LogFolder {
     };
   }
 
-  private static Optional<String> fileBeside(Path folder, Predicate<String> names) throws IOException {
+  private static Optional<String> fileBeside(Path folder, Predicate<String> names)
+      throws IOException {
     if (!Files.exists(folder)) {
       return Optional.empty();
     }

@@ -32,8 +32,7 @@ public final class LogGenerator {
   public static GeneratedTruth generate(GenerateSettings settings) throws IOException {
     LogFolder folder =
         LogFolder.of(
-            settings.output(),
-            settings.traps() ? SampleLogs::isName : names(settings)::contains);
+            settings.output(), settings.traps() ? SampleLogs::isName : names(settings)::contains);
     return generate(settings, folder);
   }
 
@@ -51,8 +50,7 @@ public final class LogGenerator {
   private static GeneratedTruth writeNative(GenerateSettings settings, LogFolder folder)
       throws IOException {
     SeededRandom random = new SeededRandom(settings.seed());
-    History history = 
-        new History(Company.large(), settings.runs(), DAYS, random, Planted.NOTHING);
+    History history = new History(Company.large(), settings.runs(), DAYS, random, Planted.NOTHING);
     TruthCounter counter = new TruthCounter();
     for (String name : names(settings)) {
       try (NativeLogs logs = new NativeLogs(folder.openCompressed(name))) {

@@ -12,4 +12,10 @@ package io.workflowtelemetry.tools.generate;
  * @param completedAt when it ended
  */
 record SimulatedJob(
-    long id, String name, String conclusion, String runner, long createdAt, long startedAt, long completedAt) {}
+    long id,
+    String name,
+    String conclusion,
+    String runner,
+    long createdAt,
+    long startedAt,
+    long completedAt) {}

@@ -214,7 +214,13 @@ final class Traps {
         GitHubLogs.job(
             run,
             new SimulatedJob(
-                lastId + 1, name, conclusion, run.jobs().get(0).runner(), run.createdAt(), startedAt, completedAt));
+                lastId + 1,
+                name,
+                conclusion,
+                run.jobs().get(0).runner(),
+                run.createdAt(),
+                startedAt,
+                completedAt));
     node.putArray("steps");
     return node;
   }

@@ -308,7 +308,8 @@ class SampleLogsTest {
         (name, bytes) -> {
           if (TestReports.isName(name)) {
             boolean fails = new String(bytes, StandardCharsets.UTF_8).contains("<failure");
-            (fails ? failed : passed).add(shas.getOrDefault(Path.of(name).getName(2).toString(), name));
+            (fails ? failed : passed)
+                .add(shas.getOrDefault(Path.of(name).getName(2).toString(), name));
           }
         });
     failed.retainAll(passed);
@@ -349,7 +350,8 @@ class SampleLogsTest {
             .filter(one -> one.path("conclusion").asText().equals("success"))
             .filter(
                 one -> {
-                  Instant at = Instant.ofEpochMilli(Objects.requireNonNull(time(one, "created_at")));
+                  Instant at =
+                      Instant.ofEpochMilli(Objects.requireNonNull(time(one, "created_at")));
                   return !at.isBefore(from) && at.isBefore(until);
                 })
             .map(one -> took(one, "started_at", "completed_at"))
