@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.Alert;
-import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.Cost;
+import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.RunHealth;

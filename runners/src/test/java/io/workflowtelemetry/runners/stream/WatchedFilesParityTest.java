@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A stream of watched files ends with the rows that a backfill of the same files writes. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class WatchedFilesParityTest {
-  private static final List<String> TABLES = List.of("workflow_run", "job", "workflow_aggregate");
+  private static final List<String> TABLES =
+      List.of("workflow_run", "job", "workflow_aggregate", "workflow_cost", "runner_queue");
 
   @TempDir Path folder = Path.of("");
 
