@@ -43,6 +43,7 @@ class Table:
 OBSERVED = (
     Table("tests", "tests", "TestCase"),
     Table("flaky-tests", "flaky-tests", "FlakyTest"),
+    Table("ranked-flaky-tests", "ranked-flaky-tests", "RankedFlakyTest"),
     Table("job-logs", "job-logs", "JobLog"),
     Table("errors", "job-logs", "ErrorGroup"),
     Table("spans", "spans", "TraceSpan"),
@@ -51,6 +52,7 @@ OBSERVED = (
     Table("metrics", "agents", "SuccessMetric"),
     Table("check-runs", "check-runs", "CheckRun"),
     Table("deployments", "deployments", "Deployment"),
+    Table("dora", "dora", "DoraMetrics"),
     Table("inputs", "inputs", "InputFile"),
     Table("costs", "costs", "Cost"),
     Table("queues", "costs", "QueueTime"),
@@ -59,6 +61,7 @@ TABLES = (
     Table("runs", "runs", "Run"),
     *(Table(period, "aggregates", "Aggregate") for period in ("daily", "weekly", "monthly")),
     *(Table(split, "datasets/builds", "BuildExample") for split in SPLITS),
+    Table("health", "health", "HealthScore"),
     *OBSERVED,
 )
 

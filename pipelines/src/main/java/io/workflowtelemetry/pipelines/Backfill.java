@@ -17,7 +17,8 @@ import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Correction;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
-import io.workflowtelemetry.schemas.FlakyTest;
+import io.workflowtelemetry.schemas.DoraMetrics;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
@@ -26,6 +27,7 @@ import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.CheckStorage;
 import io.workflowtelemetry.transforms.check.Rules;
+import io.workflowtelemetry.transforms.digest.ScoreHealth;
 import io.workflowtelemetry.transforms.digest.SumUpPeriods;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Calendar.Period;
@@ -165,18 +167,19 @@ public final class Backfill {
     warehouse.ifPresent(fill -> fill.runs(known.apply("KnownRuns", Flatten.pCollections())));
     warehouse.ifPresent(fill -> fill.things(graph.observed().things()));
     writeReads(logs);
-    PCollection<Change<FlakyTest>> flakyTests =
-        ObservedTables.add(tables, graph.observed(), Timing.OF_HISTORY, settings.hashPeople());
+    ObservedTests tests = ObservedTests.of(graph.observed(), Timing.OF_HISTORY);
+    ObservedTables.add(tables, graph.observed(), tests, Timing.OF_HISTORY, settings.hashPeople());
+    warehouse.ifPresent(fill -> fill.rankedTests(tests.ranked()));
     writeAggregates(
         graph.aggregates().apply("Aggregates", FromChanges.of(RecordCoder.of(Aggregate.class))));
     writeCosts(graph);
+    writeDora(graph.dora().apply("Dora", FromChanges.of(RecordCoder.of(DoraMetrics.class))));
     writeExamples(runs);
     tables.cover("EndTimes", "completed_at", latest, Run::getCompletedAt);
-    writeTables(
-        pipeline,
-        graph.alerts(),
-        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), flakyTests),
-        latest);
+    PCollectionTuple summedUp =
+        SumUpPeriods.inputs(graph.aggregates(), graph.alerts(), tests.flaky());
+    writeHealth(ScoreHealth.inputs(summedUp, logs.tallies()));
+    writeTables(pipeline, graph.alerts(), summedUp, latest);
   }
 
   private void writeReads(UnderstandLogs.Understood logs) {
@@ -217,6 +220,22 @@ public final class Backfill {
     tables.add(costs, StreamFiles.COSTS);
     tables.add(queues, StreamFiles.QUEUES);
     warehouse.ifPresent(fill -> fill.costs(costs, queues));
+  }
+
+  private void writeHealth(PCollectionTuple inputs) {
+    PCollection<HealthScore> scores =
+        inputs
+            .apply(
+                "ScoreHealth",
+                ScoreHealth.by(settings.rules(), calendar, Duration.ZERO, Duration.ZERO))
+            .apply("HealthScores", FromChanges.of(RecordCoder.of(HealthScore.class)));
+    tables.add(scores, StreamFiles.HEALTH_SCORES);
+    warehouse.ifPresent(fill -> fill.healthScores(scores));
+  }
+
+  private void writeDora(PCollection<DoraMetrics> months) {
+    warehouse.ifPresent(fill -> fill.dora(months));
+    tables.add(months, StreamFiles.DORA);
   }
 
   private void writeExamples(PCollectionList<Run> runs) {

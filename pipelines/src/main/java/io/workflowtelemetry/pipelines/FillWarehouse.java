@@ -9,8 +9,11 @@ import io.workflowtelemetry.io.warehouse.WarehouseTables;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Cost;
+import io.workflowtelemetry.schemas.HealthScore;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -69,8 +72,16 @@ final class FillWarehouse {
     upsert("Queues", WarehouseTables.QUEUES, queues);
   }
 
+  void dora(PCollection<DoraMetrics> months) {
+    upsert("Dora", WarehouseTables.DORA, months);
+  }
+
   void alerts(PCollection<Alert> alerts) {
     upsert("Alerts", WarehouseTables.ALERTS, alerts);
+  }
+
+  void healthScores(PCollection<HealthScore> scores) {
+    upsert("HealthScores", WarehouseTables.HEALTH, scores);
   }
 
   void revisedRuns(PCollection<Change<Run>> runs) {
@@ -90,8 +101,16 @@ final class FillWarehouse {
     revise("Queues", WarehouseTables.QUEUES, queues, true);
   }
 
+  void revisedDora(PCollection<Change<DoraMetrics>> months) {
+    revise("Dora", WarehouseTables.DORA, months, true);
+  }
+
   void revisedAlerts(PCollection<Change<Alert>> alerts) {
     revise("Alerts", WarehouseTables.ALERTS, alerts, false);
+  }
+
+  void revisedHealthScores(PCollection<Change<HealthScore>> scores) {
+    revise("HealthScores", WarehouseTables.HEALTH, scores, true);
   }
 
   void revisedHealth(PCollection<Change<RunHealth>> health) {
@@ -103,14 +122,22 @@ final class FillWarehouse {
     THINGS.forEach(table -> keep(table, things));
   }
 
+  /** Keeps tests that were flaky, of a history and of a stream. */
+  void rankedTests(PCollection<Change<RankedFlakyTest>> ranked) {
+    keep("RankedTests", WarehouseTables.RANKED_FLAKY_TESTS, ranked, true);
+  }
+
   private <T extends SpecificRecord> void keep(ThingTable<T> kept, ObservedRuns.Things things) {
-    PCollection<Change<T>> rows = things.of(kept.type());
-    RecordTable<T> table = kept.table();
+    keep(kept.name(), kept.table(), things.of(kept.type()), false);
+  }
+
+  private <T extends SpecificRecord> void keep(
+      String name, RecordTable<T> table, PCollection<Change<T>> rows, boolean removes) {
     if (rows.isBounded() == IsBounded.BOUNDED) {
       Coder<T> coder = RecordCoder.of(table.type());
-      upsert(kept.name(), table, rows.apply(kept.name() + "Rows", FromChanges.of(coder)));
+      upsert(name, table, rows.apply(name + "Rows", FromChanges.of(coder)));
     } else {
-      revise(kept.name(), table, rows, false);
+      revise(name, table, rows, removes);
     }
   }
 

@@ -8,24 +8,20 @@ import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.JobLog;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SuccessMetric;
 import io.workflowtelemetry.schemas.TestCase;
 import io.workflowtelemetry.schemas.TraceSpan;
 import io.workflowtelemetry.transforms.keyed.Change;
-import io.workflowtelemetry.transforms.measure.FindFlakyTests;
 import io.workflowtelemetry.transforms.measure.GroupErrors;
-import io.workflowtelemetry.transforms.measure.ListTests;
-import io.workflowtelemetry.transforms.measure.ScanTests;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.ObservedType;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of what logs tell of anything but run attempts and commits. */
@@ -60,6 +56,12 @@ final class ObservedTables {
   private static final Table<FlakyTest> FLAKY_TESTS =
       Table.ofParquet(FlakyTest.class, RowOrders::flakyTest, "flaky-tests/flaky-tests");
 
+  private static final Table<RankedFlakyTest> RANKED =
+      Table.ofParquet(
+          RankedFlakyTest.class,
+          RowOrders::rankedFlakyTest,
+          "ranked-flaky-tests/ranked-flaky-tests");
+
   /** All of them. */
   static final List<Table<?>> ALL =
       List.of(
@@ -72,7 +74,8 @@ final class ObservedTables {
           JOB_LOGS,
           ERRORS,
           TESTS,
-          FLAKY_TESTS);
+          FLAKY_TESTS,
+          RANKED);
 
   /** Where the rows of tables go: into the files of a history, or into those of a stream. */
   interface Tables {
@@ -100,14 +103,20 @@ final class ObservedTables {
    * Adds the tables.
    *
    * @param hashPeople whether people are written as hashes
-   * @return what became of flaky tests
    */
-  static PCollection<Change<FlakyTest>> add(
-      Tables tables, ObservedRuns observed, Timing timing, boolean hashPeople) {
+  static void add(
+      Tables tables,
+      ObservedRuns observed,
+      ObservedTests tests,
+      Timing timing,
+      boolean hashPeople) {
     ObservedTables added = new ObservedTables(tables, observed, timing);
     added.addThings(hashPeople);
     added.addLogs();
-    return added.addTests();
+    tables.add(tests.rows(), TESTS, TestCase::getAt);
+    tables.add(tests.flaky(), FLAKY_TESTS, FlakyTest::getLastSeenAt);
+    // As they are ranked over all time, they are not parted by it.
+    tables.add(tests.ranked(), RANKED, test -> null);
   }
 
   private void addThings(boolean hashPeople) {
@@ -129,21 +138,6 @@ final class ObservedTables {
     // Kinds of errors stay for ever, so they are not parted by time.
     tables.add(
         logs.apply("GroupErrors", GroupErrors.every(timing.earlyEvery())), ERRORS, group -> null);
-  }
-
-  private PCollection<Change<FlakyTest>> addTests() {
-    PCollection<Change<TestCase>> rows =
-        PCollectionList.of(observed.tests())
-            .and(things(ObservedType.TEST_REPORTS).apply("ListTests", ListTests.create()))
-            .apply("Tests", Flatten.pCollections());
-    tables.add(
-        rows.apply("ScanTests", ScanTests.allowing(timing.allowedLateness())),
-        TESTS,
-        TestCase::getAt);
-    PCollection<Change<FlakyTest>> flaky =
-        rows.apply("FindFlakyTests", FindFlakyTests.allowing(timing.allowedLateness()));
-    tables.add(flaky, FLAKY_TESTS, FlakyTest::getLastSeenAt);
-    return flaky;
   }
 
   private <T extends SpecificRecord> PCollection<Change<T>> things(ObservedType<T> type) {

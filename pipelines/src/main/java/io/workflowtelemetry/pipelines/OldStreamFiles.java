@@ -40,8 +40,11 @@ public final class OldStreamFiles {
       Table<?> table = StreamFiles.aggregates(period);
       tables.add(new Dated(table.output(), table.extension(), length(period)));
     }
-    Table<?> queues = StreamFiles.QUEUES;
-    tables.add(new Dated(queues.output(), queues.extension(), length(Calendar.Period.MONTHLY)));
+    for (Table<?> table : List.of(StreamFiles.QUEUES, StreamFiles.DORA)) {
+      tables.add(new Dated(table.output(), table.extension(), length(Calendar.Period.MONTHLY)));
+    }
+    Table<?> health = StreamFiles.HEALTH_SCORES;
+    tables.add(new Dated(health.output(), health.extension(), length(Calendar.Period.WEEKLY)));
     return OldFiles.before(time, output, tables, OF_RUNS);
   }
 

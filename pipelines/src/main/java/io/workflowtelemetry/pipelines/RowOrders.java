@@ -15,12 +15,15 @@ import io.workflowtelemetry.schemas.CriticalPath;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.schemas.DimensionReport;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -83,6 +86,14 @@ final class RowOrders {
         .then(queue.getRepository())
         .then(queue.getRunner())
         .then(queue.getHourOfDay());
+  }
+
+  static SortKey healthScore(HealthScore score) {
+    return SortKey.of(score.getWindowStart()).then(score.getLevel()).then(score.getRepository());
+  }
+
+  static SortKey dora(DoraMetrics month) {
+    return SortKey.of(month.getWindowStart()).then(month.getRepository());
   }
 
   static SortKey alert(Alert alert) {
@@ -203,6 +214,10 @@ final class RowOrders {
         .then(test.getClassName())
         .then(test.getName())
         .then(test.getOccurrence());
+  }
+
+  static SortKey rankedFlakyTest(RankedFlakyTest test) {
+    return SortKey.of(null).then(test.getRepository()).then(test.getRank());
   }
 
   static SortKey errorGroup(ErrorGroup group) {

@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.FlakyTest;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
@@ -16,6 +17,7 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.check.CheckProcessingDelay;
 import io.workflowtelemetry.transforms.check.TallyBadRecords;
 import io.workflowtelemetry.transforms.check.WatchRuns;
+import io.workflowtelemetry.transforms.digest.ScoreHealth;
 import io.workflowtelemetry.transforms.digest.SumUpPeriods;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Change;
@@ -40,7 +42,6 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns logs, as they come, into runs, aggregates and alerts: the graph of {@link Backfill}, with
@@ -97,6 +98,7 @@ public final class Stream {
     metrics.parsed("Recent", logs.recent());
     metrics.parsed("Old", logs.old());
     metrics.bad(badRecords);
+    PCollection<ReadTally> tallies = tallies(logs, badRecords);
     PCollection<Observation> observations = logs.all("Observations", ParseLogs::observations);
     // Updates keyed apart would save a hop, but so would the watermark: a replay that is read in a
     // second would forget a run before GitHub's purge tells of it again, a year later.
@@ -106,7 +108,7 @@ public final class Stream {
                 logs.all("Updates", ParseLogs::updates),
                 logs.all("Commits", ParseLogs::commits),
                 observations,
-                tallies(logs, badRecords)),
+                tallies),
             new TelemetryGraph.Settings(
                 settings.gitRepositories(),
                 settings.rules(),
@@ -150,20 +152,30 @@ public final class Stream {
     metrics.count("aggregates", "late", "LateAggregates", lateAggregates);
     metrics.count("alerts", "late", "LateAlerts", lateOverheads);
     metrics.alerts(alerts);
-    if (settings.folder() != null && afterRuns != null) {
+    ObservedTests tests =
+        settings.folder() == null && settings.warehouse() == null
+            ? null
+            : ObservedTests.of(graph.observed(), timing);
+    PCollectionTuple summedUp =
+        SumUpPeriods.inputs(graph.aggregates(), revisions, tests == null ? null : tests.flaky());
+    PCollection<Change<HealthScore>> scores =
+        tests == null ? null : scoreHealth(summedUp, tallies);
+    Optional<PCollection<Delivery>> deliveries = deliver(revisions, summedUp);
+    if (settings.folder() != null && afterRuns != null && tests != null && scores != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
       files.begin(badRecords.getPipeline());
       files.runs(runs);
       files.aggregates(graph.aggregates());
       files.costs(graph.costs(), graph.queues());
+      files.dora(graph.dora());
       files.alerts(alerts);
       files.badRecords(badRecords);
       files.health(WatchRuns.health(underway));
       files.completions(afterRuns.rows());
       files.firstSeen(firstSeen);
-      PCollection<Change<FlakyTest>> flakyTests =
-          ObservedTables.add(files, graph.observed(), timing, settings.hashPeople());
-      deliver(graph, revisions, flakyTests).ifPresent(files::deliveries);
+      ObservedTables.add(files, graph.observed(), tests, timing, settings.hashPeople());
+      files.healthScores(scores);
+      deliveries.ifPresent(files::deliveries);
       PCollection<BadRecord> lateRows = files.tooLate();
       metrics.count("files", "late", "LateRows", lateRows);
       files.late(
@@ -172,16 +184,17 @@ public final class Stream {
               .and(lateOverheads)
               .and(lateRows)
               .apply("AllLate", Flatten.pCollections()));
-    } else {
-      var unused = deliver(graph, revisions, null);
     }
-    if (settings.warehouse() != null) {
+    if (settings.warehouse() != null && tests != null && scores != null) {
       FillWarehouse rows = FillWarehouse.at(settings.warehouse());
       rows.revisedRuns(runs);
       rows.revisedAggregates(graph.aggregates());
       rows.revisedCosts(graph.costs(), graph.queues());
+      rows.revisedDora(graph.dora());
       rows.revisedAlerts(alerts);
       rows.revisedHealth(WatchRuns.health(underway));
+      rows.rankedTests(tests.ranked());
+      rows.revisedHealthScores(scores);
       rows.things(graph.observed().things());
     }
     if (settings.kafka().alerts() != null) {
@@ -196,18 +209,25 @@ public final class Stream {
     }
   }
 
+  private PCollection<Change<HealthScore>> scoreHealth(
+      PCollectionTuple summedUp, PCollection<ReadTally> tallies) {
+    return ScoreHealth.inputs(summedUp, tallies)
+        .apply(
+            "ScoreHealth",
+            ScoreHealth.by(
+                settings.rules(), calendar, timing.earlyEvery(), timing.allowedLateness()));
+  }
+
   /** Tells people; returns what became of it, which is nothing where nobody is told. */
   private Optional<PCollection<Delivery>> deliver(
-      TelemetryGraph graph,
-      PCollection<Alert> alerts,
-      @Nullable PCollection<Change<FlakyTest>> flakyTests) {
+      PCollection<Alert> alerts, PCollectionTuple summedUp) {
     if (settings.notifications() == null) {
       return Optional.empty();
     }
     PCollection<Delivery> deliveries =
         DeliverAlerts.of(
             alerts,
-            SumUpPeriods.inputs(graph.aggregates(), alerts, flakyTests),
+            summedUp,
             calendar,
             settings.notifications(),
             timing.allowedLateness(),

@@ -11,9 +11,11 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Completion;
 import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.Delivery;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -66,8 +68,14 @@ final class StreamFiles implements ObservedTables.Tables {
   static final Table<Delivery> DELIVERIES =
       Table.ofJsonLines(Delivery.class, RowOrders::delivery, "deliveries/deliveries");
 
+  static final Table<DoraMetrics> DORA =
+      Table.ofParquet(DoraMetrics.class, RowOrders::dora, "dora/dora");
+
   private static final Table<RunHealth> HEALTH =
       Table.ofParquet(RunHealth.class, RowOrders::runHealth, "run-health/run-health");
+
+  static final Table<HealthScore> HEALTH_SCORES =
+      Table.ofParquet(HealthScore.class, RowOrders::healthScore, "health/health");
 
   private static final Table<Completion> COMPLETIONS =
       Table.ofJsonLines(Completion.class, RowOrders::completion, "completions/completions");
@@ -90,7 +98,7 @@ final class StreamFiles implements ObservedTables.Tables {
     this.timing = timing;
   }
 
-  /** Returns the tables that have a file for each day, but for aggregates and those of months. */
+  /** Returns the tables that have a file for each day, but for those of longer periods. */
   static List<Table<?>> ofDays() {
     List<Table<?>> tables =
         new ArrayList<>(
@@ -108,6 +116,8 @@ final class StreamFiles implements ObservedTables.Tables {
     for (Period period : Period.ALL) {
       tables.add(aggregates(period));
     }
+    tables.add(HEALTH_SCORES);
+    tables.add(DORA);
     var unused = pipeline.apply("BeginTables", BeginTables.of(tables, folder));
   }
 
@@ -153,6 +163,19 @@ final class StreamFiles implements ObservedTables.Tables {
   void costs(PCollection<Change<Cost>> costs, PCollection<Change<QueueTime>> queues) {
     keep(costs, COSTS, Cost::getWindowStart, schedule(Period.DAILY, false, Duration.ZERO));
     keep(queues, QUEUES, QueueTime::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
+  }
+
+  /** A row may change as long as a run that ended in its week may be tried again. */
+  void healthScores(PCollection<Change<HealthScore>> scores) {
+    keep(
+        scores,
+        HEALTH_SCORES,
+        HealthScore::getWindowStart,
+        schedule(Period.WEEKLY, false, AssembleRuns.LONGEST_RUN));
+  }
+
+  void dora(PCollection<Change<DoraMetrics>> months) {
+    keep(months, DORA, DoraMetrics::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
   }
 
   void alerts(PCollection<Change<Alert>> alerts) {

@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.schemas.Cost;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.Observation;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.ReadTally;
@@ -23,8 +24,11 @@ import io.workflowtelemetry.transforms.measure.CountRows;
 import io.workflowtelemetry.transforms.measure.DayMeasures;
 import io.workflowtelemetry.transforms.measure.MeasureQueues;
 import io.workflowtelemetry.transforms.measure.PriceDays;
+import io.workflowtelemetry.transforms.measure.dora.DeploymentNames;
+import io.workflowtelemetry.transforms.measure.dora.MeasureDeployments;
 import io.workflowtelemetry.transforms.runs.HashPeople;
 import io.workflowtelemetry.transforms.runs.JoinCommits;
+import io.workflowtelemetry.transforms.runs.ObservedType;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.values.KV;
@@ -45,6 +49,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param late what was to change of days that a stream does not revise any more; nothing of a
  *     history
  * @param alerts every revision of an alert; of a history the last
+ * @param dora what became of the DORA figures of months
  */
 record TelemetryGraph(
     ObservedRuns observed,
@@ -53,7 +58,8 @@ record TelemetryGraph(
     PCollection<Change<Cost>> costs,
     PCollection<Change<QueueTime>> queues,
     Late late,
-    PCollection<Alert> alerts) {
+    PCollection<Alert> alerts,
+    PCollection<Change<DoraMetrics>> dora) {
 
   /**
    * What changed of a day that is not revised any more.
@@ -128,6 +134,17 @@ record TelemetryGraph(
         counts.accept(found.apply("CountCommits", CountRows.commitsWithoutFiles()));
       }
     }
+    Rules.Dora names = settings.rules().dora();
+    PCollection<Change<DoraMetrics>> dora =
+        MeasureDeployments.inputs(
+                JoinCommits.runs(joined), observed.things().of(ObservedType.DEPLOYMENTS))
+            .apply(
+                "MeasureDeployments",
+                MeasureDeployments.by(
+                    DeploymentNames.of(names.deployJobs(), names.production()),
+                    settings.calendar(),
+                    timing.earlyEvery(),
+                    timing.allowedLateness()));
     return new TelemetryGraph(
         observed,
         settings.hashPeople() ? hashPeople(JoinCommits.runs(joined)) : JoinCommits.runs(joined),
@@ -139,7 +156,8 @@ record TelemetryGraph(
             AggregateRuns.late(aggregated),
             AggregateRuns.lateDays(aggregated),
             FindAlerts.late(checked)),
-        FindAlerts.alerts(checked));
+        FindAlerts.alerts(checked),
+        dora);
   }
 
   private static PCollectionList<Change<Run>> hashPeople(PCollectionList<Change<Run>> runs) {

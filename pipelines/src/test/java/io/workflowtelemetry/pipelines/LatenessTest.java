@@ -90,6 +90,8 @@ class LatenessTest {
     assertThat(streamed.runs(), containsInAnyOrder(backfilled.runs().toArray()));
     assertThat(streamed.aggregates(), containsInAnyOrder(backfilled.aggregates().toArray()));
     assertThat(streamed.alerts(), containsInAnyOrder(backfilled.alerts().toArray()));
+    assertThat(backfilled.healthScores(), is(not(empty())));
+    assertThat(streamed.healthScores(), containsInAnyOrder(backfilled.healthScores().toArray()));
   }
 
   private static String digest(String record) {

@@ -11,7 +11,9 @@ import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -244,12 +246,20 @@ final class Streamed {
       return rows("aggregates", Aggregate.class);
     }
 
+    List<DoraMetrics> dora() throws IOException {
+      return rows("dora", DoraMetrics.class);
+    }
+
     /** Returns the rules that backfills check too, without alerts that were withdrawn. */
     List<Alert> alerts() throws IOException {
       return allAlerts().stream()
           .filter(alert -> Rule.namesInBackfill().contains(alert.getRule()))
           .filter(alert -> !alert.getStatus().equals("WITHDRAWN"))
           .toList();
+    }
+
+    List<HealthScore> healthScores() throws IOException {
+      return rows("health", HealthScore.class);
     }
 
     List<Alert> allAlerts() throws IOException {

@@ -8,6 +8,7 @@ import io.workflowtelemetry.runners.cli.BenchOptions;
 import io.workflowtelemetry.runners.cli.BottlenecksOptions;
 import io.workflowtelemetry.runners.cli.ClusterOptions;
 import io.workflowtelemetry.runners.cli.CollectOptions;
+import io.workflowtelemetry.runners.cli.ControlPlaneOptions;
 import io.workflowtelemetry.runners.cli.DiffOptions;
 import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
@@ -15,6 +16,7 @@ import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
 import io.workflowtelemetry.runners.cli.ReceiveBenchOptions;
 import io.workflowtelemetry.runners.cli.ReceiveOptions;
+import io.workflowtelemetry.runners.cli.ReportOptions;
 import io.workflowtelemetry.runners.cli.RetentionOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
@@ -44,6 +46,8 @@ final class Help {
           "export-traces",
           "diff",
           "status",
+          "control-plane",
+          "report",
           "retention",
           "bench",
           "generate",
@@ -97,6 +101,11 @@ final class Help {
       case "diff" -> DIFF + HelpPage.ownOnly(DiffOptions.class).options(false) + DIFF_EXIT_CODES;
       case "status" ->
           STATUS + HelpPage.ownOnly(StatusOptions.class).options(false) + STATUS_EXIT_CODES;
+      case "control-plane" ->
+          CONTROL_PLANE
+              + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
+              + CONTROL_PLANE_EXIT_CODES;
+      case "report" -> REPORT + HelpPage.ownOnly(ReportOptions.class).options(false);
       case "retention" ->
           RETENTION
               + HelpPage.ownOnly(RetentionOptions.class).options(false)
@@ -136,6 +145,8 @@ final class Help {
         export-traces  write runs as traces of OpenTelemetry
         diff           compare two outputs row for row
         status         tell how a stream does
+        control-plane  tell how healthy all is, and whether a deployment may go on
+        report         make pages that people read of an output
         retention      delete what a stream wrote long ago
         bench          measure how fast a stream, a backfill or a receiver is
         generate       make sample logs
@@ -337,6 +348,18 @@ final class Help {
       2 wrong usage, or no output that can be read.
       """;
 
+  private static final String REPORT =
+      """
+      ./telemetry report [--input=DIR | --jdbcUrl=URL] [--format=html] [--output=DIR]
+      ./telemetry report [--input=DIR | --jdbcUrl=URL] --format=markdown [--output=FILE]
+
+      Makes pages of the tables of an output, or of a database's: what to look at first, then
+      repositories, workflows, jobs, tests, alerts and more. They open from a disk or any web
+      server, and load nothing from elsewhere. Markdown is for the summary of a job on GitHub:
+      --output="$GITHUB_STEP_SUMMARY".
+
+      """;
+
   private static final String STATUS =
       """
       ./telemetry status [--flinkMaster=HOST:PORT] [--jdbcUrl=URL | --output=DIR]
@@ -350,6 +373,21 @@ final class Help {
       """
 
       Exit codes: 0 the job runs; 1 it does not, or nobody answers; 2 wrong usage.
+      """;
+
+  private static final String CONTROL_PLANE =
+      """
+      ./telemetry control-plane [--input=DIR | --jdbcUrl=URL] [--gates=FILE] [--format=json]
+
+      Tells how healthy each repository was in its last week, and how all logs were collected; which
+      rules fire; and which gates of a deployment's phases are met, by what was measured.
+
+      """;
+
+  private static final String CONTROL_PLANE_EXIT_CODES =
+      """
+
+      Exit codes: 0 no gate is not met; 1 one is, or tables can't be read; 2 wrong usage.
       """;
 
   private static final String RETENTION =

@@ -11,6 +11,7 @@ import io.workflowtelemetry.runners.cli.BottlenecksCommand;
 import io.workflowtelemetry.runners.cli.ClusterCommand;
 import io.workflowtelemetry.runners.cli.CollectCommand;
 import io.workflowtelemetry.runners.cli.ConsoleLogs;
+import io.workflowtelemetry.runners.cli.ControlPlaneCommand;
 import io.workflowtelemetry.runners.cli.DiffCommand;
 import io.workflowtelemetry.runners.cli.ExportTracesCommand;
 import io.workflowtelemetry.runners.cli.FindingsCommand;
@@ -18,6 +19,7 @@ import io.workflowtelemetry.runners.cli.GenerateCommand;
 import io.workflowtelemetry.runners.cli.ImportCommand;
 import io.workflowtelemetry.runners.cli.ReceiveCommand;
 import io.workflowtelemetry.runners.cli.ReplayCommand;
+import io.workflowtelemetry.runners.cli.ReportCommand;
 import io.workflowtelemetry.runners.cli.RetentionCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
@@ -139,6 +141,11 @@ public final class Telemetry {
         }
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
+        case "control-plane" -> ControlPlaneCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
+        case "report" -> {
+          ReportCommand.run(rest, out);
+          yield ExitCode.OK;
+        }
         case "retention" -> {
           new RetentionCommand(clock).run(rest, out);
           yield ExitCode.OK;

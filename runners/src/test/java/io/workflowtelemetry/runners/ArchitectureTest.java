@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final String TRANSFORMS = ROOT + "transforms..";
   private static final String IO = ROOT + "io..";
   private static final String COLLECT = ROOT + "collect..";
+  private static final String REPORT = ROOT + "report..";
   private static final String DATASETS = ROOT + "datasets..";
   private static final String PIPELINES = ROOT + "pipelines..";
   private static final String TOOLS = ROOT + "tools..";
@@ -74,6 +75,8 @@ class ArchitectureTest {
         .definedBy(IO)
         .layer("collect")
         .definedBy(COLLECT)
+        .layer("report")
+        .definedBy(REPORT)
         .layer("datasets")
         .definedBy(DATASETS)
         .layer("pipelines")
@@ -89,6 +92,8 @@ class ArchitectureTest {
         .whereLayer("io")
         .mayOnlyAccessLayers("schemas")
         .whereLayer("collect")
+        .mayOnlyAccessLayers("schemas", "io")
+        .whereLayer("report")
         .mayOnlyAccessLayers("schemas", "io")
         .whereLayer("datasets")
         .mayOnlyAccessLayers("schemas", "transforms")

@@ -57,7 +57,7 @@ class TelemetryTest extends CommandLineFixture {
     Backfill.Settings request = requests.get(0);
     assertThat(
         request.logs().inputs(),
-        contains(folder + "/samples/logs/*", folder + "/samples/commits.jsonl"));
+        contains(folder + "/samples/logs/**", folder + "/samples/commits.jsonl"));
     assertThat(request.folder(), is("out"));
     assertThat(request.rules(), is(Rules.defaults()));
     assertThat(request.timezone(), is("UTC"));

@@ -47,7 +47,8 @@ class SchemaHistoryTest {
         "TestCase-v1",
         "FlakyTest-v1",
         "InputFile-v1",
-        "RunHealth-v1"
+        "RunHealth-v1",
+        "HealthScore-v1"
       })
   void readsFormerFiles(String former) throws IOException, ClassNotFoundException {
     Schema written;

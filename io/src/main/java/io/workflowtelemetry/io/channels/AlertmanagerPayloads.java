@@ -20,6 +20,9 @@ final class AlertmanagerPayloads {
   /** When an alert ends that fires and is not told again; the repetition must come sooner. */
   static final Duration RESOLVES_AFTER = Duration.ofHours(24);
 
+  /** How long alerts that are only counted are told of; nothing tells of their end. */
+  private static final Duration OMITTED_FOR = Duration.ofHours(1);
+
   private static final String NEVER = "0001-01-01T00:00:00Z";
   private static final int FINGERPRINT = 16;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -90,7 +93,25 @@ final class AlertmanagerPayloads {
       // It refuses alerts that end before they begin.
       entry.put("endsAt", (end.isBefore(start) ? start : end).toString());
     }
+    if (notification.getOmitted() > 0) {
+      alerts.add(omitted(notification));
+    }
     return Texts.json(alerts);
+  }
+
+  /** Returns an alert that says how many are only counted, for which Alertmanager has no field. */
+  private static ObjectNode omitted(Notification notification) {
+    Map<String, String> labels = new TreeMap<>();
+    for (Attribute label : notification.getGroupLabels()) {
+      labels.put(label.getKey(), label.getValue());
+    }
+    labels.put("alertname", "ALERTS_OMITTED");
+    ObjectNode entry = NODES.objectNode();
+    entry.set("labels", texts(labels));
+    entry.set("annotations", texts(Map.of("summary", notification.getOmitted() + " more alerts")));
+    entry.put("startsAt", notification.getAt().toString());
+    entry.put("endsAt", notification.getAt().plus(OMITTED_FOR).toString());
+    return entry;
   }
 
   /** Alerts with the same labels are one to Alertmanager, so that each has its identifier. */

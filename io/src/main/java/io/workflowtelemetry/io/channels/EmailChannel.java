@@ -43,6 +43,8 @@ final class EmailChannel implements Channel {
                     case NONE -> TransportStrategy.SMTP;
                   })
               .withSessionTimeout((int) limits.answer().toMillis())
+              // It trusts whoever calls himself so where nothing is said.
+              .trustingAllHosts(false)
               // One address that is gone must not keep the others from being told.
               .withProperty("mail.smtp.sendpartial", "true")
               .withProperty("mail.smtps.sendpartial", "true")

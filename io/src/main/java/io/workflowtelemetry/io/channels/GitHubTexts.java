@@ -1,5 +1,6 @@
 package io.workflowtelemetry.io.channels;
 
+import io.workflowtelemetry.io.text.Markdown;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Notification;
 import io.workflowtelemetry.schemas.NotifiedAlert;
@@ -8,9 +9,6 @@ import io.workflowtelemetry.schemas.NotifiedAlert;
 final class GitHubTexts {
   private static final int LONGEST_TITLE = 200;
   private static final int LONGEST_MESSAGE = 2_000;
-
-  /** Signs that Markdown or HTML could take for more than themselves. */
-  private static final String MARKDOWN = "\\`*_{}[]()#+-.!|~@:";
 
   private GitHubTexts() {}
 
@@ -63,29 +61,14 @@ final class GitHubTexts {
       Alert alert = notified.getAlert();
       lines
           .append("- **")
-          .append(markdown(Texts.clip(Texts.title(alert), LONGEST_TITLE)))
+          .append(Markdown.text(Texts.clip(Texts.title(alert), LONGEST_TITLE)))
           .append("**: ")
-          .append(markdown(Texts.clip(Texts.message(alert), LONGEST_MESSAGE)))
+          .append(Markdown.text(Texts.clip(Texts.message(alert), LONGEST_MESSAGE)))
           .append('\n');
     }
     if (notification.getOmitted() > 0) {
       lines.append("- ").append(Texts.more(notification.getOmitted())).append('\n');
     }
     return lines.append('\n').toString();
-  }
-
-  /** Returns a text that Markdown shows as it is; numbers of characters stand for its signs. */
-  static String markdown(String text) {
-    StringBuilder escaped = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            point -> {
-              if (point == '&' || point == '<' || point == '>' || MARKDOWN.indexOf(point) >= 0) {
-                escaped.append("&#").append(point).append(';');
-              } else {
-                escaped.appendCodePoint(point);
-              }
-            });
-    return escaped.toString();
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param author the author's name; null when it is empty or missing
  * @param messageLength Unicode code points of the message without the line feeds at its end, which
  *     no other source of commits gives
+ * @param committedAt the committer's time; null where there is none that makes sense
  */
 record CommitObject(
-    ObjectId tree, @Nullable ObjectId parent, @Nullable String author, long messageLength) {
+    ObjectId tree,
+    @Nullable ObjectId parent,
+    @Nullable String author,
+    long messageLength,
+    @Nullable Instant committedAt) {
 
   private static final String TREE = "tree ";
   private static final String PARENT = "parent ";
   private static final String AUTHOR = "author ";
+  private static final String COMMITTER = "committer ";
   private static final String ENCODING = "encoding ";
+
+  /** The last second of the year 9999, which is as far as columns of databases go in text. */
+  private static final long LAST_SECOND = 253_402_300_799L;
 
   /** Empty when the bytes are no commit. */
   static Optional<CommitObject> parse(byte[] raw) {
@@ -48,11 +58,14 @@ record CommitObject(
       }
     }
     String author = "";
+    Instant committedAt = null;
     Charset charset = StandardCharsets.UTF_8;
     for (String header : headers) {
       if (header.startsWith(AUTHOR) && author.isEmpty()) {
         int mail = header.indexOf('<');
         author = header.substring(AUTHOR.length(), mail < 0 ? header.length() : mail);
+      } else if (header.startsWith(COMMITTER) && committedAt == null) {
+        committedAt = time(header);
       } else if (header.startsWith(ENCODING)) {
         charset = charset(header.substring(ENCODING.length()).strip());
       }
@@ -69,7 +82,19 @@ record CommitObject(
             tree,
             parent,
             name.isEmpty() ? null : name,
-            message.codePointCount(0, message.length())));
+            message.codePointCount(0, message.length()),
+            committedAt));
+  }
+
+  /** Returns the time behind a name and an address, which is in seconds with a zone behind it. */
+  private static @Nullable Instant time(String header) {
+    String[] words = header.substring(header.lastIndexOf('>') + 1).strip().split(" ", -1);
+    try {
+      long seconds = Long.parseLong(words[0]);
+      return seconds > 0 && seconds <= LAST_SECOND ? Instant.ofEpochSecond(seconds) : null;
+    } catch (NumberFormatException noTime) {
+      return null;
+    }
   }
 
   private static @Nullable ObjectId id(String header, String key) {

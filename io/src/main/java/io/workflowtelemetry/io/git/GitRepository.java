@@ -102,7 +102,8 @@ final class GitRepository implements AutoCloseable {
           Commit.newBuilder()
               .setSha(id.name())
               .setAuthor(commit.get().author())
-              .setMessageLength(commit.get().messageLength());
+              .setMessageLength(commit.get().messageLength())
+              .setCommittedAt(commit.get().committedAt());
       return Optional.of(count(found, reader, parentTree, commit.get().tree()).build());
     } catch (MissingObjectException
         | IncorrectObjectTypeException

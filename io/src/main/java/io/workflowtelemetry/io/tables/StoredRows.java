@@ -44,7 +44,7 @@ public final class StoredRows<T extends SpecificRecord> {
    * @throws IOException where a file can't be read or holds anything else; the message names it
    */
   public void forEach(Visitor<T> visitor) throws IOException {
-    for (Path file : files()) {
+    for (Path file : files(folder)) {
       if (file.toString().endsWith(".parquet")) {
         ParquetRows.forEach(file, type, visitor);
       } else {
@@ -57,7 +57,8 @@ public final class StoredRows<T extends SpecificRecord> {
     }
   }
 
-  private List<Path> files() throws IOException {
+  /** Returns the files of rows below a folder, by their names and then their paths. */
+  static List<Path> files(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The old rows of a warehouse: those of runs, jobs, aggregates, costs, spans, agents and run
+ * The old rows of a warehouse: those of runs, jobs, aggregates, costs, DORA figures, health, spans, agents, flaky tests and run
  * health, and of alerts that don't fire with what people were told and said of them, by when they
  * were over. A row without a time is not old. Thresholds, analyses, items of work, statistics of
  * agents and manifests are not rows of logs, and stay.
@@ -37,11 +37,14 @@ public final class OldRows {
           new Aged("workflow_aggregate", "window_end < ?", false),
           new Aged("workflow_cost", "window_end < ?", false),
           new Aged("runner_queue", "window_end < ?", false),
+          new Aged("dora", "window_end < ?", false),
           new Aged("alert", "status <> 'FIRING' and coalesce(ended_at, started_at) < ?", false),
           new Aged("workflow_trace_log", "coalesce(end_time_ms, start_time_ms) < ?", true),
           new Aged("agent_invocation", "timestamp < ?", false),
           new Aged("success_metric", "timestamp < ?", false),
+          new Aged("ranked_flaky_test", "last_seen_at < ?", false),
           new Aged("run_health", "last_heard_at < ?", false),
+          new Aged("health", "window_end < ?", false),
           new Aged(
               "alert_outbox",
               "claimed_at < ?" + String.format(OF_NO_FIRING, "alert_outbox"),

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.io.warehouse;
 
+import io.workflowtelemetry.schemas.HealthScore;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,8 +8,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Questions about the tables that a stream keeps revising. */
 public final class RevisedTables {
@@ -65,6 +69,38 @@ public final class RevisedTables {
             return counts(found);
           }
         });
+  }
+
+  /**
+   * Returns the starts of the days that have aggregates.
+   *
+   * @throws IOException where the database can't be reached
+   */
+  public NavigableSet<Instant> days() throws IOException {
+    return Transactions.inOne(
+        address,
+        connection -> {
+          try (PreparedStatement statement =
+                  Statements.prepare(
+                      connection,
+                      "select distinct window_start from workflow_aggregate where period = 'DAILY'");
+              ResultSet found = statement.executeQuery()) {
+            NavigableSet<Instant> days = new TreeSet<>();
+            while (found.next()) {
+              days.add(found.getObject(1, OffsetDateTime.class).toInstant());
+            }
+            return days;
+          }
+        });
+  }
+
+  /**
+   * Returns how healthy each week was, in no order.
+   *
+   * @throws IOException where the database can't be reached
+   */
+  public List<HealthScore> healthScores() throws IOException {
+    return Transactions.select(address, WarehouseTables.HEALTH, "");
   }
 
   private static Map<String, Long> counts(ResultSet found) throws SQLException {

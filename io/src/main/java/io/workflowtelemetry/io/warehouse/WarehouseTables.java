@@ -6,9 +6,12 @@ import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.AnalysisRun;
 import io.workflowtelemetry.schemas.Cost;
+import io.workflowtelemetry.schemas.HealthScore;
+import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.SuccessMetric;
@@ -49,6 +52,10 @@ public final class WarehouseTables {
           QueueTime.class,
           "runner_queue",
           List.of("window_start", "repository", "runner", "hour_of_day"));
+
+  /** DORA figures of months. */
+  public static final RecordTable<DoraMetrics> DORA =
+      RecordTable.of(DoraMetrics.class, "dora", List.of("repository", "window_start"));
 
   /** Alerts in their latest revision. */
   public static final RecordTable<Alert> ALERTS =
@@ -92,10 +99,19 @@ public final class WarehouseTables {
       RecordTable.of(SuccessMetric.class, "success_metric", List.of("invocation_id"))
           .withProse("feedback_notes");
 
+  /** Tests that were flaky, and what they cost. */
+  public static final RecordTable<RankedFlakyTest> RANKED_FLAKY_TESTS =
+      RecordTable.of(RankedFlakyTest.class, "ranked_flaky_test", List.of("test_id"))
+          .withIndexed("repository");
+
   /** How runs under way do, and those that have ended did. */
   public static final RecordTable<RunHealth> RUN_HEALTH =
       RecordTable.of(
           RunHealth.class, "run_health", List.of("source", "repository", "run_id", "run_attempt"));
+
+  /** How healthy repositories are by week, and the collection of their logs. */
+  public static final RecordTable<HealthScore> HEALTH =
+      RecordTable.of(HealthScore.class, "health", List.of("level", "repository", "window_start"));
 
   /** Statistics of agents; only {@link AgentStatsStore} writes them. */
   static final RecordTable<AgentStatsRow> AGENT_STATS =

@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,14 +51,43 @@ class EmailChannelTest {
             new ServerSetup(FreePort.find(), "127.0.0.1", ServerSetup.PROTOCOL_SMTPS)
           });
 
+  @TempDir static Path folder = Path.of("");
+
+  /** Its certificate is for the host that it is asked by, and signed by itself. */
   @BeforeAll
-  static void start() {
+  static void start() throws IOException, InterruptedException {
+    Path keys = folder.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "mail",
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=127.0.0.1",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                keys.toString())
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor(), is(0));
+    System.setProperty("greenmail.tls.keystore.file", keys.toString());
+    System.setProperty("greenmail.tls.keystore.password", "changeit");
     SERVER.start();
   }
 
   @AfterAll
   static void stop() {
     SERVER.stop();
+    System.clearProperty("greenmail.tls.keystore.file");
+    System.clearProperty("greenmail.tls.keystore.password");
   }
 
   @BeforeEach

@@ -102,6 +102,17 @@ class PayloadsTest {
     assertThat(alerts.at("/2/annotations/withdrawn").asText(), is("true"));
   }
 
+  @Test
+  void alertmanagerIsToldHowManyAreOnlyCounted() throws IOException {
+    Notification notification = Told.of("am", List.of());
+    notification.setOmitted(17);
+    JsonNode alerts = read(AlertmanagerPayloads.api(notification));
+    assertThat(alerts.size(), is(1));
+    assertThat(alerts.at("/0/annotations/summary").asText(), is("17 more alerts"));
+    assertThat(alerts.at("/0/labels/repository").asText(), is("octo/app"));
+    assertThat(time(alerts, 0).isAfter(Told.AT), is(true));
+  }
+
   private static Instant time(JsonNode alerts, int index) {
     return Instant.parse(alerts.at("/" + index + "/endsAt").asText());
   }

@@ -16,6 +16,7 @@ import io.workflowtelemetry.schemas.Commit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +252,30 @@ class LookUpCommitsTest {
     assertThat(find(undeclared).get(0).getMessageLength(), is(3L));
     assertThat(find(unknown).get(0).getMessageLength(), is(4L));
     assertThat(find(unknown).get(0).getAuthor(), is(nullValue()));
+  }
+
+  @Test
+  void theTimeIsTheCommittersAsGitTellsIt() throws Exception {
+    git.write("a", "a\n");
+    String sha = git.commitAll("a");
+    String tree = git.run("rev-parse", "HEAD^{tree}");
+    String first = commitObject(tree, "A", "", "m".getBytes(UTF_8));
+
+    assertThat(
+        find(sha).get(0).getCommittedAt(),
+        is(Instant.ofEpochSecond(Long.parseLong(git.run("show", "-s", "--format=%ct", sha)))));
+    assertThat(find(first).get(0).getCommittedAt(), is(Instant.ofEpochSecond(1)));
+    for (String time : List.of("", "0 +0000", "-5 +0000", "soon", "99999999999999 +0000")) {
+      byte[] odd =
+          ("tree " + tree + "\nauthor A <a> 1 +0000\ncommitter C <c> " + time + "\n\nm")
+              .getBytes(UTF_8);
+      String id =
+          new String(
+                  git.run(odd, "hash-object", "-t", "commit", "-w", "--stdin", "--literally"),
+                  UTF_8)
+              .strip();
+      assertThat(time, find(id).get(0).getCommittedAt(), is(nullValue()));
+    }
   }
 
   private String commitObject(String tree, String author, String extra, byte[] message)

@@ -16,6 +16,7 @@ import io.workflowtelemetry.schemas.DimensionReport;
 import io.workflowtelemetry.schemas.ErrorGroup;
 import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.JobLog;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
 import io.workflowtelemetry.schemas.SuccessMetric;
@@ -103,6 +104,7 @@ class ParquetFormatTest {
         ErrorGroup.class,
         FlakyTest.class,
         JobLog.class,
+        RankedFlakyTest.class,
         Run.class,
         RunEvent.class,
         SuccessMetric.class,

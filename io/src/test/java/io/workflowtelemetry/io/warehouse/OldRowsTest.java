@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Cost;
+import io.workflowtelemetry.schemas.DoraMetrics;
+import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.JobRow;
 import io.workflowtelemetry.schemas.QueueTime;
+import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.RunHealth;
 import io.workflowtelemetry.schemas.TraceSpan;
 import java.io.IOException;
@@ -35,11 +38,14 @@ class OldRowsTest {
     expected.put("workflow_aggregate", 0L);
     expected.put("workflow_cost", 1L);
     expected.put("runner_queue", 1L);
+    expected.put("dora", 1L);
     expected.put("alert", 1L);
     expected.put("workflow_trace_log", 2L);
     expected.put("agent_invocation", 0L);
     expected.put("success_metric", 0L);
+    expected.put("ranked_flaky_test", 1L);
     expected.put("run_health", 1L);
+    expected.put("health", 1L);
     expected.put("alert_outbox", 1L);
     expected.put("alert_ack", 1L);
     expected.put("alert_silence", 1L);
@@ -61,6 +67,12 @@ class OldRowsTest {
         is(List.of("new", "timeless")));
     assertThat(
         Databases.query(address, "select run_id from run_health order by 1"), is(List.of("new")));
+    assertThat(
+        Databases.query(address, "select test_id from ranked_flaky_test order by 1"),
+        is(List.of("new", "timeless")));
+    assertThat(
+        Databases.query(address, "select repository from health order by 1"), is(List.of("new")));
+    assertThat(Databases.query(address, "select repository from dora"), is(List.of("new")));
     for (String told : List.of("alert_outbox", "alert_ack")) {
       assertThat(
           Databases.query(address, "select alert_id from " + told + " order by 1"),
@@ -97,6 +109,11 @@ class OldRowsTest {
             alert(alert, "new", "RESOLVED", BEFORE),
             alert(alert, "fires", "FIRING", null)),
         WarehouseTables.ALERTS,
+        address);
+    DoraMetrics month = random.of(DoraMetrics.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(dora(month, "old", OLD), dora(month, "new", BEFORE)),
+        WarehouseTables.DORA,
         address);
     Cost cost = random.of(Cost.class, 1).get(0);
     RoundTripTest.write(
@@ -137,6 +154,26 @@ class OldRowsTest {
             RunHealth.newBuilder(health).setRunId("new").setLastHeardAt(BEFORE).build()),
         WarehouseTables.RUN_HEALTH,
         address);
+    RankedFlakyTest test = random.of(RankedFlakyTest.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(flaky(test, "old", OLD), flaky(test, "new", BEFORE), flaky(test, "timeless", null)),
+        WarehouseTables.RANKED_FLAKY_TESTS,
+        address);
+    HealthScore score = random.of(HealthScore.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            HealthScore.newBuilder(score).setRepository("old").setWindowEnd(OLD).build(),
+            HealthScore.newBuilder(score).setRepository("new").setWindowEnd(BEFORE).build()),
+        WarehouseTables.HEALTH,
+        address);
+  }
+
+  private static RankedFlakyTest flaky(RankedFlakyTest test, String id, @Nullable Instant seen) {
+    return RankedFlakyTest.newBuilder(test).setTestId(id).setLastSeenAt(seen).build();
+  }
+
+  private static DoraMetrics dora(DoraMetrics month, String repository, Instant end) {
+    return DoraMetrics.newBuilder(month).setRepository(repository).setWindowEnd(end).build();
   }
 
   private static Alert alert(Alert alert, String id, String status, @Nullable Instant ended) {

@@ -30,11 +30,14 @@ class RoundTripTest {
             WarehouseTables.AGGREGATES,
             WarehouseTables.COSTS,
             WarehouseTables.QUEUES,
+            WarehouseTables.DORA,
             WarehouseTables.ALERTS,
             WarehouseTables.SPANS,
             WarehouseTables.INVOCATIONS,
             WarehouseTables.METRICS,
-            WarehouseTables.RUN_HEALTH)
+            WarehouseTables.RANKED_FLAKY_TESTS,
+            WarehouseTables.RUN_HEALTH,
+            WarehouseTables.HEALTH)
         .flatMap(table -> Stream.of(Database.values()).map(kind -> Arguments.of(table, kind)));
   }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** What every command takes that reads logs. */
 public class LogOptions extends RecordOptions {
   /** Where the shipped sample lies below the project's folder. */
-  static final List<String> SAMPLE = List.of("samples/logs/*", "samples/commits.jsonl");
+  static final List<String> SAMPLE = List.of("samples/logs/**", "samples/commits.jsonl");
 
   @Option(
       names = "--input",

@@ -38,7 +38,7 @@ final class RuleParameters {
 
   /** Returns the names of all rules. */
   List<String> ruleNames() {
-    return all().stream().map(rule -> snakeCase(rule).toUpperCase(Locale.ROOT)).toList();
+    return all().stream().map(RuleParameters::ruleName).toList();
   }
 
   /** Returns the names of a rule's parameters. */
@@ -51,7 +51,7 @@ final class RuleParameters {
   /** Returns the rule of a name; null where there is none. */
   @Nullable RecordComponent rule(String name) {
     return all().stream()
-        .filter(rule -> snakeCase(rule).toUpperCase(Locale.ROOT).equals(name))
+        .filter(rule -> ruleName(rule).equals(name))
         .findFirst()
         .orElse(null);
   }
@@ -177,6 +177,14 @@ final class RuleParameters {
 
   private static String key(RecordComponent rule, RecordComponent parameter) {
     return rule.getName() + "." + parameter.getName();
+  }
+
+  /** What is no rule but a section beside them has a name in lower case. */
+  private static String ruleName(RecordComponent rule) {
+    String name = snakeCase(rule);
+    return rule.getType() == Rules.Health.class || rule.getType() == Rules.Dora.class
+        ? name
+        : name.toUpperCase(Locale.ROOT);
   }
 
   private static String snakeCase(RecordComponent component) {

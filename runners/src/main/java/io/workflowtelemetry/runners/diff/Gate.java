@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param value a share of 1, or ms; null where nothing tells
  * @param rows how many runs it is of
  */
-record Gate(Figure figure, @Nullable Double value, long rows) {
+public record Gate(Figure figure, @Nullable Double value, long rows) {
   /** What is told of a path, and its limit, which is not good enough itself. */
-  enum Figure {
+  public enum Figure {
     COLLECTION_ACCURACY("collection_accuracy", true, 0.99),
     COMPLETENESS("completeness", true, 0.95),
     DELAY_P99("delay_p99_ms", false, 120_000),
@@ -29,23 +29,23 @@ record Gate(Figure figure, @Nullable Double value, long rows) {
     }
 
     /** Returns its name, with its unit where it is no share. */
-    String label() {
+    public String label() {
       return label;
     }
 
     /** Returns which values are wanted, such as {@code > 0.99}. */
-    String wanted() {
+    public String wanted() {
       return (more ? "> " : "< ") + text(limit);
     }
 
     /** Returns a value for a screen. */
-    String text(double value) {
+    public String text(double value) {
       return String.format(Locale.ROOT, this == DELAY_P99 ? "%.0f" : "%s", value);
     }
   }
 
   /** Returns {@code met}, {@code not met}, or {@code unknown}. */
-  String result() {
+  public String result() {
     if (value == null) {
       return "unknown";
     }

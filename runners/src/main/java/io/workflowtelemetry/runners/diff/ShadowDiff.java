@@ -1,18 +1,27 @@
 package io.workflowtelemetry.runners.diff;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.workflowtelemetry.io.tables.JsonValues;
 import io.workflowtelemetry.io.tables.StoredRows;
+import io.workflowtelemetry.runners.diff.Gate.Figure;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a path that logs come by does, beside another: whether what it gave is right, whole, soon
@@ -21,6 +30,8 @@ import java.util.stream.Collectors;
  * @param gates each figure, and whether it is as wanted
  */
 public record ShadowDiff(List<Gate> gates) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final long MOST_BYTES = 65_536;
   private static final String ROW = "%-20s %-10s %-10s %-8s %12s\n";
 
   /** Copies the list. */
@@ -44,6 +55,46 @@ public record ShadowDiff(List<Gate> gates) {
     StoredRows.below(other.resolve("first-seen"), FirstSeen.class)
         .forEach(seen -> figures.seen(seen.getKey(), seen.getSeenAt()));
     return new ShadowDiff(figures.gates());
+  }
+
+  /** Returns the gates where nothing tells of any figure. */
+  public static List<Gate> unknown() {
+    return Stream.of(Figure.values()).map(figure -> new Gate(figure, null, 0)).toList();
+  }
+
+  /**
+   * Reads what {@link #toJsonLines} wrote. Whether a gate is met follows from its value anew.
+   *
+   * @return a gate of each figure, unknown where the file does not tell
+   * @throws IOException where the file can't be read or holds anything else
+   */
+  public static List<Gate> read(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(file + " is larger than any file of gates");
+    }
+    Map<String, Gate> gates = new LinkedHashMap<>();
+    unknown().forEach(gate -> gates.put(gate.figure().label(), gate));
+    try (MappingIterator<JsonNode> lines =
+        JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
+      while (lines.hasNextValue()) {
+        JsonNode line = lines.nextValue();
+        JsonNode value = line.path("value");
+        Gate unknown = gates.get(line.path("gate").asText());
+        boolean isValue = value.isNull() || (value.isNumber() && Double.isFinite(value.asDouble()));
+        if (unknown == null || !isValue) {
+          throw new IOException(file + " holds what is no gate of diff --shadow");
+        }
+        gates.put(
+            unknown.figure().label(),
+            new Gate(
+                unknown.figure(),
+                value.isNull() ? null : value.asDouble(),
+                line.path("rows").asLong()));
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " is no JSON Lines: " + e.getOriginalMessage(), e);
+    }
+    return List.copyOf(gates.values());
   }
 
   private static void addRuns(ShadowFigures figures, Side side, Path output) throws IOException {

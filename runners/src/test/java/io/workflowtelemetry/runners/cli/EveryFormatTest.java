@@ -236,6 +236,12 @@ class EveryFormatTest {
                 + " from read_parquet('{}/flaky-tests/*.parquet')"),
         // The other run's report is of no lane.
         contains("shaky|f00d|unit|1|1|0"));
+    assertThat(
+        output.query(
+            "select rank, name, lane, commits, red_runs, rerun_ms, began_sha"
+                + " from read_parquet('{}/ranked-flaky-tests/*.parquet')"),
+        // The attempt after took five minutes.
+        contains("1|shaky|unit|1|1|300000|f00d"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.workflowtelemetry.runners.ProjectFolder;
@@ -55,6 +56,10 @@ class RulesFileTest {
         parse("RUN_STALLED: {workflow_multiplier: 1.5, min_history_runs: 30}").runStalled(),
         is(new Rules.RunStalled(1_800_000, 1.5, 30)));
     assertThat(parse("RUN_STALLED: {workflow_multiplier: off}"), is(Rules.defaults()));
+    Rules.Health health = parse("health: {flaky_weight: off, queue_weight: 2.5}").health();
+    assertThat(health.flakyWeight(), is(nullValue()));
+    assertThat(health.queueWeight(), is(2.5));
+    assertThat(health.successWeight(), is(30.0));
     assertThat(errors.lines(), is(empty()));
 
     parse("RUN_STALLED: {workflow_multiplier: on}\nRUN_LOST: {lost_after_ms: off}");

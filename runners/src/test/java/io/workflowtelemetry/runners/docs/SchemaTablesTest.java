@@ -46,6 +46,7 @@ class SchemaTablesTest {
             "Aggregate",
             "Cost",
             "QueueTime",
+            "HealthScore",
             "BuildExample",
             "Alert",
             "RunKey",
@@ -65,6 +66,7 @@ class SchemaTablesTest {
             "SuccessMetric",
             "CheckRun",
             "Deployment",
+            "DoraMetrics",
             "JobLog",
             "LogStep",
             "LogError",
@@ -72,6 +74,7 @@ class SchemaTablesTest {
             "ErrorGroup",
             "TestCase",
             "FlakyTest",
+            "RankedFlakyTest",
             "InputFile",
             "BadRecord",
             "Correction"));

@@ -30,12 +30,15 @@ final class SameTables {
           "agents/metrics",
           "check-runs/check-runs",
           "deployments/deployments",
+          "dora/dora",
           "job-logs/job-logs",
           "job-logs/errors",
           "tests/tests",
           "flaky-tests/flaky-tests",
           "costs/costs",
-          "costs/queues");
+          "costs/queues",
+          "ranked-flaky-tests/ranked-flaky-tests",
+          "health/health");
 
   private SameTables() {}
 

@@ -54,7 +54,7 @@ final class GitHubLogs {
     node.put("created_at", time(job.createdAt()));
     node.put("started_at", time(job.startedAt()));
     node.put("completed_at", time(job.completedAt()));
-    node.putArray("labels").add("ubuntu-latest");
+    node.putArray("labels").add(job.runner());
     ArrayNode steps = node.putArray("steps");
     if (!job.conclusion().equals("skipped")) {
       addSteps(steps, job);

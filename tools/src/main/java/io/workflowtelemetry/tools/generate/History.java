@@ -18,6 +18,7 @@ final class History {
   private static final double INCIDENT_FAILURE_RATE = 0.7;
 
   private final SeededRandom random;
+  private final Planted planted;
   private final JobScheduler scheduler;
   private final WorkRhythm rhythm;
   private final long runs;
@@ -33,11 +34,13 @@ final class History {
    *
    * @param runs how many runs it has
    * @param days over how many days they are spread
+   * @param planted what goes wrong on purpose
    */
-  History(Company company, long runs, int days, SeededRandom random) {
+  History(Company company, long runs, int days, SeededRandom random, Planted planted) {
     this.random = random;
+    this.planted = planted;
     this.runs = runs;
-    scheduler = new JobScheduler(random);
+    scheduler = new JobScheduler(random, planted);
     rhythm = new WorkRhythm(START, days);
     workflows = company.workflows();
     cumulativeWeights = new double[workflows.size()];
@@ -119,7 +122,7 @@ final class History {
   }
 
   private String conclusion(Workflow workflow, CommitHistory.Branch branch, long timeMs) {
-    double failureRate = workflow.failureRate();
+    double failureRate = planted.failureRate(workflow, timeMs);
     if (branch.isBroken(workflow)) {
       failureRate = Math.max(failureRate, STAYS_BROKEN_SHARE);
     }

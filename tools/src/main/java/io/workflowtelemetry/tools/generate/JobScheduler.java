@@ -9,10 +9,12 @@ final class JobScheduler {
   private static final double SLOW_SHARE = 0.003;
 
   private final SeededRandom random;
+  private final Planted planted;
   private long lastId = 48_150_000_000L;
 
-  JobScheduler(SeededRandom random) {
+  JobScheduler(SeededRandom random, Planted planted) {
     this.random = random;
+    this.planted = planted;
   }
 
   /**
@@ -22,7 +24,9 @@ final class JobScheduler {
    * @param conclusion what the attempt ends with: success, failure or cancelled
    */
   List<SimulatedJob> jobs(Workflow workflow, long startedAt, String conclusion) {
-    double total = random.logNormal(workflow.medianMs(), workflow.spread());
+    double total = 
+        random.logNormal(workflow.medianMs(), workflow.spread())
+            * planted.slowness(workflow, startedAt);
     if (random.chance(SLOW_SHARE)) {
       // A stuck runner or a cold cache: two and a half times to ten times as slow, rarely more.
       total *= 2.5 / StrictMath.sqrt(1.0 - 0.94 * random.unit());
@@ -32,6 +36,7 @@ final class JobScheduler {
     boolean passes = conclusion.equals("success");
     int stopsAt = passes ? -1 : random.below(names.size());
     List<SimulatedJob> jobs = new ArrayList<>(names.size());
+    String runner = planted.runner(workflow, startedAt);
     long queued = startedAt;
     boolean skips = false;
     for (int place = 0; place < names.size(); place++) {
@@ -48,7 +53,9 @@ final class JobScheduler {
         duration = Math.max(1_000, (long) (duration * (0.3 + 0.7 * random.unit())));
       }
       lastId += random.between(3, 90_000);
-      jobs.add(new SimulatedJob(lastId, names.get(place), ending, queued, start, start + duration));
+      jobs.add(
+          new SimulatedJob(
+              lastId, names.get(place), ending, runner, queued, start, start + duration));
       if (place == 0) {
         queued = start + duration;
         skips = stopsAt == 0;

@@ -124,7 +124,7 @@ public final class LiveRuns {
     SimulatedCommit commit =
         new SimulatedCommit(sha, "", "Ada Moreno", "Fix it", startedAt, 1, 1, 1, false);
     SimulatedJob job =
-        new SimulatedJob(number, "build", "success", startedAt, startedAt + 1_000, endsAtMs);
+        new SimulatedJob(number, "build", "success", "ubuntu-latest", startedAt, startedAt + 1_000, endsAtMs);
     return new SimulatedRun(
         workflow,
         FIRST_ID + number,

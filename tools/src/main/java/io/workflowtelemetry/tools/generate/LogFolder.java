@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
@@ -40,11 +40,11 @@ interface LogFolder {
   /**
    * Returns a folder of the file system.
    *
-   * @param names of all files to come, relative to the folder
+   * @param names whether a file is one of those to come, by its name relative to the folder
    * @throws IllegalArgumentException if another file is in the folder: logs of two generations side
    *     by side would look like one history
    */
-  static LogFolder of(Path folder, Set<String> names) throws IOException {
+  static LogFolder of(Path folder, Predicate<String> names) throws IOException {
     Optional<String> other = fileBeside(folder, names);
     if (other.isPresent()) {
       throw new IllegalArgumentException(
@@ -63,7 +63,7 @@ interface LogFolder {
     };
   }
 
-  private static Optional<String> fileBeside(Path folder, Set<String> names) throws IOException {
+  private static Optional<String> fileBeside(Path folder, Predicate<String> names) throws IOException {
     if (!Files.exists(folder)) {
       return Optional.empty();
     }
@@ -74,7 +74,7 @@ interface LogFolder {
       return found
           .filter(file -> !Files.isDirectory(file))
           .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-          .filter(name -> !names.contains(name))
+          .filter(names.negate())
           .findFirst();
     } catch (UncheckedIOException e) {
       throw e.getCause();

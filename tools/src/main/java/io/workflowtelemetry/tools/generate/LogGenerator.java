@@ -30,7 +30,10 @@ public final class LogGenerator {
    * @throws IOException if a file can't be written; what was written until then stays
    */
   public static GeneratedTruth generate(GenerateSettings settings) throws IOException {
-    LogFolder folder = LogFolder.of(settings.output(), names(settings));
+    LogFolder folder =
+        LogFolder.of(
+            settings.output(),
+            settings.traps() ? SampleLogs::isName : names(settings)::contains);
     return generate(settings, folder);
   }
 
@@ -48,7 +51,8 @@ public final class LogGenerator {
   private static GeneratedTruth writeNative(GenerateSettings settings, LogFolder folder)
       throws IOException {
     SeededRandom random = new SeededRandom(settings.seed());
-    History history = new History(Company.large(), settings.runs(), DAYS, random);
+    History history = 
+        new History(Company.large(), settings.runs(), DAYS, random, Planted.NOTHING);
     TruthCounter counter = new TruthCounter();
     for (String name : names(settings)) {
       try (NativeLogs logs = new NativeLogs(folder.openCompressed(name))) {
@@ -93,9 +97,6 @@ public final class LogGenerator {
   }
 
   private static Set<String> names(GenerateSettings settings) {
-    if (settings.traps()) {
-      return SampleLogs.FILES;
-    }
     Set<String> names = new LinkedHashSet<>();
     long files = (settings.runs() - 1) / settings.runsPerFile() + 1;
     for (long file = 0; file < files; file++) {

@@ -7,12 +7,18 @@ import java.util.List;
 /** The log records of one simulated run; counts each as it comes. */
 final class RunRecords {
   private final TruthCounter counter;
+  private final List<SimulatedRun> attempts = new ArrayList<>();
   private final List<ObjectNode> runs = new ArrayList<>();
   private final List<ObjectNode> jobs = new ArrayList<>();
   private final List<ObjectNode> strays = new ArrayList<>();
 
   RunRecords(TruthCounter counter) {
     this.counter = counter;
+  }
+
+  /** Returns the attempts that have ended and whose jobs were collected. */
+  List<SimulatedRun> attempts() {
+    return attempts;
   }
 
   /** Returns the record of each attempt's latest state. */
@@ -28,6 +34,10 @@ final class RunRecords {
   /** Returns records, of runs and jobs, that repeat another one or tell of an earlier state. */
   List<ObjectNode> strays() {
     return strays;
+  }
+
+  void addAttempt(SimulatedRun attempt) {
+    attempts.add(attempt);
   }
 
   void addRun(ObjectNode run) {

@@ -13,13 +13,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Ten weeks of logs of three repositories, in every form that is read and with every peculiarity of
  * {@link Trap} and {@link BadLines}. Logs are in the folder {@code logs}, commits beside it.
  */
 final class SampleLogs {
-  /** Names of all files, relative to the folder. */
+  /** Names of all files but reports of tests, relative to the folder. */
   static final Set<String> FILES =
       Collections.unmodifiableSet(
           new LinkedHashSet<>(
@@ -57,16 +58,22 @@ final class SampleLogs {
   private final List<ObjectNode> webRuns = new ArrayList<>();
   private final List<ObjectNode> webJobs = new ArrayList<>();
   private final List<byte[]> mixed = new ArrayList<>();
+  private final Map<String, byte[]> reports = new TreeMap<>();
   private int webHistory;
 
   SampleLogs(long runs, long seed) {
     this.runs = runs;
     this.seed = seed;
     random = new SeededRandom(seed);
-    history = new History(Company.small(), runs, DAYS, random);
+    history = new History(Company.small(), runs, DAYS, random, Planted.IN_SAMPLE);
     traps = new Traps(random, history, counter);
     trapDeck = new Deck<>(random, Trap.shares(), Trap.NONE);
     badDeck = new Deck<>(random, BadLines.Kind.shares(), BadLines.Kind.NONE);
+  }
+
+  /** Returns whether a file is one that is written, by its name relative to the folder. */
+  static boolean isName(String name) {
+    return FILES.contains(name) || TestReports.isName(name);
   }
 
   /** Makes the logs and writes them; to be called once. */
@@ -79,7 +86,17 @@ final class SampleLogs {
       switch (run.workflow().repository()) {
         case "harbor/lantern" -> addNative(run);
         case "harbor/river-api" -> addApi(traps.records(run, trapDeck.deal()));
-        default -> addWeb(traps.records(run, trapDeck.deal()));
+        default -> {
+          Trap trap = trapDeck.deal();
+          boolean flaky = Planted.IN_SAMPLE.isFlaky(run.workflow(), run.createdAt());
+          // Who finds the test to be flaky runs it again.
+          boolean again = flaky && run.conclusion().equals("failure");
+          RunRecords records = traps.records(run, again ? Trap.RERUN : trap);
+          addWeb(records);
+          if (flaky) {
+            addReports(records);
+          }
+        }
       }
       addBadLine(run);
     }
@@ -128,6 +145,14 @@ final class SampleLogs {
     }
   }
 
+  private void addReports(RunRecords records) throws IOException {
+    for (SimulatedRun attempt : records.attempts()) {
+      if (!attempt.conclusion().equals("cancelled")) {
+        reports.put(TestReports.name(attempt), TestReports.report(attempt));
+      }
+    }
+  }
+
   private void addStrays(RunRecords records) throws IOException {
     for (ObjectNode stray : records.strays()) {
       mixed.add(LineFile.bytes(stray));
@@ -158,6 +183,11 @@ final class SampleLogs {
     writeLines(folder, "logs/river-api-runs.jsonl.gz", apiRuns);
     writePages(folder, "logs/river-web-jobs", ".json.zst", "jobs", webJobs);
     writePages(folder, "logs/river-web-runs", ".json.gz", "workflow_runs", webRuns);
+    for (Map.Entry<String, byte[]> report : reports.entrySet()) {
+      try (OutputStream out = folder.openCompressed(report.getKey())) {
+        out.write(report.getValue());
+      }
+    }
     try (OutputStream out = folder.openCompressed("README.md")) {
       out.write(SampleReadme.text(runs, seed).getBytes(StandardCharsets.UTF_8));
     }

@@ -54,6 +54,7 @@ final class Traps {
       }
       default -> {
         bend(trap, run, jobs, simulated);
+        records.addAttempt(simulated);
         records.addRun(run);
         jobs.forEach(records::addJob);
         addMore(trap, run, jobs, simulated, records);
@@ -163,6 +164,7 @@ final class Traps {
     SimulatedRun attempt = first;
     for (int number = 1; number <= attempts; number++) {
       SimulatedRun current = attempt;
+      records.addAttempt(current);
       current.jobs().forEach(job -> records.addJob(GitHubLogs.job(current, job)));
       boolean last = number == attempts;
       if (last || random.chance(0.5)) {
@@ -212,7 +214,7 @@ final class Traps {
         GitHubLogs.job(
             run,
             new SimulatedJob(
-                lastId + 1, name, conclusion, run.createdAt(), startedAt, completedAt));
+                lastId + 1, name, conclusion, run.jobs().get(0).runner(), run.createdAt(), startedAt, completedAt));
     node.putArray("steps");
     return node;
   }

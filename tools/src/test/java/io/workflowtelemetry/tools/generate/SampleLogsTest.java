@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,6 +30,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.Test;
 /** The sample logs: current, small, true to their counts, and with every trap in them. */
 class SampleLogsTest {
   private static final long DAY_MS = 86_400_000;
+  private static final Instant SLOW_FROM = Instant.parse("2025-02-24T00:00:00Z");
 
   private static Map<String, byte[]> files = Map.of();
   private static GeneratedTruth truth = new GeneratedTruth(Map.of());
@@ -68,6 +72,7 @@ class SampleLogsTest {
           assertThat(name, Arrays.equals(bytes, same.files().get(name)), is(true));
           assertThat(name, Arrays.equals(bytes, other.files().get(name)), is(false));
         });
+    assertThat(other.files().keySet(), hasItems(SampleLogs.FILES.toArray(String[]::new)));
   }
 
   @Test
@@ -87,7 +92,8 @@ class SampleLogsTest {
     }
     String hint = "run ./telemetry generate --runs=3000 --seed=1 --traps --output=samples";
     assertThat(hint, kept.keySet(), equalTo(files.keySet()));
-    assertThat(files.keySet(), equalTo(Set.copyOf(SampleLogs.FILES)));
+    files.keySet().forEach(name -> assertThat(name, SampleLogs.isName(name), is(true)));
+    assertThat(files.keySet(), hasItems(SampleLogs.FILES.toArray(String[]::new)));
     for (String name : files.keySet()) {
       // Uncompressed: another JDK's zlib may pack the same bytes in another way.
       byte[] expected = WrittenLogs.plain(name, bytes(files, name));
@@ -290,6 +296,66 @@ class SampleLogsTest {
     assertThat(logs.malformed, hasItem(startsWith("\0\0")));
     assertThat(logs.strangers, hasItem(matches(error -> error.has("documentation_url"))));
     assertThat(logs.strangers, hasItem(matches(run -> run.has("run_number"))));
+  }
+
+  @Test
+  void aTestFailsAndPassesOnTheSameCommit() {
+    Map<String, String> shas = new HashMap<>();
+    logs.jobs.forEach(job -> shas.put(job.path("run_id").asText(), job.path("head_sha").asText()));
+    Set<String> failed = new HashSet<>();
+    Set<String> passed = new HashSet<>();
+    files.forEach(
+        (name, bytes) -> {
+          if (TestReports.isName(name)) {
+            boolean fails = new String(bytes, StandardCharsets.UTF_8).contains("<failure");
+            (fails ? failed : passed).add(shas.getOrDefault(Path.of(name).getName(2).toString(), name));
+          }
+        });
+    failed.retainAll(passed);
+    assertThat(failed.size(), greaterThan(5));
+  }
+
+  @Test
+  void aWorkflowGetsSlow() {
+    assertThat(
+        medianMs("integration", SLOW_FROM, Instant.MAX)
+            / medianMs("integration", Instant.MIN, SLOW_FROM),
+        closeTo(1.8, 0.3));
+    assertThat(
+        medianMs("firefox", SLOW_FROM, Instant.MAX) / medianMs("firefox", Instant.MIN, SLOW_FROM),
+        closeTo(1, 0.2));
+  }
+
+  @Test
+  void aWeekIsCostly() {
+    List<Instant> costly =
+        logs.jobs.stream()
+            .filter(job -> job.path("labels").path(0).asText().equals("macos-latest"))
+            .map(job -> time(job, "created_at"))
+            .filter(Objects::nonNull)
+            .map(Instant::ofEpochMilli)
+            .sorted()
+            .toList();
+    Instant monday = Instant.parse("2025-03-03T00:00:00Z");
+    assertThat(costly, hasSize(greaterThan(50)));
+    assertThat(costly.get(0), is(greaterThan(monday)));
+    assertThat(costly.get(costly.size() - 1), is(lessThan(monday.plus(Duration.ofDays(8)))));
+  }
+
+  private static double medianMs(String job, Instant from, Instant until) {
+    List<Long> took =
+        logs.jobs.stream()
+            .filter(one -> one.path("name").asText().equals(job))
+            .filter(one -> one.path("conclusion").asText().equals("success"))
+            .filter(
+                one -> {
+                  Instant at = Instant.ofEpochMilli(Objects.requireNonNull(time(one, "created_at")));
+                  return !at.isBefore(from) && at.isBefore(until);
+                })
+            .map(one -> took(one, "started_at", "completed_at"))
+            .sorted()
+            .toList();
+    return took.get(took.size() / 2);
   }
 
   @Test

@@ -57,7 +57,7 @@ final class WrittenLogs {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       String name = file.getKey();
       byte[] plain = plain(name, file.getValue());
-      if (name.equals("README.md")) {
+      if (name.equals("README.md") || TestReports.isName(name)) {
         continue;
       }
       if (name.contains(".jsonl")) {

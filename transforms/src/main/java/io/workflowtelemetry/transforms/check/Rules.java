@@ -5,7 +5,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of the checks, one component a rule. Shares and rates are fractions of 1.
+ * Parameters of the checks, one component a rule, and of the DORA figures. Shares and rates are
+ * fractions of 1.
  *
  * @param successRate a workflow's day with too few successes
  * @param durationAnomaly a run far slower than those before it
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param runQueued a run that waits too long to start
  * @param runLost a run that started and was never heard of again
  * @param pricing what minutes cost, and what months may
+ * @param health what parts of a health score count
+ * @param dora what deploys to production; no rule
  */
 public record Rules(
     SuccessRate successRate,
@@ -34,7 +37,9 @@ public record Rules(
     RunStalled runStalled,
     RunQueued runQueued,
     RunLost runLost,
-    Pricing pricing)
+    Pricing pricing,
+    Health health,
+    Dora dora)
     implements Serializable {
 
   /** Returns the parameters that hold where none are given. */
@@ -52,7 +57,9 @@ public record Rules(
         new RunStalled(1_800_000, null, 20),
         new RunQueued(1_800_000),
         new RunLost(25_200_000),
-        Pricing.ofList());
+        Pricing.ofList(),
+        new Health(30.0, 20.0, 15.0, 10.0, 15.0, 10.0, 40.0, 40.0, 20.0),
+        new Dora("(?i).*deploy.*", "(?i)prod(uction)?([^a-z].*)?"));
   }
 
   /**
@@ -155,4 +162,39 @@ public record Rules(
    * @param lostAfterMs how long nothing may be heard of it once it started, in ms
    */
   public record RunLost(long lostAfterMs) implements Serializable {}
+
+  /**
+   * What the parts of a health score count, beside each other; null where one does not. The last
+   * three are of the pipeline, the others of a repository.
+   *
+   * @param successWeight the success rate
+   * @param durationWeight durations beside those of the weeks before
+   * @param streakWeight streaks of failures that are open
+   * @param flakyWeight flaky tests
+   * @param wastedWeight run time that failures and cancelled took
+   * @param queueWeight time in the queue
+   * @param collectionWeight days on which collection did not fail
+   * @param badRecordWeight bad records
+   * @param overheadWeight run time that telemetry took
+   */
+  public record Health(
+      @Nullable Double successWeight,
+      @Nullable Double durationWeight,
+      @Nullable Double streakWeight,
+      @Nullable Double flakyWeight,
+      @Nullable Double wastedWeight,
+      @Nullable Double queueWeight,
+      @Nullable Double collectionWeight,
+      @Nullable Double badRecordWeight,
+      @Nullable Double overheadWeight)
+      implements Serializable {}
+
+  /**
+   * What deploys to production.
+   *
+   * @param deployJobs regular expression that the whole name of a job matches that does, where no
+   *     deployments are told of
+   * @param production regular expression that the whole name of a production environment matches
+   */
+  public record Dora(String deployJobs, String production) implements Serializable {}
 }

@@ -116,16 +116,19 @@ final class DigestFigures {
   }
 
   private void add(Alert streak) {
-    Instant ended = streak.getEndedAt();
-    boolean open =
-        streak.getStatus().equals("FIRING")
-            || (ended != null && !ended.isBefore(window.getWindowEnd()));
-    if (open && streak.getStartedAt().isBefore(window.getWindowEnd())) {
+    if (isOpenAt(streak, window.getWindowEnd())) {
       streaks.add(
           Stream.of(streak.getWorkflowName(), streak.getBranch())
               .filter(Objects::nonNull)
               .collect(Collectors.joining(" on ")));
     }
+  }
+
+  /** Returns whether a streak had begun by the end of a window, and goes on then. */
+  static boolean isOpenAt(Alert streak, Instant end) {
+    Instant ended = streak.getEndedAt();
+    return streak.getStartedAt().isBefore(end)
+        && (streak.getStatus().equals("FIRING") || (ended != null && !ended.isBefore(end)));
   }
 
   /** Returns a test as a reader would name it. */

@@ -8,9 +8,11 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.GroupFunction;
 import io.workflowtelemetry.transforms.keyed.ReviseGroups;
+import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +73,9 @@ public final class FindFlakyTests
       Set<RunOfTest> passed = new HashSet<>();
       Set<RunOfTest> failed = new HashSet<>();
       Set<RunOfTest> flaky = new HashSet<>();
+      Set<RunOfTest> red = new HashSet<>();
+      Map<RunOfTest, Long> durations = new HashMap<>();
+      long runsBefore = Long.MAX_VALUE;
       Instant first = null;
       Instant last = null;
       for (TestCase row : rows) {
@@ -80,7 +85,13 @@ public final class FindFlakyTests
         }
         Set<RunOfTest> runs =
             outcome == TestOutcome.FLAKY ? flaky : outcome.isFailure() ? failed : passed;
-        runs.add(RunOfTest.of(row));
+        RunOfTest run = RunOfTest.of(row);
+        runs.add(run);
+        if (outcome.isFailure() && Outcome.FAILURE.name().equals(row.getRunOutcome())) {
+          red.add(run);
+        }
+        durations.put(run, row.getRunDurationMs() == null ? 0 : row.getRunDurationMs());
+        runsBefore = Math.min(runsBefore, row.getRunsBefore());
         first = EventTimes.earlier(first, row.getAt());
         last = EventTimes.later(last, row.getAt());
       }
@@ -98,9 +109,24 @@ public final class FindFlakyTests
           .setPasses(passed.size())
           .setFailures(failed.size())
           .setFlaky(flaky.size())
+          .setRedRuns(red.size())
+          .setRerunMs(rerunMs(failed, durations))
+          .setRunsBefore(runsBefore)
           .setFirstSeenAt(first)
           .setLastSeenAt(last)
           .build();
+    }
+
+    /** Sums up the attempts that follow one in which the test failed. */
+    private static long rerunMs(Set<RunOfTest> failed, Map<RunOfTest, Long> durations) {
+      long sum = 0;
+      for (Map.Entry<RunOfTest, Long> run : durations.entrySet()) {
+        RunOfTest before = run.getKey().before();
+        if (before != null && failed.contains(before)) {
+          sum = Distribution.saturatingSum(sum, run.getValue());
+        }
+      }
+      return sum;
     }
 
     /** So long may a run of the commit be tried again. */

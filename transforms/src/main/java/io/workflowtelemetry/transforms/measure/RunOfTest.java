@@ -13,4 +13,9 @@ record RunOfTest(@Nullable String id, @Nullable Long attempt, @Nullable String r
         ? new RunOfTest(null, null, row.getReportSha256())
         : new RunOfTest(row.getRunId(), row.getRunAttempt(), null);
   }
+
+  /** Returns the attempt before; null where there is none. */
+  @Nullable RunOfTest before() {
+    return attempt == null || attempt <= 1 ? null : new RunOfTest(id, attempt - 1, null);
+  }
 }

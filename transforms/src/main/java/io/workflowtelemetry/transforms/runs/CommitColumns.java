@@ -28,13 +28,17 @@ final class CommitColumns {
       if (row.getLinesRemoved() == null) {
         row.setLinesRemoved(commit.getLinesRemoved());
       }
+      if (row.getCommittedAt() == null) {
+        row.setCommittedAt(commit.getCommittedAt());
+      }
     }
     row.setCommitFound(
         row.getCommitAuthor() != null
             || row.getCommitMessageLength() != null
             || row.getFilesChanged() != null
             || row.getLinesAdded() != null
-            || row.getLinesRemoved() != null);
+            || row.getLinesRemoved() != null
+            || row.getCommittedAt() != null);
   }
 
   /** Returns a run with what is missing from commits, the first of them first. */
@@ -52,7 +56,10 @@ final class CommitColumns {
     return latest;
   }
 
-  /** Says whether nothing is missing. */
+  /**
+   * Says whether nothing is missing but for the time, which no record without one is joined for: of
+   * those that tell all the rest there may be very many.
+   */
   static boolean complete(Run run) {
     return run.getCommitAuthor() != null
         && run.getCommitMessageLength() != null

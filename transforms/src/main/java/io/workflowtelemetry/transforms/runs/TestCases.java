@@ -50,6 +50,8 @@ public final class TestCases {
             .setWorkflowName(run.getWorkflowName())
             .setBranch(run.getBranch())
             .setHeadSha(run.getHeadSha())
+            .setRunOutcome(run.getOutcome())
+            .setRunDurationMs(run.getDurationMs())
             .setAt(run.getCreatedAt());
       }
       rows.put(report.getSha256() + "#" + rows.size(), row.build());

@@ -60,7 +60,9 @@ class CheckCostsTest {
         defaults.runStalled(),
         defaults.runQueued(),
         defaults.runLost(),
-        new Pricing("USD", Map.of("r", 1_000_000L), budgets));
+        new Pricing("USD", Map.of("r", 1_000_000L), budgets),
+        defaults.health(),
+        defaults.dora());
   }
 
   /** Returns a run with a job of so many minutes. */

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SumUpPeriodsTest {
-  private static final Calendar BERLIN = Calendar.in("Europe/Berlin");
+  static final Calendar BERLIN = Calendar.in("Europe/Berlin");
   private static final Duration LATENESS = Duration.ofDays(7);
   private static final long MINUTE = 60_000;
 
@@ -67,7 +67,7 @@ class SumUpPeriodsTest {
         .build();
   }
 
-  private static FlakyTest flaky(String name, String sha, String at) {
+  static FlakyTest flaky(String name, String sha, String at) {
     return FlakyTest.newBuilder()
         .setRepository("octo/app")
         .setHeadSha(sha)
@@ -81,7 +81,7 @@ class SumUpPeriodsTest {
         .build();
   }
 
-  private static Alert streak(String branch, String start, @Nullable String end) {
+  static Alert streak(String branch, String start, @Nullable String end) {
     return Alert.newBuilder()
         .setAlertId(branch)
         .setRule("FAILURE_STREAK")
@@ -226,13 +226,12 @@ class SumUpPeriodsTest {
         .toList();
   }
 
-  private static <T extends SpecificRecord> Create.Values<Change<T>> added(
-      List<T> things, Class<T> type) {
+  static <T extends SpecificRecord> Create.Values<Change<T>> added(List<T> things, Class<T> type) {
     return Create.of(things.stream().map(Change::added).toList())
         .withCoder(ChangeCoder.of(RecordCoder.of(type)));
   }
 
-  private interface Time<T> {
+  interface Time<T> {
     Instant of(T thing);
   }
 
@@ -246,8 +245,7 @@ class SumUpPeriodsTest {
   }
 
   /** Returns a stream whose things come day by day, those of a day in any order. */
-  private static <T> TestStream<T> stream(
-      List<T> things, Coder<T> coder, Time<T> time, Random random) {
+  static <T> TestStream<T> stream(List<T> things, Coder<T> coder, Time<T> time, Random random) {
     List<T> shuffled = new ArrayList<>(things);
     Collections.shuffle(shuffled, random);
     TestStream.Builder<T> stream = TestStream.create(coder);

@@ -62,7 +62,7 @@ class DialectsTest {
                 .setRunStartedAt(at("16:48:59"))
                 .setReportedDurationMs(45_000L)
                 .setTestFailures(3L)
-                .setCommit(new Commit("abc", "Ann", 3L, 1L, 2L, 3L))
+                .setCommit(new Commit("abc", "Ann", 3L, 1L, 2L, 3L, null))
                 .build()));
     assertThat(
         update.getJobs(),
@@ -155,7 +155,7 @@ class DialectsTest {
                 .setCreatedAt(at("10:00:00"))
                 .setRunStartedAt(at("11:00:00"))
                 .setUpdatedAt(at("12:00:00"))
-                .setCommit(new Commit("abcdef", "Ann", 9L, null, null, null))
+                .setCommit(new Commit("abcdef", "Ann", 9L, null, null, null, null))
                 .build()));
   }
 
@@ -259,7 +259,7 @@ class DialectsTest {
              "lines_added":2,"lines_removed":3,"binary_files":1}
             """);
     assertThat(parsed.types, contains(RecordType.COMMIT));
-    assertThat(parsed.commits, contains(new Commit("abc", "Ann", 0L, 1L, 2L, 3L)));
+    assertThat(parsed.commits, contains(new Commit("abc", "Ann", 0L, 1L, 2L, 3L, null)));
     assertThat(Parsed.bad("{\"sha\":\"\"}").getErrorType(), is("MISSING_FIELD"));
     assertThat(Parsed.bad("{\"sha\":\"\"}").getRecordType(), is("commit"));
   }

@@ -55,6 +55,42 @@ class FindFlakyTestsTest {
     assertThat(found.stream().map(FlakyTest::getFlaky).toList(), contains(1L));
   }
 
+  private static TestCase.Builder of(String run, long attempt, String outcome, String runOutcome) {
+    return row(run, 1, outcome).setRunAttempt(attempt).setRunOutcome(runOutcome);
+  }
+
+  @Test
+  void whatItCostIsRedRunsAndRunsThatWereTriedAgain() {
+    FlakyTest found =
+        find(
+                of("1", 1, "FAILED", "FAILURE").setRunDurationMs(1L).setRunsBefore(6).build(),
+                of("1", 2, "ERROR", "FAILURE").setRunDurationMs(10L).setRunsBefore(4).build(),
+                // A run counts once, however many reports tell of it.
+                of("1", 2, "FAILED", "FAILURE")
+                    .setRunDurationMs(10L)
+                    .setRunsBefore(4)
+                    .setReportSha256("again")
+                    .build(),
+                of("1", 3, "PASSED", "SUCCESS").setRunDurationMs(100L).setRunsBefore(5).build(),
+                // The job may fail.
+                of("2", 1, "FAILED", "SUCCESS").setRunDurationMs(1_000L).setRunsBefore(7).build(),
+                // It is not known how the attempt before went.
+                of("3", 2, "PASSED", "SUCCESS").setRunDurationMs(10_000L).setRunsBefore(8).build(),
+                // It passed in the end.
+                of("4", 1, "FLAKY", "FAILURE").setRunDurationMs(100_000L).setRunsBefore(9).build(),
+                of("4", 2, "PASSED", "SUCCESS")
+                    .setRunDurationMs(1_000_000L)
+                    .setRunsBefore(9)
+                    .build(),
+                // Still open.
+                of("2", 2, "FAILED", "NONE").setRunsBefore(9).build(),
+                of("5", 1, "SKIPPED", "FAILURE").setRunsBefore(1).build())
+            .get(0);
+    assertThat(found.getRedRuns(), is(2L));
+    assertThat(found.getRerunMs(), is(110L));
+    assertThat(found.getRunsBefore(), is(4L));
+  }
+
   @Test
   void commitsRepositoriesAndTestsAreToldApart() {
     TestCase passed = row("1", 1, "PASSED").build();

@@ -130,17 +130,18 @@ class AssembleRunsTest {
             run.getCommitMessageLength(),
             run.getFilesChanged(),
             run.getLinesAdded(),
-            run.getLinesRemoved())
+            run.getLinesRemoved(),
+            null)
         : null;
   }
 
   @Test
   void commitsFillWhatRunsLack() {
-    Commit own = new Commit("", "Own", null, null, 10L, null);
-    Commit complete = new Commit("", "Own", 1L, 1L, 1L, 1L);
-    Commit logged = new Commit("aa", "Log", 20L, 20L, 20L, 20L);
-    Commit sparse = new Commit("aa", "Zzz", null, null, null, null);
-    Commit lookedUp = new Commit("aa", "Git", 30L, null, 30L, 30L);
+    Commit own = new Commit("", "Own", null, null, 10L, null, null);
+    Commit complete = new Commit("", "Own", 1L, 1L, 1L, 1L, null);
+    Commit logged = new Commit("aa", "Log", 20L, 20L, 20L, 20L, null);
+    Commit sparse = new Commit("aa", "Zzz", null, null, null, null, null);
+    Commit lookedUp = new Commit("aa", "Git", 30L, null, 30L, 30L, null);
     Pipeline pipeline = Collected.pipeline();
     PCollectionTuple outputs =
         JoinCommits.inputs(
@@ -155,7 +156,7 @@ class AssembleRunsTest {
                         .withCoder(ChangeCoder.of(RecordCoder.of(Run.class)))),
                 pipeline.apply(
                     "Logged",
-                    Create.of(logged, sparse, logged, new Commit("cc", "C", 1L, 1L, 1L, 1L))
+                    Create.of(logged, sparse, logged, new Commit("cc", "C", 1L, 1L, 1L, 1L, null))
                         .withCoder(RecordCoder.of(Commit.class))),
                 pipeline.apply(
                     "LookedUp", Create.of(lookedUp).withCoder(RecordCoder.of(Commit.class))))
@@ -171,8 +172,8 @@ class AssembleRunsTest {
             .sorted(Comparator.comparing(Run::getRunId))
             .toList();
     assertThat(rows, hasSize(5));
-    assertThat(commitOf(rows.get(0)), is(new Commit("", "Own", 30L, 20L, 10L, 30L)));
-    assertThat(commitOf(rows.get(1)), is(new Commit("", "Git", 30L, 20L, 30L, 30L)));
+    assertThat(commitOf(rows.get(0)), is(new Commit("", "Own", 30L, 20L, 10L, 30L, null)));
+    assertThat(commitOf(rows.get(1)), is(new Commit("", "Git", 30L, 20L, 30L, 30L, null)));
     assertThat(commitOf(rows.get(2)), nullValue());
     assertThat(commitOf(rows.get(3)), nullValue());
     assertThat(commitOf(rows.get(4)), is(complete));
@@ -194,7 +195,10 @@ class AssembleRunsTest {
                 .apply(
                     Create.of(
                             Change.added(
-                                run("1", "aa", new Commit("", "ann", null, null, null, null))),
+                                run(
+                                    "1",
+                                    "aa",
+                                    new Commit("", "ann", null, null, null, null, null))),
                             Change.added(
                                 Run.newBuilder(run("2", "aa", null)).setActor(null).build()))
                         .withCoder(ChangeCoder.of(RecordCoder.of(Run.class))))

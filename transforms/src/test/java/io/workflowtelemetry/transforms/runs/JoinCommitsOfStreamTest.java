@@ -53,7 +53,7 @@ class JoinCommitsOfStreamTest {
   }
 
   private static Commit commit(String sha, String author, @Nullable Long files) {
-    return new Commit(sha, author, 7L, files, 8L, null);
+    return new Commit(sha, author, 7L, files, 8L, null, null);
   }
 
   private static @Nullable ShaItem item(@Nullable Run run) {
@@ -225,7 +225,7 @@ class JoinCommitsOfStreamTest {
 
   @Test
   void aRunThatLacksNothingDoesNotWait() {
-    Commit complete = new Commit("", "own", 1L, 1L, 1L, 1L);
+    Commit complete = new Commit("", "own", 1L, 1L, 1L, 1L, null);
     List<Change<Run>> changes =
         revise(
             stream()

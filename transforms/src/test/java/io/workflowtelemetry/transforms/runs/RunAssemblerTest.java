@@ -156,7 +156,7 @@ class RunAssemblerTest {
             .setCreatedAt(START)
             .setTestsTotal(9L)
             .setTestFailures(2L)
-            .setCommit(new Commit("abc", "Ann", 5L, null, 1L, 2L))
+            .setCommit(new Commit("abc", "Ann", 5L, null, 1L, 2L, null))
             .build();
     Run run = RunAssembler.assemble(KEY, state, List.of(job("1", "success").build()));
     assertThat(

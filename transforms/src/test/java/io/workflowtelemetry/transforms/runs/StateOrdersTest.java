@@ -115,8 +115,8 @@ class StateOrdersTest {
 
   @Test
   void theCommitThatSaysMostCounts() {
-    Commit full = new Commit("abc", "Ann", 1L, 1L, 1L, 1L);
-    Commit less = new Commit("abc", "Zoe", 1L, null, 1L, 1L);
+    Commit full = new Commit("abc", "Ann", 1L, 1L, 1L, 1L, null);
+    Commit less = new Commit("abc", "Zoe", 1L, null, 1L, 1L, null);
     LatestState<Commit> state = LatestState.by(StateOrders.COMMIT);
     assertThat(state.latest(), nullValue());
     state.offer(less);

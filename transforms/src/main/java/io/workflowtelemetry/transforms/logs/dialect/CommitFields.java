@@ -1,6 +1,7 @@
 package io.workflowtelemetry.transforms.logs.dialect;
 
 import io.workflowtelemetry.schemas.Commit;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,9 @@ public final class CommitFields {
     Long linesAdded = fields.number("lines_added", 0, Long.MAX_VALUE);
     Long linesRemoved = fields.number("lines_removed", 0, Long.MAX_VALUE);
     String author = fields.text(authorField);
-    return new Commit(sha, author, messageLength, filesChanged, linesAdded, linesRemoved);
+    Instant committedAt = fields.time("commit_date");
+    return new Commit(
+        sha, author, messageLength, filesChanged, linesAdded, linesRemoved, committedAt);
   }
 
   /** Returns a sha in lower case, null where there is none. */

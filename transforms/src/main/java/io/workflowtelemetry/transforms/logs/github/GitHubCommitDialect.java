@@ -38,6 +38,7 @@ public final class GitHubCommitDialect implements JsonDialect {
       throws MalformedRecordException {
     JsonFields commit = JsonFields.required("commit", fields.object("commit"));
     JsonFields author = commit.object("author");
+    JsonFields committer = commit.object("committer");
     JsonFields stats = fields.object("stats");
     output.commit(
         new Commit(
@@ -46,7 +47,8 @@ public final class GitHubCommitDialect implements JsonDialect {
             CommitFields.length(commit.longText("message")),
             filesChanged(fields),
             lines(stats, "additions"),
-            lines(stats, "deletions")));
+            lines(stats, "deletions"),
+            committer == null ? null : committer.time("date")));
   }
 
   private static @Nullable Long filesChanged(JsonFields fields) throws MalformedRecordException {

@@ -125,6 +125,7 @@ public final class GitHubRunDialect implements JsonDialect {
         CommitFields.length(commit.longText("message")),
         null,
         null,
-        null);
+        null,
+        commit.time("timestamp"));
   }
 }

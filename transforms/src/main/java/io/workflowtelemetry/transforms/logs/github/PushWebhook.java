@@ -62,7 +62,8 @@ public final class PushWebhook extends WebhookDialect {
         CommitFields.length(fields.longText("message")),
         filesChanged(fields),
         null,
-        null);
+        null,
+        fields.time("timestamp"));
   }
 
   private static @Nullable Long filesChanged(JsonFields fields) throws MalformedRecordException {

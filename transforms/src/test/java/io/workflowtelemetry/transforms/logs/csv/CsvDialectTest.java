@@ -134,7 +134,7 @@ class CsvDialectTest {
             .setReportedDurationMs(45_500L)
             .setTestsTotal(122L)
             .setTestFailures(3L)
-            .setCommit(new Commit("abc", "Ada", 11L, 1L, 2L, 3L))
+            .setCommit(new Commit("abc", "Ada", 11L, 1L, 2L, 3L, null))
             .build();
     assertThat(
         parsed.updates,

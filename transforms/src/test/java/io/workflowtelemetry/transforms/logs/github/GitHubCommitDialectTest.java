@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.BadRecord;
 import io.workflowtelemetry.schemas.Commit;
 import io.workflowtelemetry.transforms.Fixtures;
 import io.workflowtelemetry.transforms.logs.Parsed;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,14 +19,17 @@ class GitHubCommitDialectTest {
   @Test
   void aCommitIsReadFieldByField() {
     Parsed parsed = Parsed.of(Fixtures.text("github-commit/with-stats.json"));
-    assertThat(parsed.commits, contains(new Commit("abcdef", "Ann", 9L, 2L, 12L, 3L)));
+    assertThat(
+        parsed.commits,
+        contains(
+            new Commit("abcdef", "Ann", 9L, 2L, 12L, 3L, Instant.parse("2025-12-27T11:00:00Z"))));
     assertThat(parsed.dialects, contains("github-commit"));
   }
 
   @Test
   void aListOfCommitsHasNoCounts() {
     String listed = "{\"sha\":\"AB\",\"commit\":{\"message\":\"m\",\"author\":null}}";
-    Commit expected = new Commit("ab", null, 1L, null, null, null);
+    Commit expected = new Commit("ab", null, 1L, null, null, null, null);
     assertThat(Parsed.of("[" + listed + "," + listed + "]").commits, contains(expected, expected));
   }
 
@@ -37,7 +41,8 @@ class GitHubCommitDialectTest {
             + "{},".repeat(Math.max(0, files - 1))
             + (files == 0 ? "" : "{}")
             + "]}";
-    assertThat(Parsed.of(text).commits, contains(new Commit("ab", null, null, changed, 9L, 8L)));
+    assertThat(
+        Parsed.of(text).commits, contains(new Commit("ab", null, null, changed, 9L, 8L, null)));
   }
 
   @ParameterizedTest

@@ -70,7 +70,7 @@ class WebhooksTest {
                 .setCreatedAt(at("10:00:00"))
                 .setRunStartedAt(at("16:00:00"))
                 .setUpdatedAt(at("16:30:00"))
-                .setCommit(new Commit("abcdef", "Ann", 9L, null, null, null))
+                .setCommit(new Commit("abcdef", "Ann", 9L, null, null, null, null))
                 .build()));
     assertThat(update.getJobs(), empty());
     assertThat(Parsed.of(RUN).types, contains(RecordType.RUN));
@@ -148,9 +148,9 @@ class WebhooksTest {
     assertThat(
         parsed.commits,
         contains(
-            new Commit("a1", "Ann", 18L, 3L, null, null),
-            new Commit("b2", "Bob", 0L, 0L, null, null),
-            new Commit("c3", null, null, null, null, null)));
+            new Commit("a1", "Ann", 18L, 3L, null, null, Instant.parse("2025-12-27T09:00:00Z")),
+            new Commit("b2", "Bob", 0L, 0L, null, null, null),
+            new Commit("c3", null, null, null, null, null, null)));
     assertThat(parsed.dialects.get(0), is("github-webhook-push"));
   }
 

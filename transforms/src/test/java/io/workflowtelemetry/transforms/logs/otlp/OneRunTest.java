@@ -44,6 +44,7 @@ class OneRunTest {
           "run.path",
           "run.display_title",
           "run.pull_requests",
+          "run.committed_at",
           "job.labels",
           "job.runner_name",
           "job.runner_group_name");
