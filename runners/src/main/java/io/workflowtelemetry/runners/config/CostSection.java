@@ -129,7 +129,7 @@ final class CostSection {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       // Labels of runners are the same in any case.
-      String known = limits == Limits.OF_PRICES ? name.toLowerCase(Locale.ROOT) : name;
+      String known = limits.equals(Limits.OF_PRICES) ? name.toLowerCase(Locale.ROOT) : name;
       if (amounts.containsKey(known)) {
         mistakes.accept(name + " (again)", "each once");
       }
