@@ -33,6 +33,8 @@ class FillWarehouseTest {
           "workflow_run", "read_parquet('{}/runs/*.parquet')",
           "job", "(select unnest(jobs) from read_parquet('{}/runs/*.parquet'))",
           "workflow_aggregate", "read_parquet('{}/aggregates/*.parquet')",
+          "workflow_cost", "read_parquet('{}/costs/costs-*.parquet')",
+          "runner_queue", "read_parquet('{}/costs/queues-*.parquet')",
           "alert", "read_json_auto('{}/alerts/*.jsonl')",
           "workflow_trace_log", "read_parquet('{}/spans/*.parquet')",
           "agent_invocation", "read_parquet('{}/agents/invocations*.parquet')",
@@ -76,6 +78,10 @@ class FillWarehouseTest {
         is(
             output.query(
                 "select sum(total), sum(successes) from " + FILES.get("workflow_aggregate"))));
+    String costs = "select sum(billable_minutes), sum(wasted_minutes) from %s";
+    assertThat(
+        warehouse.query(costs.formatted("workflow_cost")),
+        is(output.query(costs.formatted(FILES.get("workflow_cost")))));
     assertThat(warehouse.query("select count(*) from dataset_manifest"), is(List.of("1")));
   }
 

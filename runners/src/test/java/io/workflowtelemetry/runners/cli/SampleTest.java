@@ -42,7 +42,7 @@ class SampleTest {
         cast(sum(minutes) as bigint) as minutes,
         cast(coalesce(sum(minutes) filter (wasted), 0) as bigint) as wasted,
         cast(coalesce(sum(minutes) filter (rerun), 0) as bigint) as rerun,
-        case when runner = 'ubuntu-latest' then cast(sum(minutes) * 6 as bigint) end as thousandths
+        cast(sum(case when runner = 'ubuntu-latest' then minutes * 6 end) as bigint) as thousandths
       from billed
       group by all
       """;

@@ -36,7 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class WatchedFilesParityTest {
   private static final List<String> TABLES =
-      List.of("workflow_run", "job", "workflow_aggregate", "ranked_flaky_test", "dora");
+      List.of(
+          "workflow_run",
+          "job",
+          "workflow_aggregate",
+          "workflow_cost",
+          "runner_queue",
+          "ranked_flaky_test",
+          "dora");
 
   @TempDir Path folder = Path.of("");
 

@@ -209,7 +209,8 @@ class PriceDaysTest {
     List<List<String>> labels =
         List.of(List.of("ubuntu-latest"), List.of("self-hosted"), List.of("big"));
     List<Job> jobs = new ArrayList<>();
-    for (int i = 0; i < random.nextInt(4); i++) {
+    int count = random.nextInt(5);
+    for (int i = 0; i < count; i++) {
       Instant start = DAY.minusSeconds(random.nextInt(3 * 24 * 60 * 60));
       long queueMs = random.nextInt(100_000);
       long durationMs = random.nextInt(300_000);
