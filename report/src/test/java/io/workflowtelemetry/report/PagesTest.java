@@ -94,7 +94,8 @@ class PagesTest {
                   page + ".html",
                   dark,
                   """
-                  const resources = performance.getEntriesByType("resource").map((one) => one.name);
+                  const resources = [...document.querySelectorAll("[src], link")]
+                    .map((one) => one.src ?? one.href).filter((url) => url !== "data:,");
                   document.querySelectorAll("details").forEach((one) => { one.open = true; });
                   await new Promise((done, failed) => {
                     const script = document.createElement("script");
