@@ -128,6 +128,7 @@ class CountTestsTest {
                 .setWorkflowName("CI")
                 .setBranch("main")
                 .setHeadSha("abc")
+                .setRunOutcome("FAILURE")
                 .setAt(createdAt)
                 .build()));
   }

@@ -140,7 +140,8 @@ class PublishedPayloadsTest {
           run("updated_at", Kind.TIME, RunState::getUpdatedAt),
           run("head_commit.id", Kind.SHA, state -> state.getCommit().getSha()),
           run("head_commit.message", Kind.LENGTH, state -> state.getCommit().getMessageLength()),
-          run("head_commit.author.name", Kind.TEXT, state -> state.getCommit().getAuthor()));
+          run("head_commit.author.name", Kind.TEXT, state -> state.getCommit().getAuthor()),
+          run("head_commit.timestamp", Kind.TIME, state -> state.getCommit().getCommittedAt()));
 
   private static final List<Field> JOB_FIELDS =
       List.of(
