@@ -1,5 +1,7 @@
 package io.workflowtelemetry.runners;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -36,9 +38,9 @@ public final class Rehearsal {
     String warehouse = "--jdbcUrl=jdbc:h2:file:" + folder.resolve("warehouse");
     String spans = "--input=" + folder.resolve("spans") + "/**";
     String logs = "--input=" + Files.createDirectories(folder).resolve("logs.jsonl");
-    // A part of a sample: what comes of it is thrown away.
-    try (var lines = Files.lines(samples.resolve("logs/mixed.jsonl"))) {
-      Files.write(folder.resolve("logs.jsonl"), lines.limit(100).toList());
+    // A part of a sample, whatever bytes it has: what comes of it is thrown away.
+    try (var lines = Files.lines(samples.resolve("logs/mixed.jsonl"), ISO_8859_1)) {
+      Files.write(folder.resolve("logs.jsonl"), lines.limit(100).toList(), ISO_8859_1);
     }
     List<List<String>> commands =
         List.of(

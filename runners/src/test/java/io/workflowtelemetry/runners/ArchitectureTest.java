@@ -38,7 +38,7 @@ class ArchitectureTest {
   private static final String TRANSFORMS = ROOT + "transforms..";
   private static final String IO = ROOT + "io..";
   private static final String COLLECT = ROOT + "collect..";
-  private static final String REPORT = ROOT + "report..";
+  private static final String PAGES = ROOT + "pages..";
   private static final String DATASETS = ROOT + "datasets..";
   private static final String PIPELINES = ROOT + "pipelines..";
   private static final String TOOLS = ROOT + "tools..";
@@ -75,8 +75,8 @@ class ArchitectureTest {
         .definedBy(IO)
         .layer("collect")
         .definedBy(COLLECT)
-        .layer("report")
-        .definedBy(REPORT)
+        .layer("pages")
+        .definedBy(PAGES)
         .layer("datasets")
         .definedBy(DATASETS)
         .layer("pipelines")
@@ -93,7 +93,7 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("schemas")
         .whereLayer("collect")
         .mayOnlyAccessLayers("schemas", "io")
-        .whereLayer("report")
+        .whereLayer("pages")
         .mayOnlyAccessLayers("schemas", "io")
         .whereLayer("datasets")
         .mayOnlyAccessLayers("schemas", "transforms")

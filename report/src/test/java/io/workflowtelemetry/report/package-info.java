@@ -1,5 +1,0 @@
-/** Tests of the report; pages are opened in a real browser. */
-@NullMarked
-package io.workflowtelemetry.report;
-
-import org.jspecify.annotations.NullMarked;
