@@ -10,6 +10,7 @@ final class Names {
   static final String JOBS = "jobs/";
   static final String SPANS = "spans/";
   static final String FLAKY_TESTS = "flaky-tests/";
+  static final String RANKED_FLAKY_TESTS = "ranked-flaky-tests/";
   static final String ERRORS = "job-logs/errors";
   static final String INVOCATIONS = "agents/invocations";
   static final String COSTS = "costs/costs";

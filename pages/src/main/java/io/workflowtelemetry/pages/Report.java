@@ -102,7 +102,9 @@ public final class Report {
     ObjectNode alertData = alerts.toJson();
     alertData.set("counts", alertCounts().toJson());
     data.put("alerts", alertData);
-    data.put("tests", flaky.toJson());
+    ObjectNode tests = flaky.toJson();
+    tests.set("ranked", rankedTests().toJson());
+    data.put("tests", tests);
     ObjectNode bottlenecks = JsonNodeFactory.instance.objectNode();
     List<Series> timed = new ArrayList<>(trends.of("WORKFLOW"));
     timed.addAll(trends.of("JOB"));
@@ -119,6 +121,27 @@ public final class Report {
     dataset.set("summary", without(tables.document("summary.json"), List.of("files", "options")));
     data.put("dataset", dataset);
     data.put("quality", quality());
+  }
+
+  private Panel rankedTests() throws IOException {
+    return Panel.first(
+        tables,
+        Names.RANKED_FLAKY_TESTS,
+        List.of(
+            "rank",
+            "repository",
+            "suite",
+            "class_name",
+            "name",
+            "lane",
+            "commits",
+            "red_runs",
+            "rerun_ms",
+            "first_seen_at",
+            "last_seen_at",
+            "began_sha",
+            "began_at"),
+        "rank");
   }
 
   private Panel alertCounts() throws IOException {

@@ -103,6 +103,9 @@ public interface Tables {
             Names.ALERTS, "alert",
             Names.RUNS, "workflow_run",
             Names.JOBS, "job",
+            Names.COSTS, "workflow_cost",
+            Names.QUEUES, "runner_queue",
+            Names.RANKED_FLAKY_TESTS, "ranked_flaky_test",
             Names.SPANS, "workflow_trace_log",
             Names.INVOCATIONS, "agent_invocation");
     return new Tables() {

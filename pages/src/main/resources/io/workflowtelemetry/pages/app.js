@@ -49,6 +49,8 @@ function address({ page: name, ...parts }) {
 const count = (value) => (value === null || value === undefined ? "–" : Math.round(value).toLocaleString("en"));
 const amount = (value) =>
   value === null || value === undefined ? "–" : value.toLocaleString("en", { maximumFractionDigits: 2 });
+const money = (value) =>
+  value === null || value === undefined ? "–" : value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const share = (value) => (value === null || value === undefined ? "–" : `${(100 * value).toFixed(1)} %`);
 
 function duration(ms) {
@@ -418,6 +420,9 @@ const pages = {
       h("p", {}, "A flaky test both passed and failed on one commit."),
       filters(distinct(all.map((row) => row.repository)), now, { period: false }),
       rows.length ? panel(null, barsChart("Tests that fail and pass", rows.slice(0, 15), name, [["failed", (row) => row.failures, "bad"], ["passed", (row) => row.passes, "good"]])) : null,
+      listed("By what they cost", data.tests?.ranked, [number("rank", "rank"), text("repository", "repository"), text("suite", "suite"), text("class_name", "class"), text("name", "test"), text("lane", "lane"),
+        number("commits", "commits"), number("red_runs", "runs turned red"), number("rerun_ms", "time run again", duration), moment("began_at", "began"), text("began_sha", "with commit"), moment("last_seen_at", "last seen")], "Ranked flaky tests",
+        objects(data.tests?.ranked).filter((row) => ofRepository(now, row.repository) && holds(now, row.suite, row.class_name, row.name, row.lane))),
       listed("Flaky tests", data.tests, [text("repository", "repository"), text("suite", "suite"), text("class_name", "class"), text("name", "test"), text("lane", "lane"),
         number("rows", "commits"), number("failures", "failed"), number("passes", "passed"), number("flaky", "flaky in one run")], "Flaky tests", rows),
     ];
@@ -484,7 +489,7 @@ const pages = {
       listed("Agents", data.agents, [text("name", "agent"), number("invocations", "invocations"), number("succeeded", "succeeded"), number("failed", "failed"),
         { title: "success rate", of: (row) => (row.succeeded + row.failed ? row.succeeded / (row.succeeded + row.failed) : null), show: share, number: true },
         { title: "mean duration", of: (row) => row.duration / row.invocations, show: duration, number: true },
-        number("tokens", "tokens"), number("tools", "tool calls"), number("cost", "USD", amount)], "Agents’ invocations", rows),
+        number("tokens", "tokens"), number("tools", "tool calls"), number("cost", "USD", money)], "Agents’ invocations", rows),
     ];
   },
   cost(now) {
@@ -508,9 +513,9 @@ const pages = {
         series: [["of runs that failed or were cancelled", (row) => row.wasted_cost, c.bad], ["of the others", (row) => row.cost - row.wasted_cost, c.accent]].map(([name, of, color]) => ({
           name, type: "bar", stack: "cost", color, barMaxWidth: 26, data: windows.map(of), tooltip: { valueFormatter: amount },
         })),
-      }), table(title, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, number("cost", "cost", amount), number("wasted_cost", "wasted", amount), text("currency", "currency")], windows))) : null,
+      }), table(title, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, number("cost", "cost", money), number("wasted_cost", "wasted", money), text("currency", "currency")], windows))) : null,
       listed("Costs by job", jobs, [text("repository", "repository"), text("workflow_name", "workflow"), text("job_name", "job"), text("runner", "runner"), number("jobs", "jobs"),
-        number("billable_minutes", "minutes", amount), number("cost", "cost", amount), number("wasted_cost", "wasted", amount), number("rerun_cost", "reruns", amount), text("currency", "currency")], "Costs", objects(jobs).filter(keep)),
+        number("billable_minutes", "minutes", amount), number("cost", "cost", money), number("wasted_cost", "wasted", money), number("rerun_cost", "reruns", money), text("currency", "currency")], "Costs", objects(jobs).filter(keep)),
       wasted.length ? panel(null, linesChart("Time of runs that failed or were cancelled", sum(wasted, now.period), now.period, [["time", WASTED]], duration)) : null,
       listed("Queues", queues, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, text("repository", "repository"), text("runner", "runner"), number("hour_of_day", "hour"), number("jobs", "jobs"),
         number("queue_p50_ms", "p50", duration), number("queue_p95_ms", "p95", duration)], "Queues", objects(queues).filter(keep)),

@@ -165,7 +165,9 @@ class ControlPlaneTest {
 
             rule                severity  state   firing  resolved
             ARCHIVE_FAILED      WARNING   quiet   0       0
+            BUDGET              WARNING   quiet   0       0
             COLLECTION_FAILURE  WARNING   quiet   0       0
+            COST_ANOMALY        WARNING   quiet   0       0
             DURATION_ANOMALY    WARNING   quiet   0       0
             FAILURE_STREAK      CRITICAL  firing  1       0
             PROCESSING_DELAY    WARNING   quiet   0       0
@@ -190,7 +192,7 @@ class ControlPlaneTest {
     assertThat(answer.at("/health/1/parts/queue").asDouble(), closeTo(50, 0));
     assertThat(answer.at("/health/1/parts/duration").isNull(), is(true));
     assertThat(answer.at("/health/0/level").asText(), is("PIPELINE"));
-    assertThat(answer.at("/rules/3/firing").asInt(), is(1));
+    assertThat(answer.at("/rules/5/firing").asInt(), is(1));
     assertThat(answer.at("/gates/3/wanted").asText(), is("< 0.02"));
   }
 

@@ -42,7 +42,8 @@ class SampleTest {
         cast(sum(minutes) as bigint) as minutes,
         cast(coalesce(sum(minutes) filter (wasted), 0) as bigint) as wasted,
         cast(coalesce(sum(minutes) filter (rerun), 0) as bigint) as rerun,
-        cast(sum(case when runner = 'ubuntu-latest' then minutes * 6 end) as bigint) as thousandths
+        cast(sum(minutes * case runner when 'ubuntu-latest' then 6 when 'macos-latest' then 62 end)
+          as bigint) as thousandths
       from billed
       group by all
       """;
