@@ -144,7 +144,13 @@ public final class MarkdownReport {
       return;
     }
     List<WeekCost> last = new ArrayList<>();
-    long latest = report.costs().stream().mapToLong(WeekCost::startMs).max().orElse(0);
+    // Weeks of aggregates may be cut in another zone.
+    long latest =
+        report.costs().stream()
+            .mapToLong(WeekCost::startMs)
+            .filter(start -> start <= lastWeek + Report.HALF_A_DAY_MS)
+            .max()
+            .orElse(0);
     report.costs().stream().filter(week -> week.startMs() == latest).forEach(last::add);
     last.sort(Comparator.comparingDouble((WeekCost week) -> -week.cost()));
     for (WeekCost week : last.stream().limit(Priorities.MOST).toList()) {

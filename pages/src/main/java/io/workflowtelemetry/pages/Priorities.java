@@ -2,7 +2,6 @@ package io.workflowtelemetry.pages;
 
 import io.workflowtelemetry.pages.Finding.Kind;
 import io.workflowtelemetry.pages.Series.Period;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +40,6 @@ final class Priorities {
   /** For so long a costly week is told of: the last one is seldom over. */
   private static final int WEEKS_OF_COSTS = 4;
 
-  private static final Duration HALF_A_DAY = Duration.ofHours(12);
   private static final int LEAST_RUNS = 10;
   private static final double LEAST_RATIO = 1.25;
   private static final double LEAST_DROP = 0.1;
@@ -61,7 +59,11 @@ final class Priorities {
   /** A critical alert that fires. */
   record Firing(String message, double observed, double threshold) {}
 
-  /** What a repository cost in a week. */
+  /**
+   * What a repository cost in a week.
+   *
+   * @param startMs a Monday in UTC
+   */
   record WeekCost(String repository, String currency, long startMs, double cost, long jobs) {}
 
   /**
@@ -277,11 +279,7 @@ final class Priorities {
                     repository,
                     dear.cost(),
                     dear.currency(),
-                    // Whatever the zone that weeks are cut in.
-                    Instant.ofEpochMilli(dear.startMs())
-                        .plus(HALF_A_DAY)
-                        .toString()
-                        .substring(0, 10),
+                    Instant.ofEpochMilli(dear.startMs()).toString().substring(0, 10),
                     usual),
                 weight(dear.cost() / usual - 1, dear.jobs()),
                 "cost",

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** All that a report tells, read once from its tables. */
 public final class Report {
   private static final long WEEK_MS = 7 * 86_400_000L;
+  static final long HALF_A_DAY_MS = 12 * 3_600_000L;
 
   /** The first Monday of 1970. */
   private static final long MONDAY_MS = 4 * 86_400_000L;
@@ -330,7 +331,7 @@ public final class Report {
     return value == null ? null : value.toString();
   }
 
-  /** Returns what each repository cost in each of the last weeks, whatever the windows are. */
+  /** Returns what each repository cost in each week. */
   private static List<WeekCost> weekCosts(Tables tables) throws IOException {
     Map<List<String>, double[]> weeks = new TreeMap<>(Comparator.comparing(List::toString));
     tables.forEach(
@@ -342,12 +343,14 @@ public final class Report {
           String repository = row.text("repository");
           if (start != null && cost != null && repository != null) {
             String currency = row.text("currency");
+            // In whatever zone a day is cut, its middle is on its date in UTC.
+            long middle = start + HALF_A_DAY_MS;
             double[] sums =
                 weeks.computeIfAbsent(
                     List.of(
                         repository,
                         currency == null ? "" : currency,
-                        Long.toString(start - Math.floorMod(start - MONDAY_MS, WEEK_MS))),
+                        Long.toString(middle - Math.floorMod(middle - MONDAY_MS, WEEK_MS))),
                     absent -> new double[2]);
             sums[0] += cost;
             sums[1] += row.count("jobs");
