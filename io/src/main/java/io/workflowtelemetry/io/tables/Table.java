@@ -1,5 +1,6 @@
 package io.workflowtelemetry.io.tables;
 
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.Serializable;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -16,6 +17,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
   private final RowFormat<T> format;
   private final SerializableFunction<T, SortKey> order;
   private final String output;
+  private final RecordCoder<T> coder;
 
   private Table(
       Class<T> type, RowFormat<T> format, SerializableFunction<T, SortKey> order, String output) {
@@ -23,6 +25,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     this.format = format;
     this.order = order;
     this.output = output;
+    this.coder = RecordCoder.of(type);
   }
 
   /**
@@ -57,6 +60,10 @@ public final class Table<T extends SpecificRecord> implements Serializable {
 
   public Class<T> type() {
     return type;
+  }
+
+  RecordCoder<T> coder() {
+    return coder;
   }
 
   RowFormat<T> format() {
