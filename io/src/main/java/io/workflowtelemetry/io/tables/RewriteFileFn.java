@@ -27,6 +27,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the rows of one file, and writes it. */
 final class RewriteFileFn
@@ -37,6 +38,9 @@ final class RewriteFileFn
   private static final int SCHEDULED = 2;
   private static final int CLOSED = 4;
   private static final int EXPIRED = 8;
+
+  /** A file waits for its delay once more for each so many rows, since all are written again. */
+  private static final int MANY_ROWS = 10_000;
 
   private final String folder;
 
@@ -50,6 +54,10 @@ final class RewriteFileFn
 
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
+
+  /** Rows that the file had when it was written last. */
+  @StateId("size")
+  private final StateSpec<ValueState<Integer>> sizeSpec = StateSpecs.value(VarIntCoder.of());
 
   @TimerId("flush")
   private final TimerSpec flushSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
@@ -70,6 +78,7 @@ final class RewriteFileFn
       @Element KV<KV<String, String>, KV<byte[], Boolean>> element,
       @StateId("rows") MapState<String, byte[]> rows,
       @StateId("phase") ValueState<Integer> phaseState,
+      @StateId("size") ValueState<Integer> size,
       @TimerId("flush") Timer flush,
       @TimerId("close") Timer close,
       @TimerId("expire") Timer expire,
@@ -96,7 +105,7 @@ final class RewriteFileFn
     if (writes && (phase & CHANGED) != 0 && (phase & SCHEDULED) == 0) {
       flush
           .withOutputTimestamp(GlobalWindow.INSTANCE.maxTimestamp())
-          .offset(org.joda.time.Duration.millis(schedule.delay().toMillis()))
+          .offset(org.joda.time.Duration.millis(delay(schedule, size.read())))
           .setRelative();
       phase |= SCHEDULED;
     }
@@ -133,28 +142,32 @@ final class RewriteFileFn
   public void flush(
       @Key KV<String, String> file,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState)
+      @StateId("phase") ValueState<Integer> phaseState,
+      @StateId("size") ValueState<Integer> size)
       throws IOException {
-    write(file, rows, phaseState, 0);
+    write(file, rows, phaseState, size, 0);
   }
 
   @OnTimer("close")
   public void close(
       @Key KV<String, String> file,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState)
+      @StateId("phase") ValueState<Integer> phaseState,
+      @StateId("size") ValueState<Integer> size)
       throws IOException {
-    write(file, rows, phaseState, CLOSED);
+    write(file, rows, phaseState, size, CLOSED);
   }
 
   @OnTimer("expire")
   public void expire(
       @Key KV<String, String> file,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState)
+      @StateId("phase") ValueState<Integer> phaseState,
+      @StateId("size") ValueState<Integer> size)
       throws IOException {
-    write(file, rows, phaseState, CLOSED);
+    write(file, rows, phaseState, size, CLOSED);
     rows.clear();
+    size.clear();
     // A file that was forgotten must not be begun anew by what comes too late for it.
     phaseState.write(EXPIRED);
   }
@@ -163,6 +176,7 @@ final class RewriteFileFn
       KV<String, String> file,
       MapState<String, byte[]> rows,
       ValueState<Integer> phaseState,
+      ValueState<Integer> size,
       int flag)
       throws IOException {
     Integer phase = phaseState.read();
@@ -176,6 +190,7 @@ final class RewriteFileFn
       }
       sorted.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
       write(scheduled(file).table(), file.getValue(), sorted);
+      size.write(sorted.size());
     }
     phaseState.write((phase & CLOSED) | flag);
   }
@@ -196,6 +211,10 @@ final class RewriteFileFn
   private static <T extends SpecificRecord> T decode(Table<T> table, byte[] bytes)
       throws IOException {
     return CoderUtils.decodeFromByteArray(table.coder(), bytes);
+  }
+
+  private static long delay(Schedule schedule, @Nullable Integer rows) {
+    return schedule.delay().toMillis() * (1 + (rows == null ? 0 : rows) / MANY_ROWS);
   }
 
   private static org.joda.time.Instant within(Instant time) {
