@@ -109,6 +109,17 @@ class HostileNamesTest {
   void nothingThatIsShownDoesAnything() throws Exception {
     String output = "--output=" + folder.resolve("out");
     String agents = "--output=" + folder.resolve("agents");
+    Path policy =
+        Files.writeString(
+            folder.resolve("policy.yaml"),
+            "rollbacks: {failures: 1, confirmed_by: none, branches: /(?s).*/}\n"
+                + "retries: {least_known: 0}\ntimeouts: {percent_of_p99: 100}\n");
+    List<String> rollbacks =
+        List.of(
+            "rollbacks",
+            "--input=" + folder.resolve("out"),
+            "--output=" + folder.resolve("rollbacks"),
+            "--policy=" + policy);
     List<List<String>> commands =
         List.of(
             List.of("backfill", input, output, warehouse),
@@ -126,6 +137,8 @@ class HostileNamesTest {
                 "--input=" + folder.resolve("out"),
                 "--format=json"),
             List.of("alerts", "list", "--status=all", warehouse),
+            rollbacks,
+            Stream.concat(rollbacks.stream(), Stream.of("--format=json")).toList(),
             List.of("agents", input, "--asOf=" + end, agents),
             List.of("agents", input, "--asOf=" + end, agents, "--format=json"),
             List.of("backfill", input, "--output=" + folder.resolve("hashed"), "--hashAuthors"),
