@@ -154,8 +154,12 @@ class PolicyFileTest {
   void aTimeThatEndsBeforeItBeginsIsRefused() throws IOException {
     assertThat(
         read(
-            "rollbacks:\n  vetoes:\n    - from: '2026-01-02T00:00:00Z'\n"
-                + "      until: '2026-01-02T00:00:00Z'\n"),
+            """
+            rollbacks:
+              vetoes:
+                - from: "2026-01-02T00:00:00Z"
+                  until: "2026-01-02T00:00:00Z"
+            """),
         is(Optional.empty()));
     assertThat(errors.lines().get(0), startsWith("--policy: given 'p.yaml line 4: until"));
   }

@@ -215,7 +215,7 @@ final class PolicyModel {
     if (history.reverts().isRevert(success, suspect)) {
       return "REVERTED";
     }
-    return failures.stream().anyMatch(run -> history.reverts().isRevert(success, run))
+    return failures.stream().anyMatch(other -> history.reverts().isRevert(success, other))
         ? "OTHER_REVERTED"
         : "FIXED";
   }
@@ -302,7 +302,7 @@ final class PolicyModel {
       List<PastRun> told = new ArrayList<>();
       for (PastRun run : before) {
         if (decided.stream()
-            .anyMatch(one -> one.workflow().equals(failure.workflow()) && run == rerun(one))) {
+            .anyMatch(one -> one.workflow().equals(failure.workflow()) && run.equals(rerun(one)))) {
           told.add(run);
         }
       }
