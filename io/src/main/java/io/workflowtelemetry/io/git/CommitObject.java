@@ -83,12 +83,7 @@ record CommitObject(
     String message = decode(text.substring(first, last), charset);
     String name = decode(author, charset).strip();
     return Optional.of(
-        new CommitObject(
-            tree,
-            parent,
-            name.isEmpty() ? null : name,
-            message,
-            committedAt));
+        new CommitObject(tree, parent, name.isEmpty() ? null : name, message, committedAt));
   }
 
   /** Returns the time behind a name and an address, which is in seconds with a zone behind it. */

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.io.tables;
 
 import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
   private final RowFormat<T> format;
   private final SerializableFunction<T, SortKey> order;
   private final String output;
+  private final RecordCoder<T> coder;
 
   private Table(
       Class<T> type, RowFormat<T> format, SerializableFunction<T, SortKey> order, String output) {
@@ -29,6 +31,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     this.format = format;
     this.order = order;
     this.output = output;
+    this.coder = RecordCoder.of(type);
   }
 
   /**
@@ -79,6 +82,10 @@ public final class Table<T extends SpecificRecord> implements Serializable {
 
   public Class<T> type() {
     return type;
+  }
+
+  RecordCoder<T> coder() {
+    return coder;
   }
 
   RowFormat<T> format() {

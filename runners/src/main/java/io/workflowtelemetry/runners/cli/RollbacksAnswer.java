@@ -47,7 +47,8 @@ record RollbacksAnswer(PolicySums sums, List<Decision> decisions, String currenc
         "rollback_recall",
         new Share("streaks that a revert ended were rolled back", sums.recallOfRollbacks()));
     shares.put(
-        "retry_precision", new Share("retries that history judges passed", sums.precision("RETRY")));
+        "retry_precision",
+        new Share("retries that history judges passed", sums.precision("RETRY")));
     shares.put(
         "retry_recall",
         new Share("failures whose re-run passed were tried again", sums.recallOfRetries()));
@@ -55,8 +56,7 @@ record RollbacksAnswer(PolicySums sums, List<Decision> decisions, String currenc
         "timeout_precision",
         new Share("runs that were cut off and had a verdict failed", sums.precision("TIMEOUT")));
     shares.put(
-        "timeout_killed",
-        new Share("successful runs with a limit were cut off", sums.killed()));
+        "timeout_killed", new Share("successful runs with a limit were cut off", sums.killed()));
     return shares;
   }
 
@@ -89,7 +89,8 @@ record RollbacksAnswer(PolicySums sums, List<Decision> decisions, String currenc
           money(sum.savedMicros())
               + (sum.unpriced() == 0 ? "" : " (" + sum.unpriced() + " not priced)"));
     }
-    StringBuilder text = new StringBuilder("Advice alone: nothing of this was done, or ever is.\n\n");
+    StringBuilder text =
+        new StringBuilder("Advice alone: nothing of this was done, or ever is.\n\n");
     text.append(table.render()).append('\n').append(latest()).append('\n');
     shares().forEach((name, share) -> text.append(line(name, share)));
     Sum retries = sums.saved("RETRY");
@@ -116,7 +117,14 @@ record RollbacksAnswer(PolicySums sums, List<Decision> decisions, String currenc
   private String latest() {
     ColumnTable latest =
         new ColumnTable(
-            "decided", "repository", "workflow", "suspect", "action", "reasons", "told by", "after");
+            "decided",
+            "repository",
+            "workflow",
+            "suspect",
+            "action",
+            "reasons",
+            "told by",
+            "after");
     List<Decision> shown =
         decisions.stream()
             .filter(one -> one.getPolicy().equals("ROLLBACK") && !one.getAction().equals("WAIT"))

@@ -84,7 +84,8 @@ public final class RollbacksCommand {
     Optional<Path> input =
         InputFiles.local(options.input).filter(path -> Files.isDirectory(path.resolve("runs")));
     if (input.isEmpty()) {
-      errors.add("--input", options.input, "the folder of an output on this machine, with its runs");
+      errors.add(
+          "--input", options.input, "the folder of an output on this machine, with its runs");
     }
     String folder = InputFiles.outputFolder(options.output, errors);
     errors.throwIfAny();
@@ -100,8 +101,7 @@ public final class RollbacksCommand {
             runs, deployments, reverts(commits, runs), policy.orElseThrow(), pricing.currency());
     write(folder, replayed.decisions(), parsed, startedAt);
     RollbacksAnswer answer =
-        new RollbacksAnswer(
-            PolicySums.of(replayed), replayed.decisions(), pricing.currency());
+        new RollbacksAnswer(PolicySums.of(replayed), replayed.decisions(), pricing.currency());
     out.print(Printable.lines(json ? answer.toJson() : answer.toText()));
   }
 

@@ -41,8 +41,7 @@ public final class PolicyFile {
   private static final String CONFIRMATIONS = "none, rerun, deployment, either or both";
   private static final String PATTERN = "a text, or a /regular expression/ in RE2's syntax";
   private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
-  private static final TextMatch PRODUCTION =
-      TextMatch.regex("(?i)prod(uction)?([^a-z].*)?");
+  private static final TextMatch PRODUCTION = TextMatch.regex("(?i)prod(uction)?([^a-z].*)?");
   private static final Duration LONGEST = Duration.ofDays(365);
   private static final int MOST = 1_000;
   private static final int MOST_RERUNS = 10_000;
@@ -210,8 +209,7 @@ public final class PolicyFile {
     try {
       return TextMatch.of(text);
     } catch (IllegalArgumentException e) {
-      mistakes.add(
-          fields.line(key), key + ": " + text, PATTERN + " (it " + e.getMessage() + ")");
+      mistakes.add(fields.line(key), key + ": " + text, PATTERN + " (it " + e.getMessage() + ")");
       return null;
     }
   }

@@ -90,18 +90,20 @@ class HostileNamesTest {
   private static String span(String id, String name, Instant begin, Duration took) {
     long start = begin.toEpochMilli();
     return """
-        {"trace_id":"t-%s","span_id":"s-%s","parent_span_id":null,"workflow_execution_id":%s,\
-        "sd_id":"SD-1","span_type":"phase","phase":%s,"span_name":%s,"start_time_ms":%d,\
-        "end_time_ms":%d,"duration_ms":%d,"queue_wait_ms":0}"""
+    {"trace_id":"t-%s","span_id":"s-%s","parent_span_id":null,"workflow_execution_id":%s,\
+    "sd_id":"SD-1","span_type":"phase","phase":%s,"span_name":%s,"start_time_ms":%d,\
+    "end_time_ms":%d,"duration_ms":%d,"queue_wait_ms":0}\
+    """
         .formatted(id, id, name, name, name, start, start + took.toMillis(), took.toMillis());
   }
 
   private static String invocation(String id, String name, Instant begin, Duration took) {
     return """
-        {"timestamp":"%s","session_id":"ses-%s","invocation_id":"inv-%s",\
-        "parent_invocation_id":null,"workflow_id":%s,"agent_name":%s,"agent_type":%s,\
-        "task_description":%s,"duration_seconds":%d,\
-        "outcome":{"status":"success","error_message":%s}}"""
+    {"timestamp":"%s","session_id":"ses-%s","invocation_id":"inv-%s",\
+    "parent_invocation_id":null,"workflow_id":%s,"agent_name":%s,"agent_type":%s,\
+    "task_description":%s,"duration_seconds":%d,\
+    "outcome":{"status":"success","error_message":%s}}\
+    """
         .formatted(begin, id, id, name, name, name, name, took.toSeconds(), name);
   }
 

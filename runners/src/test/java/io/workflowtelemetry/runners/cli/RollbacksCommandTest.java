@@ -155,9 +155,9 @@ class RollbacksCommandTest {
   @Test
   void moneyIsCountedInTheRulesPrices() throws IOException {
     Path out = writeRuns();
-    Path rules = Files.writeString(folder.resolve("rules.yaml"), "cost: {prices: {ubuntu-latest: 1}}");
-    Path policy =
-        Files.writeString(folder.resolve("policy.yaml"), "retries: {least_known: 0}\n");
+    Path rules =
+        Files.writeString(folder.resolve("rules.yaml"), "cost: {prices: {ubuntu-latest: 1}}");
+    Path policy = Files.writeString(folder.resolve("policy.yaml"), "retries: {least_known: 0}\n");
     JsonNode answer =
         JSON.readTree(
             run(
@@ -203,7 +203,8 @@ class RollbacksCommandTest {
             "--format=xml");
     assertThat(wrong.exitCode(), is(ExitCode.USAGE));
     assertThat(
-        wrong.err(), containsString("--policy: given '" + policy + " line 2: of_last: 0'; allowed"));
+        wrong.err(),
+        containsString("--policy: given '" + policy + " line 2: of_last: 0'; allowed"));
     for (String flag : List.of("--input", "--commits", "--format")) {
       assertThat(wrong.err(), containsString("\n" + flag + ": given '"));
     }
@@ -231,11 +232,7 @@ class RollbacksCommandTest {
               "rollbacks: {failures: 1, confirmed_by: none}\nretries: {least_known: 0}\n");
       JsonNode answer =
           JSON.readTree(
-              run(
-                      "--input=" + out,
-                      "--output=" + decisions,
-                      "--policy=" + policy,
-                      "--format=json")
+              run("--input=" + out, "--output=" + decisions, "--policy=" + policy, "--format=json")
                   .ended(ExitCode.OK)
                   .out());
       check(answer, out, new Output(decisions));
@@ -246,9 +243,7 @@ class RollbacksCommandTest {
     String rows = " from read_parquet('{}/decisions/*.parquet') d ";
     String runs = "read_parquet('" + out + "/runs/*.parquet') r";
     for (String[] rate :
-        new String[][] {
-          {"rollback", "ROLL_BACK"}, {"retry", "RETRY"}, {"timeout", "CUT"}
-        }) {
+        new String[][] {{"rollback", "ROLL_BACK"}, {"retry", "RETRY"}, {"timeout", "CUT"}}) {
       JsonNode precision = answer.path(rate[0] + "_precision");
       assertThat(
           rate[0],

@@ -124,13 +124,19 @@ class PolicyFileTest {
         "{rollbacks: 1} | line 1: rollbacks: 1'; allowed: keys and values",
         "{rollbacks: {failures: 0}} | line 1: failures: 0'; allowed: a whole number from 1 to 100",
         "{rollbacks: {failures: 1.5}} | line 1: failures: 1.5'; allowed: a whole number",
-        "{rollbacks: {confirmed_by: me}} | line 1: confirmed_by: me'; allowed: none, rerun, deployment, either or both",
-        "{rollbacks: {guardrails: {within: soon}}} | line 1: within: soon'; allowed: a duration such as",
-        "{rollbacks: {guardrails: {most: 1}}} | line 1: most'; allowed: one of the keys critical, most_a_day, within",
+        "{rollbacks: {confirmed_by: me}} | line 1: confirmed_by: me'; allowed: none, rerun,"
+            + " deployment, either or both",
+        "{rollbacks: {guardrails: {within: soon}}} | line 1: within: soon'; allowed: a duration"
+            + " such as",
+        "{rollbacks: {guardrails: {most: 1}}} | line 1: most'; allowed: one of the keys critical,"
+            + " most_a_day, within",
         "{rollbacks: {vetoes: [{comment: no}]}} | line 1: a veto of all'; allowed: decision",
-        "{rollbacks: {vetoes: [{decision: 12ab}]}} | line 1: decision: 12ab'; allowed: the decision_id",
-        "{timeouts: {percent_of_p99: 99}} | line 1: percent_of_p99: 99'; allowed: a whole number from 100",
-        "{retries: {least_share_percent: 101}} | line 1: least_share_percent: 101'; allowed: a whole number",
+        "{rollbacks: {vetoes: [{decision: 12ab}]}} | line 1: decision: 12ab'; allowed: the"
+            + " decision_id",
+        "{timeouts: {percent_of_p99: 99}} | line 1: percent_of_p99: 99'; allowed: a whole number"
+            + " from 100",
+        "{retries: {least_share_percent: 101}} | line 1: least_share_percent: 101'; allowed: a"
+            + " whole number",
         "{retries: []} | line 1: retries: a list'; allowed: keys and values"
       })
   void readerAndSchemaRefuse(String text, String told) throws IOException {
@@ -145,8 +151,7 @@ class PolicyFileTest {
         read("rollbacks:\n  failures: 2\n  branches:\n    - /(/\nretries:\n  of_last: 0\n"),
         is(Optional.empty()));
     assertThat(errors.lines().size(), is(2));
-    assertThat(
-        errors.lines().get(0), startsWith("--policy: given 'p.yaml line 3: branches: /(/'"));
+    assertThat(errors.lines().get(0), startsWith("--policy: given 'p.yaml line 3: branches: /(/'"));
     assertThat(errors.lines().get(1), startsWith("--policy: given 'p.yaml line 6: of_last: 0'"));
   }
 

@@ -50,8 +50,7 @@ public record PastRun(
 
   /** The order in which runs ended. */
   static final Comparator<PastRun> ENDS =
-      Comparator.comparing(PastRun::completedAt)
-          .thenComparing(PastRun::key, Identifiers.RUN_ORDER);
+      Comparator.comparing(PastRun::completedAt).thenComparing(PastRun::key, Identifiers.RUN_ORDER);
 
   /** The order in which runs were created. */
   static final Comparator<PastRun> CREATIONS =

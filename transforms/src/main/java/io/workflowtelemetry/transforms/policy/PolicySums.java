@@ -63,12 +63,7 @@ public record PolicySums(List<Sum> sums, long limitedSuccesses, @Nullable Double
    * @param unpriced of how many that is not known
    */
   public record Sum(
-      Kind kind,
-      long decisions,
-      long savedMs,
-      long savedMinutes,
-      long savedMicros,
-      long unpriced) {
+      Kind kind, long decisions, long savedMs, long savedMinutes, long savedMicros, long unpriced) {
     private static final Sum NONE =
         new Sum(new Kind(new Workflow("", ""), "", "", "", ""), 0, 0, 0, 0, 0);
 
@@ -164,8 +159,7 @@ public record PolicySums(List<Sum> sums, long limitedSuccesses, @Nullable Double
   /** Returns how many of the streaks that people ended by a revert would have had the same one. */
   public Rate recallOfRollbacks() {
     long hits =
-        count(
-            kind -> kind.isActOf(ReplayRollbacks.POLICY) && kind.toldBy().equals("REVERTED"));
+        count(kind -> kind.isActOf(ReplayRollbacks.POLICY) && kind.toldBy().equals("REVERTED"));
     return new Rate(hits, count(kind -> REVERTED.contains(kind.toldBy())), 0);
   }
 

@@ -100,13 +100,9 @@ final class ReplayRetries {
     boolean passed = rerun.outcome() == Outcome.SUCCESS;
     Decision decision = known.decision();
     DecisionDraft.tell(
-        decision,
-        passed ? "RIGHT" : "WRONG",
-        passed ? "RERUN_PASSED" : "RERUN_FAILED",
-        rerun);
+        decision, passed ? "RIGHT" : "WRONG", passed ? "RERUN_PASSED" : "RERUN_FAILED", rerun);
     // Somebody tried again: to do so at once costs no more, and is sooner.
-    long waitedMs =
-        Duration.between(known.failure().completedAt(), rerun.startedAt()).toMillis();
+    long waitedMs = Duration.between(known.failure().completedAt(), rerun.startedAt()).toMillis();
     decision.setSavedMs(passed ? Math.max(0, waitedMs) : 0);
     DecisionDraft.save(decision, Bill.NOTHING, currency);
     Deque<Boolean> last = reruns.computeIfAbsent(rerun.workflow(), unused -> new ArrayDeque<>());
@@ -120,7 +116,6 @@ final class ReplayRetries {
   private void neverTried(Open rest) {
     rest.decision().setToldBy("NEVER_RERUN");
     Bill bill = rest.failure().retry();
-    DecisionDraft.save(
-        rest.decision(), bill == null ? null : Bill.NOTHING.minus(bill), currency);
+    DecisionDraft.save(rest.decision(), bill == null ? null : Bill.NOTHING.minus(bill), currency);
   }
 }

@@ -107,8 +107,7 @@ final class ReplayTimeouts {
     DecisionDraft.save(decision, run.after(cutAt), currency);
     decision.setMessage(
         "CUT: %s took %s, over its limit of %s"
-            .formatted(
-                run.workflow(), Duration.ofMillis(durationMs), Duration.ofMillis(limitMs)));
+            .formatted(run.workflow(), Duration.ofMillis(durationMs), Duration.ofMillis(limitMs)));
     return decision;
   }
 }

@@ -59,8 +59,7 @@ final class Histories {
 
   /** Returns a push to main that began at a minute and took five. */
   static Draft push(String id, String sha, Outcome outcome, long at) {
-    return new Draft(
-        id, 1, "CI", "main", "push", sha, null, outcome, at, at, at + 5, List.of());
+    return new Draft(id, 1, "CI", "main", "push", sha, null, outcome, at, at, at + 5, List.of());
   }
 
   static Deployment deployment(
@@ -151,7 +150,8 @@ final class Histories {
               created + chance.nextInt(40)));
     }
     Reverts reverts = new Reverts();
-    reverts.add("c2c2c2c2", "Revert \"x\"\n\nThis reverts commit " + pick(chance, "a0a0a0a0.", "b1b1b1b."));
+    reverts.add(
+        "c2c2c2c2", "Revert \"x\"\n\nThis reverts commit " + pick(chance, "a0a0a0a0.", "b1b1b1b."));
     return new History(runs, deployments, reverts);
   }
 
@@ -182,6 +182,7 @@ final class Histories {
                     List.of(TextMatch.of("production")))),
             List.of(new Policy.Veto(null, null, TextMatch.of("CI"), minute(100), minute(150)))),
         new Policy.Retries(50, chance.nextInt(4), 1 + chance.nextInt(5)),
-        new Policy.Timeouts(100 + chance.nextInt(50), 1 + chance.nextInt(4), 1 + chance.nextInt(9)));
+        new Policy.Timeouts(
+            100 + chance.nextInt(50), 1 + chance.nextInt(4), 1 + chance.nextInt(9)));
   }
 }

@@ -185,25 +185,19 @@ final class PolicyModel {
       String toldBy = success == null ? "OPEN" : toldBy(streak.failures(), suspect, success);
       if (reasons.isEmpty()) {
         decided.add(moment.order());
-        reasons =
-            guards(moment, suspect, failures.get(needed - 1).completedAt(), acts);
+        reasons = guards(moment, suspect, failures.get(needed - 1).completedAt(), acts);
         action = reasons.isEmpty() ? "ROLL_BACK" : "REFUSE";
         if (reasons.isEmpty()) {
           String verdict =
               toldBy.equals("REVERTED")
                   ? "RIGHT"
-                  : toldBy.equals("RERUN_PASSED") || toldBy.equals("OTHER_REVERTED")
-                      ? "WRONG"
-                      : "";
-          acts.add(
-              new Act(moment.at(), verdict, success == null ? -1 : ends.indexOf(success)));
+                  : toldBy.equals("RERUN_PASSED") || toldBy.equals("OTHER_REVERTED") ? "WRONG" : "";
+          acts.add(new Act(moment.at(), verdict, success == null ? -1 : ends.indexOf(success)));
         }
       } else if (!waited.add(moment.order() + reasons)) {
         continue;
       }
-      rows.add(
-          String.join(
-              "|", moment.at().toString(), action, reasons, commit(suspect), toldBy));
+      rows.add(String.join("|", moment.at().toString(), action, reasons, commit(suspect), toldBy));
     }
     return rows;
   }
@@ -307,8 +301,7 @@ final class PolicyModel {
         }
       }
       Policy.Retries asked = policy.retries();
-      List<PastRun> latest =
-          told.subList(Math.max(0, told.size() - asked.ofLast()), told.size());
+      List<PastRun> latest = told.subList(Math.max(0, told.size() - asked.ofLast()), told.size());
       long passed = latest.stream().filter(run -> run.outcome() == Outcome.SUCCESS).count();
       String reason =
           latest.size() < asked.leastKnown()

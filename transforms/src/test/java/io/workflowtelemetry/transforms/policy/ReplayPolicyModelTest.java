@@ -23,8 +23,7 @@ class ReplayPolicyModelTest {
   private static final int HISTORIES = 3_000;
 
   private static List<Decision> replay(History history, Policy policy) {
-    return ReplayPolicy.of(
-            history.runs(), history.deployments(), history.reverts(), policy, "USD")
+    return ReplayPolicy.of(history.runs(), history.deployments(), history.reverts(), policy, "USD")
         .decisions();
   }
 
@@ -55,7 +54,9 @@ class ReplayPolicyModelTest {
       // Of a suspect without a sha a row doesn't tell which run it was.
       assertThat(
           "rollbacks of " + seed,
-          rows(decisions, "ROLLBACK").stream().map(row -> row.replaceAll("run r\\d+", "-")).toList(),
+          rows(decisions, "ROLLBACK").stream()
+              .map(row -> row.replaceAll("run r\\d+", "-"))
+              .toList(),
           is(model.rollbacks().stream().map(row -> row.replaceAll("run r\\d+", "-")).toList()));
       assertThat("retries of " + seed, rows(decisions, "RETRY"), is(model.retries()));
       List<String> cuts = new ArrayList<>(rows(decisions, "TIMEOUT"));
@@ -70,10 +71,33 @@ class ReplayPolicyModelTest {
     assertThat(
         seen,
         hasItems(
-            "ROLL_BACK", "REFUSE", "WAIT", "RETRY", "LEAVE", "CUT", "REVERTED", "OTHER_REVERTED",
-            "FIXED", "OPEN", "RERUN_PASSED", "RERUN_FAILED", "NEVER_RERUN", "SUCCEEDED", "FAILED",
-            "NO_VERDICT", "FEWER_FAILURES", "NO_RERUN", "NO_DEPLOYMENT", "NO_CONFIRMATION", "VETO",
-            "CRITICAL", "OFF", "TOO_LATE", "DAY_LIMIT", "TOO_LITTLE_KNOWN", "RARELY_PASSES"));
+            "ROLL_BACK",
+            "REFUSE",
+            "WAIT",
+            "RETRY",
+            "LEAVE",
+            "CUT",
+            "REVERTED",
+            "OTHER_REVERTED",
+            "FIXED",
+            "OPEN",
+            "RERUN_PASSED",
+            "RERUN_FAILED",
+            "NEVER_RERUN",
+            "SUCCEEDED",
+            "FAILED",
+            "NO_VERDICT",
+            "FEWER_FAILURES",
+            "NO_RERUN",
+            "NO_DEPLOYMENT",
+            "NO_CONFIRMATION",
+            "VETO",
+            "CRITICAL",
+            "OFF",
+            "TOO_LATE",
+            "DAY_LIMIT",
+            "TOO_LITTLE_KNOWN",
+            "RARELY_PASSES"));
   }
 
   /** Returns what was decided, without what came after. */

@@ -230,8 +230,7 @@ class ReplayPolicyTest {
     assertThat(rollbacks(policy, runs), is(empty()));
     Policy named =
         new Policy(
-            new Rollbacks(
-                1, Confirmation.NONE, List.of(TextMatch.of("/n.*/")), WIDE, List.of()),
+            new Rollbacks(1, Confirmation.NONE, List.of(TextMatch.of("/n.*/")), WIDE, List.of()),
             RETRIES,
             TIMEOUTS);
     assertThat(rollbacks(named, runs), contains("25 ROLL_BACK of ccccccc3: OPEN"));
@@ -242,24 +241,20 @@ class ReplayPolicyTest {
     deployments.add(deployment("7", "aaaaaaa1", "staging", "error", 6, 40));
     deployments.add(deployment("8", "bbbbbbb2", "staging", "error", 6, 30));
     assertThat(
-        rollbacks(
-            rollbacks(1, Confirmation.DEPLOYMENT, WIDE), push("1", "aaaaaaa1", FAILURE, 0)),
+        rollbacks(rollbacks(1, Confirmation.DEPLOYMENT, WIDE), push("1", "aaaaaaa1", FAILURE, 0)),
         contains("5 WAIT NO_DEPLOYMENT of aaaaaaa1: OPEN", "40 ROLL_BACK of aaaaaaa1: OPEN"));
     Guardrails soon = new Guardrails(99, Duration.ofMinutes(35), 99, NOT_CRITICAL);
     Guardrails sooner = new Guardrails(99, Duration.ofMinutes(34), 99, NOT_CRITICAL);
     assertThat(
-        rollbacks(
-            rollbacks(1, Confirmation.EITHER, soon), push("1", "aaaaaaa1", FAILURE, 0)),
+        rollbacks(rollbacks(1, Confirmation.EITHER, soon), push("1", "aaaaaaa1", FAILURE, 0)),
         contains("5 WAIT NO_CONFIRMATION of aaaaaaa1: OPEN", "40 ROLL_BACK of aaaaaaa1: OPEN"));
     assertThat(
-        rollbacks(
-            rollbacks(1, Confirmation.EITHER, sooner), push("1", "aaaaaaa1", FAILURE, 0)),
+        rollbacks(rollbacks(1, Confirmation.EITHER, sooner), push("1", "aaaaaaa1", FAILURE, 0)),
         contains(
             "5 WAIT NO_CONFIRMATION of aaaaaaa1: OPEN", "40 REFUSE TOO_LATE of aaaaaaa1: OPEN"));
     assertThat(
         rollbacks(rollbacks(1, Confirmation.BOTH, WIDE), push("1", "aaaaaaa1", FAILURE, 0)),
-        contains(
-            "5 WAIT NO_CONFIRMATION of aaaaaaa1: OPEN", "40 WAIT NO_RERUN of aaaaaaa1: OPEN"));
+        contains("5 WAIT NO_CONFIRMATION of aaaaaaa1: OPEN", "40 WAIT NO_RERUN of aaaaaaa1: OPEN"));
   }
 
   @Test
@@ -289,7 +284,10 @@ class ReplayPolicyTest {
             1,
             Confirmation.NONE,
             new Guardrails(
-                9, Duration.ZERO, 9, new Critical(List.of(), List.of(TextMatch.of("CI")), List.of())));
+                9,
+                Duration.ZERO,
+                9,
+                new Critical(List.of(), List.of(TextMatch.of("CI")), List.of())));
     assertThat(
         rollbacks(workflow, push("1", "aaaaaaa1", FAILURE, 0)),
         contains("5 REFUSE CRITICAL of aaaaaaa1: OPEN"));
@@ -353,7 +351,9 @@ class ReplayPolicyTest {
     Policy free = rollbacks(1, Confirmation.NONE, WIDE);
     String id = decisions("ROLLBACK", free, bad).get(0).getDecisionId();
     assertThat(refused(new Veto(id, null, null, null, null), bad), is(true));
-    assertThat(refused(new Veto("0" + id.substring(1) + "", null, null, null, null), bad), is(id.startsWith("0")));
+    assertThat(
+        refused(new Veto("0" + id.substring(1) + "", null, null, null, null), bad),
+        is(id.startsWith("0")));
     assertThat(refused(new Veto(null, TextMatch.of("octo/app"), null, null, null), bad), is(true));
     assertThat(refused(new Veto(null, TextMatch.of("octo/web"), null, null, null), bad), is(false));
     assertThat(refused(new Veto(null, null, TextMatch.of("/C./"), null, null), bad), is(true));
@@ -369,8 +369,7 @@ class ReplayPolicyTest {
   }
 
   private static PastRun.PastJob job(boolean failed, long at, long minutes, @Nullable Long price) {
-    return new PastRun.PastJob(
-        failed, minute(at), Duration.ofMinutes(minutes).toMillis(), price);
+    return new PastRun.PastJob(failed, minute(at), Duration.ofMinutes(minutes).toMillis(), price);
   }
 
   private static Draft withJobs(Draft run, PastRun.PastJob... jobs) {
@@ -400,7 +399,11 @@ class ReplayPolicyTest {
     Draft broken = push("3", "ccccccc3", FAILURE, 200);
     Policy policy = rollbacks(1, Confirmation.NONE, WIDE);
     Draft[] runs = {
-      flaky, again(flaky, SUCCESS, 65), real, broken, again(broken, NONE, 210),
+      flaky,
+      again(flaky, SUCCESS, 65),
+      real,
+      broken,
+      again(broken, NONE, 210),
       again(again(broken, NONE, 210), FAILURE, 220)
     };
     List<Decision> retries = decisions("RETRY", policy, runs);
@@ -453,8 +456,7 @@ class ReplayPolicyTest {
     Draft beside = push("2", "aaaaaaa1", SUCCESS, 4);
     Draft after = push("3", "aaaaaaa1", SUCCESS, 5);
     Policy policy = rollbacks(1, Confirmation.NONE, WIDE);
-    assertThat(
-        decisions("RETRY", policy, push, beside).get(0).getToldBy(), is("NEVER_RERUN"));
+    assertThat(decisions("RETRY", policy, push, beside).get(0).getToldBy(), is("NEVER_RERUN"));
     Decision told = decisions("RETRY", policy, push, beside, after).get(0);
     assertThat(told.getToldRunId(), is("3"));
   }
@@ -465,7 +467,8 @@ class ReplayPolicyTest {
     // Three successes of five minutes: p99 is 5, the limit 7.5.
     Draft hung =
         withJobs(
-            new Draft("4", 1, "CI", "main", "push", "ddddddd4", null, FAILURE, 40, 40, 70, List.of()),
+            new Draft(
+                "4", 1, "CI", "main", "push", "ddddddd4", null, FAILURE, 40, 40, 70, List.of()),
             job(true, 41, 29, 10_000L),
             job(false, 40, 2, 10_000L),
             job(false, 60, 1, 10_000L));
@@ -498,13 +501,11 @@ class ReplayPolicyTest {
 
   @Test
   void whatAPriceIsNotKnownOfIsNotFree() {
-    Draft real =
-        withJobs(push("2", "bbbbbbb2", FAILURE, 100), job(true, 100, 3, null));
+    Draft real = withJobs(push("2", "bbbbbbb2", FAILURE, 100), job(true, 100, 3, null));
     Policy policy = rollbacks(1, Confirmation.NONE, WIDE);
     Decision retry = decisions("RETRY", policy, real).get(0);
     assertThat(retry.getSavedMinutes(), is(-3L));
     assertThat(retry.getSavedCost(), is(nullValue()));
-    assertThat(
-        PolicySums.of(replay(policy, real)).saved("RETRY").unpriced(), is(1L));
+    assertThat(PolicySums.of(replay(policy, real)).saved("RETRY").unpriced(), is(1L));
   }
 }
