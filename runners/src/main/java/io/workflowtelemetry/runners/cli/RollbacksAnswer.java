@@ -86,8 +86,7 @@ record RollbacksAnswer(PolicySums sums, List<Decision> decisions, String currenc
           Long.toString(sum.decisions()),
           hours(sum.savedMs()),
           Long.toString(sum.savedMinutes()),
-          money(sum.savedMicros())
-              + (sum.unpriced() == 0 ? "" : " (" + sum.unpriced() + " not priced)"));
+          money(sum, 1));
     }
     StringBuilder text =
         new StringBuilder("Advice alone: nothing of this was done, or ever is.\n\n");
@@ -96,21 +95,21 @@ record RollbacksAnswer(PolicySums sums, List<Decision> decisions, String currenc
     Sum retries = sums.saved("RETRY");
     Double median = sums.medianWaitMs();
     text.append(
-        "retries: %s h of waiting saved (half of the waits under %s h), for %d more billed minutes (%s %s)%n"
+        "retries: %s h of waiting saved (half of the waits under %s h), for %d more billed minutes, %s %s%n"
             .formatted(
                 hours(retries.savedMs()),
                 median == null ? "-" : hours(Math.round(median)),
                 -retries.savedMinutes(),
-                money(-retries.savedMicros()),
-                currency));
+                currency,
+                money(retries, -1)));
     Sum timeouts = sums.saved("TIMEOUT");
     return text.append(
-            "timeouts: %s h, %d billed minutes and %s %s saved of runs that did not succeed%n"
+            "timeouts: of runs that did not succeed %s h and %d billed minutes saved, %s %s%n"
                 .formatted(
                     hours(timeouts.savedMs()),
                     timeouts.savedMinutes(),
-                    money(timeouts.savedMicros()),
-                    currency))
+                    currency,
+                    money(timeouts, 1)))
         .toString();
   }
 
@@ -154,8 +153,9 @@ record RollbacksAnswer(PolicySums sums, List<Decision> decisions, String currenc
     return String.format(Locale.ROOT, "%.1f", ms / 3_600_000.0);
   }
 
-  private static String money(long micros) {
-    return String.format(Locale.ROOT, "%.2f", micros / 1e6);
+  private static String money(Sum sum, int sign) {
+    String known = String.format(Locale.ROOT, "%.2f", sign * sum.savedMicros() / 1e6);
+    return sum.unpriced() == 0 ? known : known + " (" + sum.unpriced() + " not priced)";
   }
 
   /** Returns a share in words, with what the unknown ones could make of it. */
