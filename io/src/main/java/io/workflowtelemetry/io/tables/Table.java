@@ -1,7 +1,13 @@
 package io.workflowtelemetry.io.tables;
 
+import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 
@@ -56,6 +62,22 @@ public final class Table<T extends SpecificRecord> implements Serializable {
       String output,
       SerializableFunction<T, String> line) {
     return new Table<>(type, new LinesFormat<>(line), order, output);
+  }
+
+  /**
+   * Writes rows into one file, in their order: a table that is small enough for it.
+   *
+   * @param folder the folder of the output
+   * @throws IOException when it can't be written
+   */
+  public WrittenFile write(String folder, List<T> rows) throws IOException {
+    List<T> sorted = new ArrayList<>(rows);
+    sorted.sort(
+        Comparator.comparingLong((T row) -> order.apply(row).timeMs())
+            .thenComparing(
+                (T row) -> order.apply(row).toBytes(),
+                (byte[] one, byte[] other) -> Arrays.compareUnsigned(one, other)));
+    return TableFile.write(this, folder, "00000-of-00001", sorted);
   }
 
   public Class<T> type() {
