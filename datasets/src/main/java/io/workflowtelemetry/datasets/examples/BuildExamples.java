@@ -12,6 +12,8 @@ import io.workflowtelemetry.transforms.check.RunEnds;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.ScanInOrder;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
+import io.workflowtelemetry.transforms.runs.Bots;
+import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an example of every first attempt with a verdict and a duration. Its features are what was
- * known when the run was created: histories hold only runs that had completed by then.
+ * known when the run was created: histories tell only of runs that had completed by then, and how
+ * many had not.
  */
 public final class BuildExamples
     extends PTransform<PCollectionList<Run>, PCollection<SplitCandidate>> {
@@ -52,31 +55,43 @@ public final class BuildExamples
                 .of(EVENTS, new ByWorkflow(calendar)));
     return PCollectionList.of(events)
         .apply(
-            "ScanAuthors",
-            ScanInOrder.<HistoryKey, HistoryEvent, PastVerdicts, SplitCandidate>of(
-                    new AuthorScan(), RecordCoder.of(SplitCandidate.class))
-                .of(EVENTS, BuildExamples::byAuthor));
+            "ScanRepositories",
+            ScanInOrder.<HistoryKey, HistoryEvent, RepositoryScan.PastRuns, SplitCandidate>of(
+                    new RepositoryScan(), RecordCoder.of(SplitCandidate.class))
+                .of(EVENTS, BuildExamples::byRepository));
   }
 
-  /** Gives the end of each run to the history of its workflow, and asks that of each example. */
+  /** Gives each run to the history of its workflow, and asks that of each example. */
   private record ByWorkflow(Calendar calendar) implements RowsOf<Run, HistoryKey, HistoryEvent> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void emit(Run run, BiConsumer<HistoryKey, HistoryEvent> rows) {
       HistoryKey workflow = new HistoryKey(run.getRepository(), run.getWorkflowName(), null);
+      Instant began = began(run);
       RunEnd end = RunEnds.of(run);
-      if (end != null) {
-        if (run.getCreatedAt() != null && end.getCompletedAt().isBefore(run.getCreatedAt())) {
-          // By its times it ended before it was created: it would be in its own history.
-          end.setCompletedAt(run.getCreatedAt());
+      if (end == null) {
+        if (began != null) {
+          rows.accept(
+              workflow, new HistoryEvent(null, null, run.getRepository(), null, null, began));
         }
-        rows.accept(workflow, new HistoryEvent(end, null));
+        return;
       }
+      if (run.getCreatedAt() != null && end.getCompletedAt().isBefore(run.getCreatedAt())) {
+        // By its times it ended before it was created: it would be in its own history.
+        end.setCompletedAt(run.getCreatedAt());
+      }
+      rows.accept(workflow, new HistoryEvent(end, null, null, run.getEvent(), null, began));
       SplitCandidate candidate = start(run);
       if (candidate != null) {
-        rows.accept(workflow, new HistoryEvent(null, candidate));
+        String branch = end.getBranch() == null ? null : RunEnds.branchOf(end);
+        rows.accept(workflow, new HistoryEvent(null, candidate, null, null, branch, null));
       }
+    }
+
+    /** A later attempt has the first one's created_at, when nobody knew that there would be it. */
+    private static @Nullable Instant began(Run run) {
+      return run.getRunAttempt() == 1 ? run.getCreatedAt() : run.getStartedAt();
     }
 
     /** Starts an example with what the run itself tells; null where the run makes none. */
@@ -99,6 +114,9 @@ public final class BuildExamples
       example.setFilesChanged(run.getFilesChanged());
       example.setLinesAdded(run.getLinesAdded());
       example.setLinesRemoved(run.getLinesRemoved());
+      example.setEvent(run.getEvent());
+      example.setActor(run.getActor());
+      example.setIsBot(run.getActor() == null ? null : Bots.isBot(run.getActor()) ? 1L : 0L);
       example.setTimeOfDay(calendar.hour(run.getCreatedAt()));
       example.setDayOfWeek(calendar.weekday(run.getCreatedAt()));
       example.setRunsLast24h(0L);
@@ -109,18 +127,15 @@ public final class BuildExamples
     }
   }
 
-  /** Asks what became of the author's commits; where there is no author, nothing did. */
-  private static void byAuthor(HistoryEvent event, BiConsumer<HistoryKey, HistoryEvent> rows) {
-    RunEnd end = event.getEnd();
-    if (end == null) {
-      BuildExample example = event.getCandidate().getExample();
-      rows.accept(author(example.getRepository(), example.getCommitAuthor()), event);
-    } else if (end.getCommitAuthor() != null) {
-      rows.accept(author(end.getKey().getRepository(), end.getCommitAuthor()), event);
-    }
+  /** Gives each run to the history of its repository, and asks that of each example. */
+  private static void byRepository(HistoryEvent event, BiConsumer<HistoryKey, HistoryEvent> rows) {
+    rows.accept(new HistoryKey(repository(event), null, null), event);
   }
 
-  private static HistoryKey author(String repository, @Nullable String author) {
-    return new HistoryKey(repository, null, author);
+  private static String repository(HistoryEvent event) {
+    if (event.getCandidate() != null) {
+      return event.getCandidate().getExample().getRepository();
+    }
+    return event.getEnd() == null ? event.getRepository() : event.getEnd().getKey().getRepository();
   }
 }
