@@ -39,7 +39,7 @@ class Table:
         return sorted((output / self.folder).glob(f"{self.name}-*.parquet"))
 
 
-# What logs tell of anything but runs and commits, and what was read of each file.
+# All but runs, their aggregates and the training set.
 OBSERVED = (
     Table("tests", "tests", "TestCase"),
     Table("flaky-tests", "flaky-tests", "FlakyTest"),
@@ -56,12 +56,12 @@ OBSERVED = (
     Table("inputs", "inputs", "InputFile"),
     Table("costs", "costs", "Cost"),
     Table("queues", "costs", "QueueTime"),
+    Table("health", "health", "HealthScore"),
 )
 TABLES = (
     Table("runs", "runs", "Run"),
     *(Table(period, "aggregates", "Aggregate") for period in ("daily", "weekly", "monthly")),
     *(Table(split, "datasets/builds", "BuildExample") for split in SPLITS),
-    Table("health", "health", "HealthScore"),
     *OBSERVED,
 )
 

@@ -21,8 +21,8 @@ record Bar(String id, @Nullable String parent, String name, long startMs, long e
 
   /**
    * Returns the ids of what the end waited for: of the pieces that have no parts, the one that
-   * ended last; of those that began before it, the one that ended last; and so on, back to the
-   * begin.
+   * ended last; of those that had ended when it began, the one that ended last; and so on, back to
+   * the begin.
    */
   static Set<String> criticalPath(List<Bar> bars) {
     Set<String> parents = new HashSet<>();

@@ -64,7 +64,12 @@ final class Priorities {
    *
    * @param startMs a Monday in UTC
    */
-  record WeekCost(String repository, String currency, long startMs, double cost, long jobs) {}
+  record WeekCost(String repository, String currency, long startMs, double cost, long jobs) {
+    /** Returns the cost of both, which are of one week. */
+    WeekCost plus(WeekCost other) {
+      return new WeekCost(repository, currency, startMs, cost + other.cost, jobs + other.jobs);
+    }
+  }
 
   /**
    * All that is looked at.

@@ -12,11 +12,9 @@ import io.workflowtelemetry.pages.Priorities.WeekCost;
 import io.workflowtelemetry.pages.Series.Period;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +160,7 @@ public final class Report {
   private ObjectNode cost() throws IOException {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set(
-        "weeks",
+        "days",
         Panel.grouped(
                 tables,
                 Names.COSTS,
@@ -333,7 +331,7 @@ public final class Report {
 
   /** Returns what each repository cost in each week. */
   private static List<WeekCost> weekCosts(Tables tables) throws IOException {
-    Map<List<String>, double[]> weeks = new TreeMap<>(Comparator.comparing(List::toString));
+    Map<Week, WeekCost> weeks = new LinkedHashMap<>();
     tables.forEach(
         Names.COSTS,
         List.of("window_start", "repository", "currency", "cost", "jobs"),
@@ -342,28 +340,21 @@ public final class Report {
           Double cost = row.number("cost");
           String repository = row.text("repository");
           if (start != null && cost != null && repository != null) {
-            String currency = row.text("currency");
+            String told = row.text("currency");
+            String currency = told == null ? "" : told;
             // In whatever zone a day is cut, its middle is on its date in UTC.
             long middle = start + HALF_A_DAY_MS;
-            double[] sums =
-                weeks.computeIfAbsent(
-                    List.of(
-                        repository,
-                        currency == null ? "" : currency,
-                        Long.toString(middle - Math.floorMod(middle - MONDAY_MS, WEEK_MS))),
-                    absent -> new double[2]);
-            sums[0] += cost;
-            sums[1] += row.count("jobs");
+            long monday = middle - Math.floorMod(middle - MONDAY_MS, WEEK_MS);
+            weeks.merge(
+                new Week(repository, currency, monday),
+                new WeekCost(repository, currency, monday, cost, row.count("jobs")),
+                WeekCost::plus);
           }
         });
-    List<WeekCost> costs = new ArrayList<>();
-    weeks.forEach(
-        (key, sums) ->
-            costs.add(
-                new WeekCost(
-                    key.get(0), key.get(1), Long.parseLong(key.get(2)), sums[0], (long) sums[1])));
-    return costs;
+    return List.copyOf(weeks.values());
   }
+
+  private record Week(String repository, String currency, long startMs) {}
 
   Tables tables() {
     return tables;

@@ -493,8 +493,8 @@ const pages = {
     ];
   },
   cost(now) {
-    const { weeks, jobs, queues } = data.cost ?? {};
-    const rows = objects(weeks).sort((a, b) => a.window_start - b.window_start);
+    const { days, jobs, queues } = data.cost ?? {};
+    const rows = objects(days).sort((a, b) => a.window_start - b.window_start);
     const byWindow = new Map();
     for (const row of rows) {
       const to = byWindow.get(row.window_start) ?? { window_start: row.window_start, cost: 0, wasted_cost: 0, currency: row.currency };
@@ -510,7 +510,7 @@ const pages = {
       filters(distinct([...objects(jobs).map((row) => row.repository), ...series("REPOSITORY").map((one) => one.repository)]), now),
       windows.length ? panel(null, chart(title, (c) => ({
         ...base(c, windows.map((row) => window_(row.window_start)), { show: amount }),
-        series: [["of runs that failed or were cancelled", (row) => row.wasted_cost, c.bad], ["of the others", (row) => row.cost - row.wasted_cost, c.accent]].map(([name, of, color]) => ({
+        series: [["of failures, cancelled jobs and re-runs", (row) => row.wasted_cost, c.bad], ["of the others", (row) => row.cost - row.wasted_cost, c.accent]].map(([name, of, color]) => ({
           name, type: "bar", stack: "cost", color, barMaxWidth: 26, data: windows.map(of), tooltip: { valueFormatter: amount },
         })),
       }), table(title, [{ title: "from", of: (row) => row.window_start, show: (value) => window_(value) }, number("cost", "cost", money), number("wasted_cost", "wasted", money), text("currency", "currency")], windows))) : null,

@@ -165,13 +165,8 @@ final class StreamFiles implements ObservedTables.Tables {
     keep(queues, QUEUES, QueueTime::getWindowStart, schedule(Period.MONTHLY, false, Duration.ZERO));
   }
 
-  /** A row may change as long as a run that ended in its week may be tried again. */
   void healthScores(PCollection<Change<HealthScore>> scores) {
-    keep(
-        scores,
-        HEALTH_SCORES,
-        HealthScore::getWindowStart,
-        schedule(Period.WEEKLY, false, AssembleRuns.LONGEST_RUN));
+    keep(scores, HEALTH_SCORES, HealthScore::getWindowStart, forEver());
   }
 
   void dora(PCollection<Change<DoraMetrics>> months) {
@@ -245,7 +240,8 @@ final class StreamFiles implements ObservedTables.Tables {
 
   /**
    * Returns the schedule of files that are never forgotten. There is no time from which on nothing
-   * more can be too late, and a bad record of today may revise an alert of years ago.
+   * more can be too late, and a bad record of today may revise an alert, or a week's health, of
+   * years ago.
    */
   private static Schedule forEver() {
     return new Schedule(part -> EventTimes.END, true, SOON, Duration.ZERO);

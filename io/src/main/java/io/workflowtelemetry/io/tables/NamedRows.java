@@ -17,10 +17,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.avro.AvroParquetReader;
-import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.avro.AvroSchemaConverter;
-import org.apache.parquet.avro.AvroWriteSupport;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -34,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * their columns, and only the columns that are asked for.
  */
 public final class NamedRows {
-  /** What {@code AvroReadSupport.setAvroReadSchema} sets, but for Hadoop's configurations only. */
-  private static final String READ_SCHEMA = "parquet.avro.read.schema";
-
   /** Whether each item of a list is taken for a record with the item in it. */
   private static final String LIST_ELEMENT_RECORDS = "parquet.avro.add-list-element-records";
 
@@ -92,21 +86,15 @@ public final class NamedRows {
 
   private static void parquet(Path file, Set<String> columns, Visitor visitor) throws IOException {
     LocalInputFile input = new LocalInputFile(file);
-    PlainParquetConfiguration configuration = new PlainParquetConfiguration();
-    // Else the columns asked for would be of lists as they were once written.
-    configuration.set(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, "false");
+    PlainParquetConfiguration configuration = ParquetRows.configuration();
     configuration.set(LIST_ELEMENT_RECORDS, "false");
     Schema schema = schema(file, input, columns, configuration);
-    configuration.set(AvroReadSupport.AVRO_REQUESTED_PROJECTION, schema.toString());
-    configuration.set(READ_SCHEMA, schema.toString());
     try (ParquetReader<GenericRecord> reader =
-        AvroParquetReader.<GenericRecord>builder(input, configuration)
-            .withDataModel(GenericData.get())
-            .withCodecFactory(new ZstdCodecFactory())
-            .usePageChecksumVerification()
-            .build()) {
-      for (GenericRecord row = next(reader, file); row != null; row = next(reader, file)) {
+        ParquetRows.open(input, schema, GenericData.get(), configuration)) {
+      GenericRecord row = ParquetRows.next(reader, file);
+      while (row != null) {
         visitor.visit(new NamedRow(named(row)));
+        row = ParquetRows.next(reader, file);
       }
     }
   }
@@ -124,15 +112,6 @@ public final class NamedRows {
       return new AvroSchemaConverter(configuration).convert(new MessageType("row", wanted));
     } catch (RuntimeException e) {
       // The library tells of damage by exceptions of many types, most of them unchecked.
-      throw new IOException(file + " can't be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static @Nullable GenericRecord next(ParquetReader<GenericRecord> reader, Path file)
-      throws IOException {
-    try {
-      return reader.read();
-    } catch (IOException | RuntimeException e) {
       throw new IOException(file + " can't be read: " + e.getMessage(), e);
     }
   }

@@ -3,6 +3,7 @@ package io.workflowtelemetry.io.tables;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.parquet.avro.AvroParquetReader;
@@ -32,13 +33,27 @@ final class ParquetRows {
   private static <T extends SpecificRecord> ParquetReader<T> open(Path file, Class<T> type)
       throws IOException {
     SpecificData model = SpecificData.getForClass(type);
-    Schema schema = model.getSchema(type);
+    return open(new LocalInputFile(file), model.getSchema(type), model, configuration());
+  }
+
+  /** Returns what readers are told but for columns: lists are as they are written now. */
+  static PlainParquetConfiguration configuration() {
     PlainParquetConfiguration configuration = new PlainParquetConfiguration();
-    configuration.set(AvroReadSupport.AVRO_REQUESTED_PROJECTION, schema.toString());
-    configuration.set(READ_SCHEMA, schema.toString());
     // Else the columns asked for would be of lists as they were once written.
     configuration.set(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, "false");
-    return AvroParquetReader.<T>builder(new LocalInputFile(file), configuration)
+    return configuration;
+  }
+
+  /** Opens a file for the columns of a schema. */
+  static <T> ParquetReader<T> open(
+      LocalInputFile file,
+      Schema schema,
+      GenericData model,
+      PlainParquetConfiguration configuration)
+      throws IOException {
+    configuration.set(AvroReadSupport.AVRO_REQUESTED_PROJECTION, schema.toString());
+    configuration.set(READ_SCHEMA, schema.toString());
+    return AvroParquetReader.<T>builder(file, configuration)
         .withDataModel(model)
         .withCodecFactory(new ZstdCodecFactory())
         .usePageChecksumVerification()
@@ -46,7 +61,7 @@ final class ParquetRows {
   }
 
   /** The library tells of damage by exceptions of many types, most of them unchecked. */
-  private static <T> @Nullable T next(ParquetReader<T> reader, Path file) throws IOException {
+  static <T> @Nullable T next(ParquetReader<T> reader, Path file) throws IOException {
     try {
       return reader.read();
     } catch (IOException | RuntimeException e) {

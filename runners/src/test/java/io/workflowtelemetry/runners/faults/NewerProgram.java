@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.faults;
 
 import io.workflowtelemetry.schemas.RunState;
 import io.workflowtelemetry.schemas.RunUpdate;
+import io.workflowtelemetry.schemas.coders.SchemaVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ import org.apache.avro.generic.GenericData.StringType;
  */
 final class NewerProgram {
   private static final String FIELD =
-      "{\"name\": \"added\", \"type\": [\"null\", \"string\"], \"default\": null, \"since\": 2}, ";
+      "{\"name\": \"added\", \"type\": [\"null\", \"string\"], \"default\": null, \"since\": %d}, "
+          .formatted(SchemaVersion.newest(RunUpdate.getClassSchema()) + 1);
 
   private NewerProgram() {}
 

@@ -149,10 +149,15 @@ public final class ScoreHealth
       return week.getWindowEnd();
     }
 
-    /** So long may a run of the week be tried again, and a test of it be found flaky. */
+    /**
+     * So long may a run of the week be tried again, and a test of it be found flaky; and a bad
+     * record that comes today may tell of a day long ago, as it may for {@link
+     * Rule#COLLECTION_FAILURE}.
+     */
     @Override
     default Instant settlesAt(SubjectWindow week, T item, Instant timestamp) {
-      return week.getWindowEnd().plus(AssembleRuns.LONGEST_RUN);
+      Instant end = week.getWindowEnd();
+      return (timestamp.isAfter(end) ? timestamp : end).plus(AssembleRuns.LONGEST_RUN);
     }
   }
 
