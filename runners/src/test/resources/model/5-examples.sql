@@ -125,6 +125,7 @@ from (
   from candidates as candidate
   join known_runs as past
     on past.repository = candidate.repository and past.known_ms < candidate.created_ms
+      and past.known_ms >= candidate.created_ms - 90 * 24 * 3600 * 1000::bigint
   where past.event in ('push', 'schedule')
     and past.branch is not null and past.head_repository is null
   group by all
@@ -203,7 +204,10 @@ select
   previous_outcome, previous_duration, mean_duration_last_10, success_rate_last_10,
   coalesce(runs_last_24h, 0) as runs_last_24h,
   author_success_rate_last_10, event, actor,
-  case when actor is not null then cast(lower(actor) like '%[bot]' as int) end as is_bot,
+  case when actor is not null
+    then cast(lower(actor) like '%[bot]' or lower(actor) in ('copilot', 'dependabot',
+      'github-actions', 'k8s-ci-robot', 'renovate', 'renovate-bot', 'web-flow') as int)
+    end as is_bot,
   case when branch is not null and default_branch is not null
     then cast(branch = default_branch and head_repository is null as int) end as is_default_branch,
   branch_previous_outcome, branch_previous_duration, branch_success_rate_last_5,

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.datasets.examples;
 
 import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.HistoryKey;
 import io.workflowtelemetry.schemas.Run;
@@ -12,11 +13,15 @@ import io.workflowtelemetry.transforms.check.RunEnds;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.ScanInOrder;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
+import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import io.workflowtelemetry.transforms.runs.Bots;
 import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,9 @@ public final class BuildExamples
 
   private static final KvCoder<HistoryKey, HistoryEvent> EVENTS =
       KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(HistoryEvent.class));
+  private static final KvCoder<KV<String, Long>, HistoryEvent> PERIODS =
+      KvCoder.of(
+          KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()), RecordCoder.of(HistoryEvent.class));
   private static final double MS_PER_SECOND = 1000;
 
   private final Calendar calendar;
@@ -53,12 +61,20 @@ public final class BuildExamples
             ScanInOrder.<HistoryKey, HistoryEvent, WorkflowScan.PastRuns, HistoryEvent>of(
                     new WorkflowScan(), RecordCoder.of(HistoryEvent.class))
                 .of(EVENTS, new ByWorkflow(calendar)));
-    return PCollectionList.of(events)
+    PCollection<HistoryEvent> ofAuthors =
+        PCollectionList.of(events)
+            .apply(
+                "ScanRepositories",
+                ScanInOrder
+                    .<KV<String, Long>, HistoryEvent, RepositoryScan.PastRuns, HistoryEvent>of(
+                        new RepositoryScan(), RecordCoder.of(HistoryEvent.class))
+                    .of(PERIODS, new RepositoryScan.ByPeriod()));
+    return PCollectionList.of(ofAuthors)
         .apply(
-            "ScanRepositories",
-            ScanInOrder.<HistoryKey, HistoryEvent, RepositoryScan.PastRuns, SplitCandidate>of(
-                    new RepositoryScan(), RecordCoder.of(SplitCandidate.class))
-                .of(EVENTS, BuildExamples::byRepository));
+            "ScanAuthors",
+            ScanInOrder.<HistoryKey, HistoryEvent, PastVerdicts, SplitCandidate>of(
+                    new AuthorScan(), RecordCoder.of(SplitCandidate.class))
+                .of(EVENTS, BuildExamples::byAuthor));
   }
 
   /** Gives each run to the history of its workflow, and asks that of each example. */
@@ -68,30 +84,39 @@ public final class BuildExamples
     @Override
     public void emit(Run run, BiConsumer<HistoryKey, HistoryEvent> rows) {
       HistoryKey workflow = new HistoryKey(run.getRepository(), run.getWorkflowName(), null);
-      Instant began = began(run);
       RunEnd end = RunEnds.of(run);
-      if (end == null) {
-        if (began != null) {
-          rows.accept(
-              workflow, new HistoryEvent(null, null, run.getRepository(), null, null, began));
-        }
-        return;
-      }
-      if (run.getCreatedAt() != null && end.getCompletedAt().isBefore(run.getCreatedAt())) {
+      if (end != null
+          && run.getCreatedAt() != null
+          && end.getCompletedAt().isBefore(run.getCreatedAt())) {
         // By its times it ended before it was created: it would be in its own history.
         end.setCompletedAt(run.getCreatedAt());
       }
-      rows.accept(workflow, new HistoryEvent(end, null, null, run.getEvent(), null, began));
+      Instant began = began(run);
+      Instant landed = began == null ? null : landed(began, end);
+      if (end != null || began != null) {
+        rows.accept(
+            workflow,
+            new HistoryEvent(end, null, run.getRepository(), run.getEvent(), null, began, landed));
+      }
       SplitCandidate candidate = start(run);
-      if (candidate != null) {
-        String branch = end.getBranch() == null ? null : RunEnds.branchOf(end);
-        rows.accept(workflow, new HistoryEvent(null, candidate, null, null, branch, null));
+      if (candidate != null && end != null) {
+        rows.accept(workflow, HistoryScan.ask(candidate, RunEnds.branchOf(end)));
       }
     }
 
     /** A later attempt has the first one's created_at, when nobody knew that there would be it. */
     private static @Nullable Instant began(Run run) {
       return run.getRunAttempt() == 1 ? run.getCreatedAt() : run.getStartedAt();
+    }
+
+    /**
+     * Returns until when a run is taken to be in flight. Many a run is open in the logs only
+     * because nobody looked again; and how long one is believed must not depend on whether somebody
+     * did.
+     */
+    private static Instant landed(Instant began, @Nullable RunEnd end) {
+      return EventTimes.earlier(
+          began.plus(AssembleRuns.LONGEST_RUN), end == null ? null : end.getCompletedAt());
     }
 
     /** Starts an example with what the run itself tells; null where the run makes none. */
@@ -127,15 +152,19 @@ public final class BuildExamples
     }
   }
 
-  /** Gives each run to the history of its repository, and asks that of each example. */
-  private static void byRepository(HistoryEvent event, BiConsumer<HistoryKey, HistoryEvent> rows) {
-    rows.accept(new HistoryKey(repository(event), null, null), event);
-  }
-
-  private static String repository(HistoryEvent event) {
-    if (event.getCandidate() != null) {
-      return event.getCandidate().getExample().getRepository();
+  /**
+   * Asks what became of the author's commits. Where there is no author, nothing did: a workflow's
+   * examples are then together, since a repository's may be too many.
+   */
+  private static void byAuthor(HistoryEvent event, BiConsumer<HistoryKey, HistoryEvent> rows) {
+    if (event.getCandidate() == null) {
+      String author = event.getEnd().getCommitAuthor();
+      rows.accept(new HistoryKey(event.getRepository(), null, author), event);
+      return;
     }
-    return event.getEnd() == null ? event.getRepository() : event.getEnd().getKey().getRepository();
+    BuildExample example = event.getCandidate().getExample();
+    String author = example.getCommitAuthor();
+    String workflow = author == null ? example.getWorkflowName() : null;
+    rows.accept(new HistoryKey(example.getRepository(), workflow, author), event);
   }
 }

@@ -10,6 +10,7 @@ import io.workflowtelemetry.transforms.runs.Identifiers;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scan that answers examples from the runs that came before theirs was created. Of one time,
@@ -51,6 +52,14 @@ abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT
       answer(history, event, answer, output);
     }
     return history;
+  }
+
+  /** Returns what asks a history of a run on a branch; null where that is not known, or told. */
+  static HistoryEvent ask(SplitCandidate candidate, @Nullable String branch) {
+    HistoryEvent question = new HistoryEvent();
+    question.setCandidate(candidate);
+    question.setBranch(branch);
+    return question;
   }
 
   /** Returns when a run comes into the history. */

@@ -2,7 +2,6 @@ package io.workflowtelemetry.datasets.examples;
 
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** The last verdicts of a history, the latest last. It grows in place. */
@@ -13,13 +12,19 @@ final class PastVerdicts {
   private static final double MS_PER_SECOND = 1000;
 
   private final int limit;
-  private final ArrayDeque<Outcome> last;
+
+  /**
+   * The last verdicts, the latest in the lowest bit, 1 being a success: there may be as many
+   * branches as runs.
+   */
+  private int successes;
+
+  private int verdicts;
   private @Nullable Long previousMs;
 
-  /** Starts a history that remembers so many verdicts. */
+  /** Starts a history that remembers so many verdicts, at most 31. */
   PastVerdicts(int limit) {
     this.limit = limit;
-    this.last = new ArrayDeque<>(limit + 1);
   }
 
   /** Adds a run, which counts if it ended with a verdict. */
@@ -29,16 +34,17 @@ final class PastVerdicts {
       return;
     }
     previousMs = end.getDurationMs();
-    last.add(outcome);
-    if (last.size() > limit) {
-      last.remove();
-    }
+    int success = outcome == Outcome.SUCCESS ? 1 : 0;
+    successes = ((successes << 1) | success) & ((1 << limit) - 1);
+    verdicts = Math.min(verdicts + 1, limit);
   }
 
   /** Returns the latest verdict, null without any. */
   @Nullable String previous() {
-    Outcome latest = last.peekLast();
-    return latest == null ? null : latest.name();
+    if (verdicts == 0) {
+      return null;
+    }
+    return ((successes & 1) == 1 ? Outcome.SUCCESS : Outcome.FAILURE).name();
   }
 
   /** Returns how long the run took that gave the latest verdict; null where that is not known. */
@@ -48,10 +54,6 @@ final class PastVerdicts {
 
   /** Returns the share of successes, null without verdicts. */
   @Nullable Double successRate() {
-    if (last.isEmpty()) {
-      return null;
-    }
-    double successes = (double) last.stream().filter(verdict -> verdict == Outcome.SUCCESS).count();
-    return successes / last.size();
+    return verdicts == 0 ? null : (double) Integer.bitCount(successes) / verdicts;
   }
 }

@@ -143,7 +143,7 @@ final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns, HistoryEvent
     if (branch != null) {
       tellBranch(history.branches.get(branch), example);
     }
-    output.accept(new HistoryEvent(null, candidate, null, null, branch, null));
+    output.accept(ask(candidate, branch));
   }
 
   private static void tellBranch(@Nullable PastOfBranch history, BuildExample example) {

@@ -35,7 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildExamplesTest {
-  private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
+  /** A day before the 223rd period of 90 days since 1970 ends. */
+  private static final Instant START = Instant.parse("2024-12-12T00:00:00Z");
+
   private static final long HOUR_MS = 3_600_000;
   private static final long DAY_MS = 24 * HOUR_MS;
   private static final List<String> ANY_OUTCOMES = List.of("SUCCESS", "SUCCESS", "FAILURE", "NONE");
@@ -167,6 +169,9 @@ class BuildExamplesTest {
         known.stream()
             .filter(other -> other.getHeadRepository() == null && other.getBranch() != null)
             .filter(other -> "push".equals(other.getEvent()) || "schedule".equals(other.getEvent()))
+            .filter(
+                other ->
+                    !other.getCompletedAt().isBefore(run.getCreatedAt().minusMillis(90 * DAY_MS)))
             .collect(Collectors.groupingBy(Run::getBranch, TreeMap::new, Collectors.counting()));
     if (run.getBranch() == null || pushes.isEmpty()) {
       return null;
@@ -321,8 +326,9 @@ class BuildExamplesTest {
   private static List<Run> anyRuns(Random random) {
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < 160; i++) {
-      // A few come so late that what was never seen to end is no longer in flight.
-      runs.add(anyRun(random, i, i % 16 == 0 ? 35 * 24 : 0));
+      // A few come so late that what was never seen to end is no longer in flight, and a few when
+      // the first ones no longer tell of the default branch.
+      runs.add(anyRun(random, i, i % 16 == 0 ? 35 * 24 : i % 16 == 1 ? 90 * 24 : 0));
     }
     return runs;
   }
@@ -488,6 +494,48 @@ class BuildExamplesTest {
     assertThat(example(candidates, 8).getBranchSuccessRateLast5(), nullValue());
     assertThat(example(candidates, 8).getBranchRuns(), nullValue());
     assertThat(example(candidates, 8).getSuccessRateLast10(), is(4.0 / 6));
+  }
+
+  @Test
+  void theDefaultBranchIsThatOfTheLastNinetyDays() {
+    List<Run> runs = new ArrayList<>();
+    runs.add(run(1, 0, 1_000L).setBranch("master").setEvent("push").build());
+    runs.add(run(2, 1_000, 2_000L).setBranch("master").setEvent("push").build());
+    runs.add(run(3, 80 * DAY_MS, 80 * DAY_MS + 1).setBranch("main").setEvent("push").build());
+    // Two to one.
+    runs.add(run(4, 1_000 + 90 * DAY_MS, 100 * DAY_MS).setBranch("master").build());
+    runs.add(run(5, 1_001 + 90 * DAY_MS, 100 * DAY_MS).setBranch("master").build());
+    runs.add(run(6, 2_001 + 90 * DAY_MS, 100 * DAY_MS).setBranch("main").build());
+    runs.add(run(7, 1 + 170 * DAY_MS, 171 * DAY_MS).setBranch("main").build());
+    runs.add(run(8, 2 + 170 * DAY_MS, 171 * DAY_MS).setBranch("main").build());
+    Map<String, SplitCandidate> candidates = candidates(runs, "UTC");
+    assertThat(example(candidates, 1).getIsDefaultBranch(), nullValue());
+    assertThat(example(candidates, 3).getIsDefaultBranch(), is(0L));
+    assertThat(example(candidates, 4).getIsDefaultBranch(), is(1L));
+    // One each, and main is the first by its name.
+    assertThat(example(candidates, 5).getIsDefaultBranch(), is(0L));
+    assertThat(example(candidates, 6).getIsDefaultBranch(), is(1L));
+    assertThat(example(candidates, 7).getIsDefaultBranch(), is(1L));
+    assertThat(example(candidates, 8).getIsDefaultBranch(), nullValue());
+  }
+
+  /** A repository's history is parted every 90 days; here the first day is the end of a part. */
+  @Test
+  void runsAreInFlightWhereverTimeIsParted() {
+    List<Run> runs = new ArrayList<>();
+    runs.add(run(1, 0, DAY_MS - 1).build());
+    runs.add(run(2, 0, DAY_MS).build());
+    runs.add(run(3, 0, 3 * DAY_MS).build());
+    runs.add(run(4, 0, null).build());
+    runs.add(run(5, DAY_MS - 1, DAY_MS + 1).build());
+    runs.add(run(6, DAY_MS, 2 * DAY_MS).build());
+    runs.add(run(7, DAY_MS + 2, 2 * DAY_MS).build());
+    Map<String, SplitCandidate> candidates = candidates(runs, "UTC");
+    assertThat(example(candidates, 5).getRunsInFlight(), is(4L));
+    // 2 to 5.
+    assertThat(example(candidates, 6).getRunsInFlight(), is(4L));
+    // 3, 4 and 6.
+    assertThat(example(candidates, 7).getRunsInFlight(), is(3L));
   }
 
   @Test

@@ -17,7 +17,7 @@ public final class RunEnds {
 
   /** Returns the branch of a run, as no other repository has it; null where none is known. */
   public static @Nullable String branchOf(RunEnd end) {
-    return end.getHeadRepository() == null
+    return end.getHeadRepository() == null || end.getBranch() == null
         ? end.getBranch()
         : end.getHeadRepository() + ":" + end.getBranch();
   }
