@@ -73,6 +73,8 @@ with jobs_of_run as (
     run.workflow_id,
     run.event,
     case when run.run_id is null then job.named.branch else run.branch end as branch,
+    case when lower(run.head_repository) <> lower(run.repository) then run.head_repository end
+      as head_repository,
     case when run.run_id is null then job.named.head_sha else run.head_sha end as head_sha,
     run.actor,
     case when run.run_id is not null then run.status
@@ -126,7 +128,8 @@ with jobs_of_run as (
   from ended
 )
 select
-  repository, run_id, run_attempt, workflow_name, workflow_id, event, branch, head_sha, actor,
+  repository, run_id, run_attempt, workflow_name, workflow_id, event, branch, head_repository,
+  head_sha, actor,
   status, conclusion, outcome_of(conclusion) as outcome, created_ms, started_ms, completed_ms,
   case when duration_source <> 'SUSPECT' then greatest(0, completed_ms - started_ms) end
     as duration_ms,

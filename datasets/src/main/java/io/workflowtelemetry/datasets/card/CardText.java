@@ -21,12 +21,12 @@ final class CardText {
       `created_at`, `repository` and `run_id`; `repository` and `run_id` together identify a row.
 
       Nothing that became known after a run was created is a feature of its row. What happened \
-      before comes from runs of the same workflow that had completed by then. `time_of_day` and \
-      `day_of_week` are in the time zone %s. All other times are UTC with millisecond precision, \
-      durations are seconds.
+      before comes from runs that had completed by then, of the same workflow where nothing else is \
+      said. `time_of_day` and `day_of_week` are in the time zone %s. All other times are UTC with \
+      millisecond precision, durations are seconds.
 
-      `commit_author` may be the name of a person. The rows were made from somebody's logs, whose \
-      terms hold for them too.
+      `commit_author` and `actor` may be the names of people. The rows were made from somebody's \
+      logs, whose terms hold for them too.
 
       """;
 

@@ -2,7 +2,7 @@ package io.workflowtelemetry.datasets.examples;
 
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.transforms.logs.dialect.Outcome;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /** Tells what became of an author's commits before an example's run was created. */
@@ -11,19 +11,25 @@ final class AuthorScan extends HistoryScan<PastVerdicts, SplitCandidate> {
 
   @Override
   public PastVerdicts start() {
-    return new PastVerdicts();
+    return new PastVerdicts(PastVerdicts.LAST);
   }
 
   @Override
-  void remember(PastVerdicts history, HistoryEvent event, Consumer<SplitCandidate> output) {
-    Outcome outcome = Outcome.valueOf(event.getEnd().getOutcome());
-    if (outcome.isVerdict()) {
-      history.add(outcome);
-    }
+  Instant comesAt(HistoryEvent run) {
+    return run.getEnd().getCompletedAt();
   }
 
   @Override
-  void answer(PastVerdicts history, SplitCandidate candidate, Consumer<SplitCandidate> output) {
+  void remember(PastVerdicts history, HistoryEvent run, Consumer<SplitCandidate> output) {
+    history.add(run.getEnd());
+  }
+
+  @Override
+  void answer(
+      PastVerdicts history,
+      HistoryEvent question,
+      SplitCandidate candidate,
+      Consumer<SplitCandidate> output) {
     candidate.getExample().setAuthorSuccessRateLast10(history.successRate());
     output.accept(candidate);
   }

@@ -10,10 +10,11 @@ import io.workflowtelemetry.transforms.runs.Identifiers;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A scan that answers examples from the runs that ended before theirs was created. Of one time,
- * examples go before ends: what ends at that very time was not known yet.
+ * A scan that answers examples from the runs that came before theirs was created. Of one time,
+ * examples go before runs: what ends at that very time was not known yet.
  */
 abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT, OutputT> {
   private static final long serialVersionUID = 1L;
@@ -29,9 +30,9 @@ abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT
 
   @Override
   public final Instant time(HistoryEvent event) {
-    return event.getEnd() == null
-        ? event.getCandidate().getExample().getCreatedAt()
-        : event.getEnd().getCompletedAt();
+    return event.getCandidate() == null
+        ? comesAt(event)
+        : event.getCandidate().getExample().getCreatedAt();
   }
 
   @Override
@@ -41,21 +42,38 @@ abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT
 
   @Override
   public final StateT next(StateT history, HistoryEvent event, Consumer<OutputT> output) {
-    if (event.getEnd() != null) {
+    SplitCandidate question = event.getCandidate();
+    if (question == null) {
       remember(history, event, output);
     } else {
-      SplitCandidate question = event.getCandidate();
       BuildExample example = Copies.fill(question.getExample(), new BuildExample());
       SplitCandidate answer = Copies.fill(question, new SplitCandidate());
       answer.setExample(example);
-      answer(history, answer, output);
+      answer(history, event, answer, output);
     }
     return history;
   }
 
-  /** Adds a run to the history. */
-  abstract void remember(StateT history, HistoryEvent end, Consumer<OutputT> output);
+  /** Returns what asks a history of a run on a branch; null where that is not known, or told. */
+  static HistoryEvent ask(SplitCandidate candidate, @Nullable String branch) {
+    HistoryEvent question = new HistoryEvent();
+    question.setCandidate(candidate);
+    question.setBranch(branch);
+    return question;
+  }
 
-  /** Fills in the features that the history tells, and gives the example. */
-  abstract void answer(StateT history, SplitCandidate candidate, Consumer<OutputT> output);
+  /** Returns when a run comes into the history. */
+  abstract Instant comesAt(HistoryEvent run);
+
+  /** Adds a run to the history. */
+  abstract void remember(StateT history, HistoryEvent run, Consumer<OutputT> output);
+
+  /**
+   * Fills in the features that the history tells, and gives the example.
+   *
+   * @param question the example as it came
+   * @param answer a copy of it to fill in
+   */
+  abstract void answer(
+      StateT history, HistoryEvent question, SplitCandidate answer, Consumer<OutputT> output);
 }

@@ -29,7 +29,7 @@ class CroissantFileTest {
     assertThat(root.at("/@context/conformsTo").asText(), is("dct:conformsTo"));
     assertThat(root.at("/@context/cr").asText(), is("http://mlcommons.org/croissant/"));
     assertThat(root.path("name").asText(), is("builds"));
-    assertThat(root.path("version").asText(), is("1.0.0"));
+    assertThat(root.path("version").asText(), is("2.0.0"));
     for (String required : List.of("description", "license", "url", "creator", "citeAs")) {
       assertThat(required, root.path(required).isMissingNode(), is(false));
     }

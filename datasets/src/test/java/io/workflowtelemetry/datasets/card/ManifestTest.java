@@ -50,7 +50,7 @@ class ManifestTest {
     JsonNode root = mapper.readTree(json);
 
     assertThat(root.path("dataset").textValue(), is("builds"));
-    assertThat(root.path("schema_version").intValue(), is(1));
+    assertThat(root.path("schema_version").intValue(), is(2));
     assertThat(root.at("/split/method").textValue(), is("time"));
     assertThat(root.at("/split/train_until").textValue(), is("2025-05-01T00:00:00Z"));
     assertThat(root.at("/split/validation_until").textValue(), is("2025-06-01T12:30:00.250Z"));
@@ -101,6 +101,18 @@ class ManifestTest {
     assertThat(Manifests.byHash().settings().cuts(), is(nullValue()));
   }
 
+  /** What a former version wrote has fewer features, and the same cuts. */
+  @Test
+  void readsTheFirstVersion() {
+    String now = Manifests.byTime().toJson();
+    String former =
+        now.replace("\"schema_version\": 2", "\"schema_version\": 1")
+            .replace("\"runs_in_flight\",", "");
+
+    assertThat(former, not(is(now)));
+    assertThat(Manifest.parse(former).settings(), is(Manifests.byTime().settings()));
+  }
+
   @Test
   void everyColumnOfTheSchemaHasARole() {
     Manifest manifest = Manifests.byTime();
@@ -108,8 +120,8 @@ class ManifestTest {
     assertThat(manifest.keys(), contains("repository", "run_id", "head_sha", "created_at"));
     assertThat(
         manifest.features(),
-        hasItems("workflow_name", "runs_last_24h", "author_success_rate_last_10"));
-    assertThat(manifest.features().size(), is(14));
+        hasItems("workflow_name", "runs_last_24h", "runs_in_flight", "mode_duration_last_20"));
+    assertThat(manifest.features().size(), is(26));
     assertThat(manifest.targets(), contains("build_duration", "build_success", "test_failures"));
   }
 
@@ -134,8 +146,8 @@ class ManifestTest {
       delimiter = '|',
       value = {
         "\"builds\"|\"spans\"|the manifest's dataset is \"spans\", which is not \"builds\"",
-        "\"schema_version\": 1|\"schema_version\": 2|schema_version is 2, which is not a version",
-        "\"schema_version\": 1|\"schema_version\": 0|schema_version is 0, which is not a version",
+        "\"schema_version\": 2|\"schema_version\": 3|schema_version is 3, which is not a version",
+        "\"schema_version\": 2|\"schema_version\": 0|schema_version is 0, which is not a version",
         "\"time\"|\"random\"|the manifest's split.method is \"random\", which is not time or hash",
         "\"time\"|\"hash\"|a split by hash has no cuts",
         "\"2025-05-01T00:00:00Z\"|null|the manifest has no split.train_until",

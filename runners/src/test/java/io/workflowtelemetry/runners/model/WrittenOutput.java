@@ -49,10 +49,10 @@ final class WrittenOutput {
   /** Compares every run attempt; returns how many there are. */
   int checkRuns() throws SQLException {
     String columns =
-        "repository, run_id, run_attempt, workflow_name, workflow_id, event, branch, head_sha,"
-            + " actor, status, conclusion, outcome, %s, duration_ms, duration_source, queue_ms,"
-            + " synthesised, commit_found, commit_author, commit_message_length, files_changed,"
-            + " lines_added, lines_removed, test_failures";
+        "repository, run_id, run_attempt, workflow_name, workflow_id, event, branch,"
+            + " head_repository, head_sha, actor, status, conclusion, outcome, %s, duration_ms,"
+            + " duration_source, queue_ms, synthesised, commit_found, commit_author,"
+            + " commit_message_length, files_changed, lines_added, lines_removed, test_failures";
     return check(
         "runs",
         columns.formatted("created_ms, started_ms, completed_ms"),
@@ -158,7 +158,10 @@ final class WrittenOutput {
         "split, repository, run_id, head_sha, %s, workflow_name, commit_author,"
             + " commit_message_length, files_changed, lines_added, lines_removed, time_of_day,"
             + " day_of_week, previous_outcome, previous_duration, mean_duration_last_10,"
-            + " success_rate_last_10, runs_last_24h, author_success_rate_last_10, build_duration,"
+            + " success_rate_last_10, runs_last_24h, author_success_rate_last_10, event, actor,"
+            + " is_bot, is_default_branch, branch_previous_outcome, branch_previous_duration,"
+            + " branch_success_rate_last_5, branch_runs, seconds_since_last_run, runs_in_flight,"
+            + " median_success_duration_last_10, mode_duration_last_20, build_duration,"
             + " build_success, test_failures";
     return check(
         "examples",

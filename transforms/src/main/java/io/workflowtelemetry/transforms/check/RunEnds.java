@@ -16,8 +16,8 @@ public final class RunEnds {
   private RunEnds() {}
 
   /** Returns the branch of a run, as no other repository has it; null where none is known. */
-  static @Nullable String branchOf(RunEnd end) {
-    return end.getHeadRepository() == null
+  public static @Nullable String branchOf(RunEnd end) {
+    return end.getHeadRepository() == null || end.getBranch() == null
         ? end.getBranch()
         : end.getHeadRepository() + ":" + end.getBranch();
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts SHA-256 in hex in the place of people's names, so that whose work it was can be counted and
- * not read. Equal names stay equal in all tables.
+ * not read. Equal names stay equal in all tables. Bots are no people, and keep their names.
  */
 public final class HashPeople {
   private HashPeople() {}
@@ -26,7 +26,7 @@ public final class HashPeople {
   }
 
   private static @Nullable String hash(@Nullable String person) {
-    return person == null ? null : Digests.sha256(person);
+    return person == null || Bots.isBot(person) ? person : Digests.sha256(person);
   }
 
   private static Run hash(Run run) {

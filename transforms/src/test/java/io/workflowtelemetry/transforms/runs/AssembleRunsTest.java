@@ -200,7 +200,12 @@ class AssembleRunsTest {
                                     "aa",
                                     new Commit("", "ann", null, null, null, null, null))),
                             Change.added(
-                                Run.newBuilder(run("2", "aa", null)).setActor(null).build()))
+                                Run.newBuilder(run("2", "aa", null)).setActor(null).build()),
+                            Change.added(
+                                Run.newBuilder(run("3", "aa", null))
+                                    .setCommitAuthor("GitHub-Actions")
+                                    .setActor("any[bot]")
+                                    .build()))
                         .withCoder(ChangeCoder.of(RecordCoder.of(Run.class))))
                 .apply("Hash", HashPeople.ofRuns()));
     pipeline.run().waitUntilFinish();
@@ -211,6 +216,8 @@ class AssembleRunsTest {
             .map(change -> change.added())
             .map(run -> run.getRunId() + " " + run.getCommitAuthor() + " " + run.getActor())
             .toList();
-    assertThat(people, containsInAnyOrder("1 " + ann + " " + ann, "2 null null"));
+    assertThat(
+        people,
+        containsInAnyOrder("1 " + ann + " " + ann, "2 null null", "3 GitHub-Actions any[bot]"));
   }
 }
