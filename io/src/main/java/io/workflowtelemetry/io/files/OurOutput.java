@@ -25,6 +25,7 @@ final class OurOutput {
           "datasets",
           "deliveries",
           "deployments",
+          "decisions",
           "dora",
           "flaky-tests",
           "health",

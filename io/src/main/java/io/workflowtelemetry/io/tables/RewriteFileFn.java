@@ -114,7 +114,9 @@ final class RewriteFileFn
     }
   }
 
-  /** Puts a row among those of its file, or takes it away; returns whether that changes the file. */
+  /**
+   * Puts a row among those of its file, or takes it away; returns whether that changes the file.
+   */
   private static <T extends SpecificRecord> boolean changes(
       Table<T> table, KV<byte[], Boolean> change, MapState<String, byte[]> rows)
       throws IOException {

@@ -182,7 +182,7 @@ class RollbacksCommandTest {
       }
     }
     // Of the last re-runs none passed, so that the second failure is left.
-    assertThat(retries, is(List.of("RETRY RERUN_FAILED 0 0.0", "LEAVE NEVER_RERUN -5 -5.0")));
+    assertThat(retries, is(List.of("LEAVE NEVER_RERUN -5 -5.0", "RETRY RERUN_FAILED 0 0.0")));
   }
 
   @Test
