@@ -174,7 +174,7 @@ public final class Stream {
       ObservedTables.add(files, graph.observed(), tests, timing, settings.hashPeople());
       files.healthScores(scores);
       deliveries.ifPresent(files::deliveries);
-      PCollection<BadRecord> lateRows = files.tooLate();
+      PCollection<BadRecord> lateRows = files.write();
       metrics.count("files", "late", "LateRows", lateRows);
       files.late(
           PCollectionList.of(logs.late().apply("LateRecords", LateRecords.create()))

@@ -3,6 +3,7 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.io.tables.BeginTables;
 import io.workflowtelemetry.io.tables.RewriteFiles;
 import io.workflowtelemetry.io.tables.RewriteFiles.Schedule;
+import io.workflowtelemetry.io.tables.RewriteFiles.Scheduled;
 import io.workflowtelemetry.io.tables.Table;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -90,7 +92,9 @@ final class StreamFiles implements ObservedTables.Tables {
   private final String folder;
   private final Calendar calendar;
   private final Timing timing;
-  private final List<PCollection<BadRecord>> tooLate = new ArrayList<>();
+  private final List<Scheduled<?>> tables = new ArrayList<>();
+  private final List<PCollection<KV<KV<String, String>, KV<byte[], Boolean>>>> rows =
+      new ArrayList<>();
 
   StreamFiles(String folder, Calendar calendar, Timing timing) {
     this.folder = folder;
@@ -194,16 +198,26 @@ final class StreamFiles implements ObservedTables.Tables {
   }
 
   void badRecords(PCollection<BadRecord> badRecords) {
-    keep(BAD_RECORDS, badRecords, schedule(Period.DAILY, true, Duration.ZERO));
+    rows.add(byDay(BAD_RECORDS, badRecords));
+    tables.add(new Scheduled<>(BAD_RECORDS, schedule(Period.DAILY, true, Duration.ZERO)));
   }
 
-  /** Returns rows that came when their files could not change any more. */
-  PCollection<BadRecord> tooLate() {
-    return PCollectionList.of(tooLate).apply("LateRows", Flatten.pCollections());
+  /** Keeps the files of all that was given; returns rows that came when they could not change. */
+  PCollection<BadRecord> write() {
+    return PCollectionList.of(rows)
+        .apply("Rows", Flatten.pCollections())
+        .apply("WriteFiles", RewriteFiles.of(tables, folder))
+        .apply("LateRows", ParDo.of(new KeepLateFn()))
+        .setCoder(RecordCoder.of(BadRecord.class));
   }
 
+  /** Keeps the files of what came too late, for these files among others. */
   void late(PCollection<BadRecord> late) {
-    keep(LATE_RECORDS, late, forEver());
+    var unused =
+        byDay(LATE_RECORDS, late)
+            .apply(
+                "WriteLate",
+                RewriteFiles.of(List.of(new Scheduled<>(LATE_RECORDS, forEver())), folder));
   }
 
   static Table<Aggregate> aggregates(Period period) {
@@ -215,27 +229,23 @@ final class StreamFiles implements ObservedTables.Tables {
     return Table.ofJsonLines(BadRecord.class, RowOrders::badRecord, output);
   }
 
-  private void keep(Table<BadRecord> table, PCollection<BadRecord> records, Schedule schedule) {
-    String output = table.output();
-    var unused =
-        records
-            .apply("ByDay/" + output, ParDo.of(new ByDayFn(calendar)))
-            .setCoder(RewriteFiles.coder(BadRecord.class))
-            .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule));
+  private PCollection<KV<KV<String, String>, KV<byte[], Boolean>>> byDay(
+      Table<BadRecord> table, PCollection<BadRecord> records) {
+    return records
+        .apply("ByDay/" + table.output(), ParDo.of(new ByDayFn(table, calendar)))
+        .setCoder(RewriteFiles.CODER);
   }
 
   private <T extends SpecificRecord> void keep(
-      PCollection<Change<T>> rows,
+      PCollection<Change<T>> changes,
       Table<T> table,
       SerializableFunction<T, @Nullable Instant> time,
       Schedule schedule) {
-    String output = table.output();
-    tooLate.add(
-        rows.apply("ByPart/" + output, ParDo.of(new ByPartFn<>(calendar, time)))
-            .setCoder(RewriteFiles.coder(table.type()))
-            .apply("Rewrite/" + output, RewriteFiles.of(table, folder, schedule))
-            .apply("Late/" + output, ParDo.of(new KeepLateFn<>(output)))
-            .setCoder(RecordCoder.of(BadRecord.class)));
+    rows.add(
+        changes
+            .apply("ByPart/" + table.output(), ParDo.of(new ByPartFn<>(table, calendar, time)))
+            .setCoder(RewriteFiles.CODER));
+    tables.add(new Scheduled<>(table, schedule));
   }
 
   /**
@@ -294,12 +304,15 @@ final class StreamFiles implements ObservedTables.Tables {
     }
   }
 
-  private static final class ByDayFn extends DoFn<BadRecord, KV<String, KV<BadRecord, Boolean>>> {
+  private static final class ByDayFn
+      extends DoFn<BadRecord, KV<KV<String, String>, KV<byte[], Boolean>>> {
     private static final long serialVersionUID = 1L;
 
+    private final Table<BadRecord> table;
     private final Calendar calendar;
 
-    ByDayFn(Calendar calendar) {
+    ByDayFn(Table<BadRecord> table, Calendar calendar) {
+      this.table = table;
       this.calendar = calendar;
     }
 
@@ -307,59 +320,60 @@ final class StreamFiles implements ObservedTables.Tables {
     public void process(
         @Element BadRecord record,
         @Timestamp org.joda.time.Instant timestamp,
-        OutputReceiver<KV<String, KV<BadRecord, Boolean>>> output) {
+        OutputReceiver<KV<KV<String, String>, KV<byte[], Boolean>>> output)
+        throws CoderException {
       String part =
           EventTimes.isDated(timestamp) ? calendar.date(EventTimes.time(timestamp)) : UNDATED;
-      output.output(KV.of(part, KV.of(record, true)));
+      output.output(RewriteFiles.row(table, part, record, true));
     }
   }
 
   /** Keeps a row that came too late for its file. */
-  private static final class KeepLateFn<T extends SpecificRecord>
-      extends DoFn<KV<String, T>, BadRecord> {
+  private static final class KeepLateFn extends DoFn<KV<KV<String, String>, String>, BadRecord> {
     private static final long serialVersionUID = 1L;
 
-    private final String output;
-
-    KeepLateFn(String output) {
-      this.output = output;
-    }
-
     @ProcessElement
-    public void process(@Element KV<String, T> late, OutputReceiver<BadRecord> records) {
+    public void process(
+        @Element KV<KV<String, String>, String> late, OutputReceiver<BadRecord> records) {
+      String output = late.getKey().getKey();
       records.output(
           LateRecords.of(
               "write",
               output.substring(0, output.indexOf('/')),
-              output + "-" + late.getKey(),
+              output + "-" + late.getKey().getValue(),
               RecordType.UNKNOWN,
               "a row changed of a file that is not written any more",
-              late.getValue().toString()));
+              late.getValue()));
     }
   }
 
   /** Takes a row out of where it was, and puts it where it is. */
-  private static final class ByPartFn<T> extends DoFn<Change<T>, KV<String, KV<T, Boolean>>> {
+  private static final class ByPartFn<T extends SpecificRecord>
+      extends DoFn<Change<T>, KV<KV<String, String>, KV<byte[], Boolean>>> {
     private static final long serialVersionUID = 1L;
 
+    private final Table<T> table;
     private final Calendar calendar;
     private final SerializableFunction<T, @Nullable Instant> time;
 
-    ByPartFn(Calendar calendar, SerializableFunction<T, @Nullable Instant> time) {
+    ByPartFn(Table<T> table, Calendar calendar, SerializableFunction<T, @Nullable Instant> time) {
+      this.table = table;
       this.calendar = calendar;
       this.time = time;
     }
 
     @ProcessElement
     public void process(
-        @Element Change<T> change, OutputReceiver<KV<String, KV<T, Boolean>>> output) {
+        @Element Change<T> change,
+        OutputReceiver<KV<KV<String, String>, KV<byte[], Boolean>>> output)
+        throws CoderException {
       T before = change.before();
       T after = change.after();
       if (before != null) {
-        output.output(KV.of(part(before), KV.of(before, false)));
+        output.output(RewriteFiles.row(table, part(before), before, false));
       }
       if (after != null) {
-        output.output(KV.of(part(after), KV.of(after, true)));
+        output.output(RewriteFiles.row(table, part(after), after, true));
       }
     }
 

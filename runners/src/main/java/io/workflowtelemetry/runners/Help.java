@@ -18,6 +18,7 @@ import io.workflowtelemetry.runners.cli.ReceiveBenchOptions;
 import io.workflowtelemetry.runners.cli.ReceiveOptions;
 import io.workflowtelemetry.runners.cli.ReportOptions;
 import io.workflowtelemetry.runners.cli.RetentionOptions;
+import io.workflowtelemetry.runners.cli.RollbacksOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
 import io.workflowtelemetry.runners.cli.ThresholdsOptions;
@@ -47,6 +48,7 @@ final class Help {
           "diff",
           "status",
           "control-plane",
+          "rollbacks",
           "report",
           "retention",
           "bench",
@@ -105,6 +107,7 @@ final class Help {
           CONTROL_PLANE
               + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
               + CONTROL_PLANE_EXIT_CODES;
+      case "rollbacks" -> ROLLBACKS + HelpPage.ownOnly(RollbacksOptions.class).options(false);
       case "report" -> REPORT + HelpPage.ownOnly(ReportOptions.class).options(false);
       case "retention" ->
           RETENTION
@@ -146,6 +149,7 @@ final class Help {
         diff           compare two outputs row for row
         status         tell how a stream does
         control-plane  tell how healthy all is, and whether a deployment may go on
+        rollbacks      tell what a policy would have rolled back, tried again and cut off
         report         make pages that people read of an output
         retention      delete what a stream wrote long ago
         bench          measure how fast a stream, a backfill or a receiver is
@@ -388,6 +392,19 @@ final class Help {
       """
 
       Exit codes: 0 no gate is not met; 1 one is, or tables can't be read; 2 wrong usage.
+      """;
+
+  private static final String ROLLBACKS =
+      """
+      ./telemetry rollbacks [--policy=FILE] [--input=DIR] [--output=DIR] [--commits=git:DIR] [--option=value ...]
+      ./telemetry rollbacks default | schema
+
+      Replays a policy over the runs and deployments of an output: which commits it would have rolled
+      back, which failures tried again, which runs cut off, and whether history says that it would
+      have been right. Each decision is a row with its evidence. It is advice: nothing is ever done.
+      'default' prints the policy that holds without a file, to be changed; 'schema' the JSON Schema
+      of such files.
+
       """;
 
   private static final String RETENTION =

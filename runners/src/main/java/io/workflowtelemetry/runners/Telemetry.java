@@ -21,6 +21,7 @@ import io.workflowtelemetry.runners.cli.ReceiveCommand;
 import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.ReportCommand;
 import io.workflowtelemetry.runners.cli.RetentionCommand;
+import io.workflowtelemetry.runners.cli.RollbacksCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
@@ -142,6 +143,10 @@ public final class Telemetry {
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
         case "control-plane" -> ControlPlaneCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
+        case "rollbacks" -> {
+          new RollbacksCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
         case "report" -> {
           ReportCommand.run(rest, out);
           yield ExitCode.OK;

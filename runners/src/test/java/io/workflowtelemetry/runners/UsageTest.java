@@ -23,8 +23,9 @@ class UsageTest extends CommandLineFixture {
         err(),
         is(
             "telemetry: no command 'frobnicate'; there are: up, collect, receive, backfill, replay,"
-                + " stream, import, bottlenecks, findings, thresholds, alerts, agents, export-traces, diff,"
-                + " status, control-plane, report, retention, bench, generate, cluster, help, version\n"));
+                + " stream, import, bottlenecks, findings, thresholds, alerts, agents,"
+                + " export-traces, diff, status, control-plane, rollbacks, report, retention,"
+                + " bench, generate, cluster, help, version\n"));
   }
 
   @Test
@@ -90,14 +91,19 @@ class UsageTest extends CommandLineFixture {
         "--alerting=nope | --alerting: given 'nope'; allowed: a file that is there",
         "--spilt=time | --spilt: given '--spilt=time'; allowed: a known option, perhaps --split",
         "--split=random | --split: given 'random'; allowed: time or hash",
-        "--timezone=EST | --timezone: given 'EST'; allowed: a time zone such as UTC, America/New_York or +02:00",
-        "--repository=../x | --repository: given '../x'; allowed: owner/name, of letters, digits, '.', '_' and '-'",
-        "--maxRecordBytes=0 | --maxRecordBytes: given '0'; allowed: a whole number over 0, at most 1073741824",
+        "--timezone=EST | --timezone: given 'EST'; allowed: a time zone such as UTC,"
+            + " America/New_York or +02:00",
+        "--repository=../x | --repository: given '../x'; allowed: owner/name, of letters, digits,"
+            + " '.', '_' and '-'",
+        "--maxRecordBytes=0 | --maxRecordBytes: given '0'; allowed: a whole number over 0, at most"
+            + " 1073741824",
         "--input=nope/* | --input: given 'nope/*'; allowed: a glob that matches at least one file",
         "--input=s3://bucket/x | (No filesystem found for scheme s3; TELEMETRY_MAVEN_OPTS=-Ps3",
-        "--runner=FlinkRunner --flinkMaster=here | --flinkMaster: given 'here'; allowed: [local], [auto] or host:port",
+        "--runner=FlinkRunner --flinkMaster=here | --flinkMaster: given 'here'; allowed: [local],"
+            + " [auto] or host:port",
         "--runner=FlinkRunner --flinkMaster=localhost:1 | a Flink JobManager that answers",
-        "--flinkMaster=[local] | --flinkMaster: given '[local]'; allowed: only with --runner=FlinkRunner",
+        "--flinkMaster=[local] | --flinkMaster: given '[local]'; allowed: only with"
+            + " --runner=FlinkRunner",
         "--split=hash --trainUntil=2026-01-01 --validationUntil=2026-02-01 | one of the two",
         "--trainUntil=2026-02-01 --validationUntil=2026-01-01 | not before --trainUntil",
         "--trainUntil=2026-02-30 --validationUntil=2026-03-01 | --trainUntil: given '2026-02-30'",

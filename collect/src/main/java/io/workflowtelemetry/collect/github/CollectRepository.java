@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the last time, the oldest first, in windows of time that are halved until they fit.
  */
 final class CollectRepository {
-  /** A list may miss what was created in the last moments. */
-  private static final Duration OVERLAP = Duration.ofMinutes(10);
-
   /** How often runs of the last days are listed again where a collection goes on and on. */
   private static final Duration AGAIN_EVERY = Duration.ofHours(1);
 
@@ -166,7 +163,13 @@ final class CollectRepository {
       Listed listed = pages.ask(window);
       progress.runsToGo(listed.total());
       if (!listed.isWhole()) {
-        cursor.setWindowSeconds(Math.max(1, window.length(github.now()).toSeconds() / 2));
+        long length = window.length(github.now()).toSeconds();
+        cursor.setWindowSeconds(
+            Math.max(
+                1,
+                RunPages.isTooMany(listed.total())
+                    ? length / 2
+                    : length - RunPages.RECENT.toSeconds()));
         cursor.keep();
         continue;
       }
@@ -178,7 +181,7 @@ final class CollectRepository {
       if (end == null || !end.isBefore(listed.asked())) {
         isLast = true;
         if (listed.hasNews()) {
-          cursor.listed(listed.asked().minus(OVERLAP).truncatedTo(ChronoUnit.SECONDS));
+          cursor.listed(listed.asked().minus(RunPages.RECENT).truncatedTo(ChronoUnit.SECONDS));
         }
         cursor.setWindowSeconds(0);
       } else {

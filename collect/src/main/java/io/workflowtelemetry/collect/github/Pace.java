@@ -66,7 +66,7 @@ final class Pace {
       calls--;
     }
     long left = number(answer.header("x-ratelimit-remaining"), Integer.MAX_VALUE);
-    progress.callsLeft(Math.min(left, mostAnHour - calls));
+    progress.callsLeft(mostAnHour == Integer.MAX_VALUE ? left : Math.min(left, mostAnHour - calls));
     if (left == 0) {
       Instant reset = Instant.ofEpochSecond(number(answer.header("x-ratelimit-reset"), 0));
       Duration wait = Duration.between(date, reset).plusSeconds(1);

@@ -20,6 +20,9 @@ final class RunPages {
 
   private static final int PAGE = 100;
 
+  /** A list may miss what was created in the last moments, and changes meanwhile. */
+  static final Duration RECENT = Duration.ofMinutes(10);
+
   /** A list that grows or shrinks while its pages are asked for has gaps, and is asked anew. */
   private static final int MOST_ROUNDS = 3;
 
@@ -60,7 +63,7 @@ final class RunPages {
    * What a window holds.
    *
    * @param total how many runs there are
-   * @param isWhole whether they are all here, or had been too many
+   * @param isWhole whether they are all here, or the window has to be divided
    * @param runs those on pages that have changed since they were asked for last, the latest first
    * @param hasNews whether any was not known
    * @param asked when that was, for the server
@@ -70,12 +73,15 @@ final class RunPages {
 
   private record Page(long total, JsonNode runs, boolean hasNews) {}
 
-  /** Asks for all pages of a window, unless it can be divided and has to be. */
+  /**
+   * Asks for all pages of a window, unless it can be divided and has to be: it has too many runs,
+   * or its end is not known and it has several pages of them.
+   */
   Listed ask(Window window) throws IOException {
     for (int round = 1; ; round++) {
       Page first = page(window, 1, round);
       Instant asked = github.now();
-      if (isTooMany(first.total(), window)) {
+      if (isDivided(first.total(), window)) {
         return new Listed(first.total(), false, List.of(), false, asked);
       }
       List<Page> pages = new ArrayList<>(List.of(first));
@@ -92,9 +98,19 @@ final class RunPages {
     }
   }
 
-  /** Of more than that in a second no more is told, and what is told has to do. */
-  private boolean isTooMany(long total, Window window) {
-    return total > MOST && window.length(github.now()).toSeconds() > 1;
+  /** Says whether GitHub would not tell all of them. */
+  static boolean isTooMany(long total) {
+    return total > MOST;
+  }
+
+  private boolean isDivided(long total, Window window) {
+    Duration length = window.length(github.now());
+    if (isTooMany(total)) {
+      // Of more than that in a second no more is told, and what is told has to do.
+      return length.toSeconds() > 1;
+    }
+    // With an end its pages can be gone on with where the process ends among them.
+    return total > PAGE && window.to() == null && window.isNew() && length.compareTo(RECENT) > 0;
   }
 
   private Page page(Window window, int number, int round) throws IOException {
@@ -121,7 +137,7 @@ final class RunPages {
     if (end == null && !reply.etag().isEmpty()) {
       cursor.setList(call, new Cursor.Listed(reply.etag(), page.total()));
     }
-    if (page.hasNews() && !isTooMany(page.total(), window)) {
+    if (page.hasNews() && !isDivided(page.total(), window)) {
       files.keepLines(file, List.of(reply.body()));
     }
     return page;

@@ -169,11 +169,13 @@ class CollectTest extends CollectFixture {
       Instant at = BEGIN.plusSeconds(60L * number);
       run(ID + number, at).attempt(at, "success", 1);
     }
-    // The first answer is of the repository. Behind it everything moves to the page before.
+    // The first answers are of the repository, and of all runs up to now. Behind the third, the
+    // first
+    // page of those up to ten minutes ago, everything moves to the page before.
     int[] answers = {0};
     server.afterEach(
         () -> {
-          if (++answers[0] == 2) {
+          if (++answers[0] == 3) {
             history.delete(LANTERN, ID + 149);
           }
         });
@@ -181,6 +183,31 @@ class CollectTest extends CollectFixture {
     List<String> jobs =
         kept().keySet().stream().filter(name -> name.endsWith("/jobs.json.zst")).toList();
     assertThat(jobs, hasSize(149));
+    assertThat(
+        asked("/actions/runs?").stream().filter(call -> call.contains("..")).toList(), hasSize(4));
+  }
+
+  /** Lists up to now change, and are not asked for page by page. */
+  @Test
+  void pagesOfTheFirstListAreAskedForOnceWheneverItIsStopped() throws IOException {
+    for (int number = 0; number < 450; number++) {
+      Instant at = BEGIN.plusSeconds(60L * number);
+      run(ID + number, at).attempt(at, "success", 1);
+    }
+    since = BEGIN;
+    int[] calls = {0};
+    for (int stop : List.of(4, 3, 40)) {
+      calls[0] = 0;
+      server.faults(call -> ++calls[0] == stop ? aResponse().withStatus(400).withBody("{}") : null);
+      assertThat(collect().refused(), hasKey(LANTERN));
+      pass(Duration.ofMinutes(1));
+    }
+    server.faults(call -> null);
+    assertThat(collect().runs(), is(450L));
+    assertThat(server.given().values(), everyItem(is(1)));
+    assertThat(
+        asked("/actions/runs?").stream().filter(call -> call.contains("page=1&")).toList(),
+        hasSize(3));
   }
 
   @Test

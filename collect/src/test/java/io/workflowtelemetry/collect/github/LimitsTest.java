@@ -148,6 +148,14 @@ class LimitsTest extends CollectFixture {
     assertThat(progress.rest(), containsString("calls left 5"));
   }
 
+  /** An Enterprise Server need not have limits. */
+  @Test
+  void whereNothingLimitsCallsNoneAreLeftToTellOf() throws IOException {
+    addRuns(1);
+    collect();
+    assertThat(progress.rest(), is("repositories 1/1"));
+  }
+
   @Test
   void whatHasNotChangedCostsNothing() throws IOException {
     addRuns(5);

@@ -25,12 +25,14 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.workflowtelemetry.collect.receive.RunningReceiver.Kept;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -264,10 +266,56 @@ class ReceiverTest {
           receiver.troubles,
           is(
               List.of(
-                  "deliveries are not kept, and their senders told so: less than 100 bytes are free",
+                  "deliveries are not kept, and their senders told so: less than 100 bytes are"
+                      + " free",
                   "deliveries are kept again")));
     }
     assertThat(names(output), hasSize(1));
+  }
+
+  /** Keeps a delivery only once the receiver is ending, and takes no more connections. */
+  private final class AtTheEnd implements DeliverySink {
+    final CompletableFuture<RunningReceiver> receiver = new CompletableFuture<>();
+    private final CompletableFuture<Void> arrived = new CompletableFuture<>();
+    final CompletableFuture<Void> ended =
+        receiver.thenCompose(
+            running ->
+                arrived.thenRunAsync(
+                    () -> {
+                      try {
+                        running.close();
+                      } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                      }
+                    }));
+
+    @Override
+    public void keep(List<byte[]> lines) {
+      arrived.complete(null);
+      while (receiver.join().isListening()) {
+        Thread.onSpinWait();
+      }
+      kept.keep(lines);
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatCameBeforeTheEndIsKeptAndAnswered() throws Exception {
+    AtTheEnd sink = new AtTheEnd();
+    RunningReceiver receiver = RunningReceiver.open(folder, sink, null);
+    sink.receiver.complete(receiver);
+    assertThat(receiver.post("/native", "{}".getBytes(UTF_8)).statusCode(), is(202));
+    sink.ended.get();
+    assertThat(kept.lines(), is(List.of("{}")));
+    assertThat(receiver.isListening(), is(false));
   }
 
   @Test

@@ -58,6 +58,7 @@ final class RunningReceiver implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Receiver receiver;
+  private final int port;
   final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
 
   private RunningReceiver(
@@ -82,6 +83,7 @@ final class RunningReceiver implements AutoCloseable {
             sink,
             reports,
             troubles::add);
+    port = receiver.port();
   }
 
   /** Starts one that knows all secrets. */
@@ -113,12 +115,21 @@ final class RunningReceiver implements AutoCloseable {
   HttpResponse<String> send(String method, String path, byte[] body, String... headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + receiver.port() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .method(method, BodyPublishers.ofByteArray(body));
     if (headers.length > 0) {
       request.headers(headers);
     }
     return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Returns whether a connection is taken. */
+  boolean isListening() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -127,7 +138,7 @@ final class RunningReceiver implements AutoCloseable {
 
   /** Sends bytes as they are, then perhaps more and more, and returns the answer's first line. */
   String raw(String begin, @Nullable String again, Duration pause) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), receiver.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       OutputStream out = socket.getOutputStream();
       InputStream in = socket.getInputStream();
       out.write(begin.getBytes(UTF_8));

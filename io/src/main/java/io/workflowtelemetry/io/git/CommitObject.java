@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param tree the tree's name
  * @param parent the first parent's name; null for a root commit
  * @param author the author's name; null when it is empty or missing
- * @param messageLength Unicode code points of the message without the line feeds at its end, which
- *     no other source of commits gives
+ * @param message the message without the line feeds at its end, which no other source of commits
+ *     gives
  * @param committedAt the committer's time; null where there is none that makes sense
  */
 record CommitObject(
     ObjectId tree,
     @Nullable ObjectId parent,
     @Nullable String author,
-    long messageLength,
+    String message,
     @Nullable Instant committedAt) {
 
   private static final String TREE = "tree ";
@@ -39,6 +39,11 @@ record CommitObject(
 
   /** The last second of the year 9999, which is as far as columns of databases go in text. */
   private static final long LAST_SECOND = 253_402_300_799L;
+
+  /** Returns the Unicode code points of the message. */
+  long messageLength() {
+    return message.codePointCount(0, message.length());
+  }
 
   /** Empty when the bytes are no commit. */
   static Optional<CommitObject> parse(byte[] raw) {
@@ -78,12 +83,7 @@ record CommitObject(
     String message = decode(text.substring(first, last), charset);
     String name = decode(author, charset).strip();
     return Optional.of(
-        new CommitObject(
-            tree,
-            parent,
-            name.isEmpty() ? null : name,
-            message.codePointCount(0, message.length()),
-            committedAt));
+        new CommitObject(tree, parent, name.isEmpty() ? null : name, message, committedAt));
   }
 
   /** Returns the time behind a name and an address, which is in seconds with a zone behind it. */

@@ -113,6 +113,26 @@ final class GitRepository implements AutoCloseable {
     }
   }
 
+  /**
+   * The message of a commit; empty when it isn't there.
+   *
+   * @param sha forty hex digits; anything else is no commit
+   * @throws IOException when the repository can't be read
+   */
+  Optional<String> message(String sha) throws IOException {
+    if (!ObjectId.isId(sha)) {
+      return Optional.empty();
+    }
+    try (ObjectReader reader = repository.newObjectReader()) {
+      return commit(reader, ObjectId.fromString(sha)).map(CommitObject::message);
+    } catch (MissingObjectException
+        | IncorrectObjectTypeException
+        | CorruptObjectException
+        | EOFException notThereWhole) {
+      return Optional.empty();
+    }
+  }
+
   private Commit.Builder count(
       Commit.Builder commit, ObjectReader reader, @Nullable ObjectId before, ObjectId after)
       throws IOException {

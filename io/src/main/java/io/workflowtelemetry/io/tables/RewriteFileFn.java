@@ -1,13 +1,16 @@
 package io.workflowtelemetry.io.tables;
 
 import io.workflowtelemetry.io.tables.RewriteFiles.Schedule;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.io.tables.RewriteFiles.Scheduled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -24,12 +27,11 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the rows of one file, and writes it. */
-final class RewriteFileFn<T extends SpecificRecord>
-    extends DoFn<KV<String, KV<T, Boolean>>, KV<String, T>> {
+final class RewriteFileFn
+    extends DoFn<KV<KV<String, String>, KV<byte[], Boolean>>, KV<KV<String, String>, String>> {
   private static final long serialVersionUID = 1L;
 
   private static final int CHANGED = 1;
@@ -37,10 +39,13 @@ final class RewriteFileFn<T extends SpecificRecord>
   private static final int CLOSED = 4;
   private static final int EXPIRED = 8;
 
-  private final Table<T> table;
+  /** A file waits for its delay once more for each so many rows, since all are written again. */
+  private static final int MANY_ROWS = 10_000;
+
   private final String folder;
-  private final Schedule schedule;
-  private final RecordCoder<T> coder;
+
+  /** By their output. */
+  private final Map<String, Scheduled<?>> tables = new HashMap<>();
 
   /** Encoded rows, by their sort keys, as text of one character a byte. */
   @StateId("rows")
@@ -49,6 +54,10 @@ final class RewriteFileFn<T extends SpecificRecord>
 
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
+
+  /** Rows that the file had when it was written last. */
+  @StateId("size")
+  private final StateSpec<ValueState<Integer>> sizeSpec = StateSpecs.value(VarIntCoder.of());
 
   @TimerId("flush")
   private final TimerSpec flushSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
@@ -59,51 +68,44 @@ final class RewriteFileFn<T extends SpecificRecord>
   @TimerId("expire")
   private final TimerSpec expireSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-  RewriteFileFn(Table<T> table, String folder, Schedule schedule) {
-    this.table = table;
+  RewriteFileFn(List<Scheduled<?>> tables, String folder) {
     this.folder = folder;
-    this.schedule = schedule;
-    this.coder = RecordCoder.of(table.type());
+    tables.forEach(scheduled -> this.tables.put(scheduled.table().output(), scheduled));
   }
 
   @ProcessElement
   public void process(
-      @Element KV<String, KV<T, Boolean>> element,
+      @Element KV<KV<String, String>, KV<byte[], Boolean>> element,
       @StateId("rows") MapState<String, byte[]> rows,
       @StateId("phase") ValueState<Integer> phaseState,
+      @StateId("size") ValueState<Integer> size,
       @TimerId("flush") Timer flush,
       @TimerId("close") Timer close,
       @TimerId("expire") Timer expire,
-      OutputReceiver<KV<String, T>> late)
+      OutputReceiver<KV<KV<String, String>, String>> late)
       throws IOException {
+    KV<String, String> file = element.getKey();
+    Scheduled<?> scheduled = scheduled(file);
+    Schedule schedule = scheduled.schedule();
     Integer known = phaseState.read();
     int phase = known == null ? 0 : known;
     if ((phase & EXPIRED) != 0) {
-      late.output(KV.of(element.getKey(), element.getValue().getKey()));
+      late.output(KV.of(file, decode(scheduled.table(), element.getValue().getKey()).toString()));
       return;
     }
     if (known == null) {
-      close.set(closesAt(element.getKey()));
-      expire.set(expiresAt(element.getKey()));
+      Instant complete = schedule.closesAt().apply(file.getValue());
+      close.set(within(complete));
+      expire.set(within(complete.plus(schedule.allowedLateness())));
     }
-    T row = element.getValue().getKey();
-    String key = text(table.order().apply(row).toBytes());
-    byte[] bytes = CoderUtils.encodeToByteArray(coder, row);
-    byte[] former = rows.get(key).read();
-    boolean there = element.getValue().getValue();
-    if (there && !Arrays.equals(bytes, former)) {
-      rows.put(key, bytes);
-      phase |= CHANGED;
-    } else if (!there && isOf(row, bytes, former)) {
-      // What was put in its place by another step stays.
-      rows.remove(key);
+    if (changes(scheduled.table(), element.getValue(), rows)) {
       phase |= CHANGED;
     }
     boolean writes = schedule.fromStart() || (phase & CLOSED) != 0;
     if (writes && (phase & CHANGED) != 0 && (phase & SCHEDULED) == 0) {
       flush
           .withOutputTimestamp(GlobalWindow.INSTANCE.maxTimestamp())
-          .offset(org.joda.time.Duration.millis(schedule.delay().toMillis()))
+          .offset(org.joda.time.Duration.millis(delay(schedule, size.read())))
           .setRelative();
       phase |= SCHEDULED;
     }
@@ -112,44 +114,70 @@ final class RewriteFileFn<T extends SpecificRecord>
     }
   }
 
-  /** Bytes that a former program kept may be of another version, and yet of the same row. */
-  private boolean isOf(T row, byte[] bytes, byte @Nullable [] former) throws IOException {
-    return Arrays.equals(bytes, former)
-        || (former != null && CoderUtils.decodeFromByteArray(coder, former).equals(row));
+  /** Puts a row among those of its file, or takes it away; returns whether that changes the file. */
+  private static <T extends SpecificRecord> boolean changes(
+      Table<T> table, KV<byte[], Boolean> change, MapState<String, byte[]> rows)
+      throws IOException {
+    byte[] bytes = change.getKey();
+    T row = decode(table, bytes);
+    String key = new String(table.order().apply(row).toBytes(), StandardCharsets.ISO_8859_1);
+    byte[] former = rows.get(key).read();
+    boolean isThere = former != null && Arrays.equals(bytes, former);
+    if (change.getValue()) {
+      if (!isThere) {
+        rows.put(key, bytes);
+      }
+      return !isThere;
+    }
+    // What was put in its place by another step stays. Bytes that a former program kept may be of
+    // another version, and yet of the same row.
+    boolean goes = isThere || (former != null && decode(table, former).equals(row));
+    if (goes) {
+      rows.remove(key);
+    }
+    return goes;
   }
 
   @OnTimer("flush")
   public void flush(
-      @Key String part,
+      @Key KV<String, String> file,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState)
+      @StateId("phase") ValueState<Integer> phaseState,
+      @StateId("size") ValueState<Integer> size)
       throws IOException {
-    write(part, rows, phaseState, 0);
+    write(file, rows, phaseState, size, 0);
   }
 
   @OnTimer("close")
   public void close(
-      @Key String part,
+      @Key KV<String, String> file,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState)
+      @StateId("phase") ValueState<Integer> phaseState,
+      @StateId("size") ValueState<Integer> size)
       throws IOException {
-    write(part, rows, phaseState, CLOSED);
+    write(file, rows, phaseState, size, CLOSED);
   }
 
   @OnTimer("expire")
   public void expire(
-      @Key String part,
+      @Key KV<String, String> file,
       @StateId("rows") MapState<String, byte[]> rows,
-      @StateId("phase") ValueState<Integer> phaseState)
+      @StateId("phase") ValueState<Integer> phaseState,
+      @StateId("size") ValueState<Integer> size)
       throws IOException {
-    write(part, rows, phaseState, CLOSED);
+    write(file, rows, phaseState, size, CLOSED);
     rows.clear();
+    size.clear();
     // A file that was forgotten must not be begun anew by what comes too late for it.
     phaseState.write(EXPIRED);
   }
 
   private void write(
-      String part, MapState<String, byte[]> rows, ValueState<Integer> phaseState, int flag)
+      KV<String, String> file,
+      MapState<String, byte[]> rows,
+      ValueState<Integer> phaseState,
+      ValueState<Integer> size,
+      int flag)
       throws IOException {
     Integer phase = phaseState.read();
     if (phase == null || (phase & EXPIRED) != 0) {
@@ -161,30 +189,37 @@ final class RewriteFileFn<T extends SpecificRecord>
         sorted.add(KV.of(row.getKey().getBytes(StandardCharsets.ISO_8859_1), row.getValue()));
       }
       sorted.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
-      List<T> decoded = new ArrayList<>(sorted.size());
-      for (KV<byte[], byte[]> row : sorted) {
-        decoded.add(CoderUtils.decodeFromByteArray(coder, row.getValue()));
-      }
-      var unused = TableFile.write(table, folder, part, decoded);
+      write(scheduled(file).table(), file.getValue(), sorted);
+      size.write(sorted.size());
     }
     phaseState.write((phase & CLOSED) | flag);
   }
 
-  private static String text(byte[] key) {
-    return new String(key, StandardCharsets.ISO_8859_1);
+  private <T extends SpecificRecord> void write(
+      Table<T> table, String part, List<KV<byte[], byte[]>> sorted) throws IOException {
+    List<T> decoded = new ArrayList<>(sorted.size());
+    for (KV<byte[], byte[]> row : sorted) {
+      decoded.add(decode(table, row.getValue()));
+    }
+    var unused = TableFile.write(table, folder, part, decoded);
   }
 
-  private Instant closesAt(String part) {
-    return within(schedule.closesAt().apply(part).toEpochMilli());
+  private Scheduled<?> scheduled(KV<String, String> file) {
+    return Objects.requireNonNull(tables.get(file.getKey()));
   }
 
-  private Instant expiresAt(String part) {
-    return within(
-        schedule.closesAt().apply(part).toEpochMilli() + schedule.allowedLateness().toMillis());
+  private static <T extends SpecificRecord> T decode(Table<T> table, byte[] bytes)
+      throws IOException {
+    return CoderUtils.decodeFromByteArray(table.coder(), bytes);
   }
 
-  private static Instant within(long ms) {
-    return Instant.ofEpochMilli(
-        Math.max(0, Math.min(ms, GlobalWindow.INSTANCE.maxTimestamp().getMillis())));
+  private static long delay(Schedule schedule, @Nullable Integer rows) {
+    return schedule.delay().toMillis() * (1 + (rows == null ? 0 : rows) / MANY_ROWS);
+  }
+
+  private static org.joda.time.Instant within(Instant time) {
+    return org.joda.time.Instant.ofEpochMilli(
+        Math.max(
+            0, Math.min(time.toEpochMilli(), GlobalWindow.INSTANCE.maxTimestamp().getMillis())));
   }
 }

@@ -1,6 +1,13 @@
 package io.workflowtelemetry.io.tables;
 
+import io.workflowtelemetry.schemas.WrittenFile;
+import io.workflowtelemetry.schemas.coders.RecordCoder;
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 
@@ -16,6 +23,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
   private final RowFormat<T> format;
   private final SerializableFunction<T, SortKey> order;
   private final String output;
+  private final RecordCoder<T> coder;
 
   private Table(
       Class<T> type, RowFormat<T> format, SerializableFunction<T, SortKey> order, String output) {
@@ -23,6 +31,7 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     this.format = format;
     this.order = order;
     this.output = output;
+    this.coder = RecordCoder.of(type);
   }
 
   /**
@@ -55,8 +64,28 @@ public final class Table<T extends SpecificRecord> implements Serializable {
     return new Table<>(type, new LinesFormat<>(line), order, output);
   }
 
+  /**
+   * Writes rows into one file, in their order: a table that is small enough for it.
+   *
+   * @param folder the folder of the output
+   * @throws IOException when it can't be written
+   */
+  public WrittenFile write(String folder, List<T> rows) throws IOException {
+    List<T> sorted = new ArrayList<>(rows);
+    sorted.sort(
+        Comparator.comparingLong((T row) -> order.apply(row).timeMs())
+            .thenComparing(
+                (T row) -> order.apply(row).toBytes(),
+                (byte[] one, byte[] other) -> Arrays.compareUnsigned(one, other)));
+    return TableFile.write(this, folder, "00000-of-00001", sorted);
+  }
+
   public Class<T> type() {
     return type;
+  }
+
+  RecordCoder<T> coder() {
+    return coder;
   }
 
   RowFormat<T> format() {

@@ -2,7 +2,6 @@ package io.workflowtelemetry.io.tables;
 
 import io.workflowtelemetry.schemas.WrittenFile;
 import io.workflowtelemetry.schemas.blocks.Block;
-import io.workflowtelemetry.schemas.coders.RecordCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +39,7 @@ final class WriteShardFn extends DoFn<KV<Shard, Iterable<byte[]>>, WrittenFile> 
     List<Place<T>> places = new ArrayList<>();
     for (byte[] bytes : blocks) {
       if (bytes.length > 0) {
-        Block<T> block = Block.timed(bytes, RecordCoder.of(table.type()));
+        Block<T> block = Block.timed(bytes, table.coder());
         boolean isTimed = table.order().apply(block.row(0)).isTimed();
         for (int row = 0; row < block.size(); row++) {
           long timeMs = block.time(row);

@@ -180,7 +180,7 @@ public final class WriteTables extends PTransform<PBegin, PCollection<WrittenFil
     PutFn(Table<T> table, int index, int engineBuckets) {
       this.table = index;
       this.engineBuckets = engineBuckets;
-      this.coder = RecordCoder.of(table.type());
+      this.coder = table.coder();
       this.order = table.order();
     }
 

@@ -78,16 +78,16 @@ public final class UpCommand {
       // A stream takes a source that is silent for one without older logs, and GitHub's limits make
       // a collection of years silent for an hour. So the past is there before the stream begins.
       CollectCommand.tell(CollectCommand.once(collect, progress, err, terminal), out, err);
-      UpScreen.show(
-          terminal,
-          err,
+      UpScreen screen =
           new UpScreen(
-              progress, receiver, WarehouseAddress.of(folder.warehouse(), null, null), clock));
+              progress, receiver, WarehouseAddress.of(folder.warehouse(), null, null), clock);
+      UpScreen.show(terminal, err, screen);
       first(
           () -> {
             while (true) {
               collect.pause(follow);
-              CollectCommand.tell(collect.once(), out, err);
+              Collect.Outcome outcome = collect.once();
+              screen.giveWay(err, () -> CollectCommand.tell(outcome, out, err));
             }
           },
           () -> {

@@ -18,6 +18,7 @@ final class UpScreen {
   private static final long EVERY_S = 5;
   private static final String UP = "\u001b[%dA";
   private static final String CLEARED = "\u001b[2K";
+  private static final String CLEARED_BELOW = "\u001b[J";
 
   private final Progress progress;
   private final Receiver receiver;
@@ -47,7 +48,17 @@ final class UpScreen {
     }
   }
 
-  private void draw(PrintStream err) {
+  /** Has lines be printed in its place; it is drawn again below them. */
+  synchronized void giveWay(PrintStream err, Runnable lines) {
+    if (drawn > 0) {
+      err.print(UP.formatted(drawn) + CLEARED_BELOW);
+      err.flush();
+      drawn = 0;
+    }
+    lines.run();
+  }
+
+  private synchronized void draw(PrintStream err) {
     List<String> lines = lines();
     StringBuilder screen = new StringBuilder();
     if (drawn > 0) {

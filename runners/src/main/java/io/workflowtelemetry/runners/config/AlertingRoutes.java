@@ -269,7 +269,7 @@ final class AlertingRoutes {
   private @Nullable Silence silence(YamlFields fields) {
     required(fields, "match", "labels, each with what it matches");
     AlertMatch match = match(fields, "match");
-    Instant from = instant(fields, "from", fields.text("from", TIMES));
+    Instant from = instant(fields, "from");
     Instant until = instant(fields, "until", fields.required("until", TIMES));
     String comment = fields.text("comment", "a text");
     fields.end();
@@ -287,6 +287,11 @@ final class AlertingRoutes {
     if (!fields.has(key)) {
       mistakes.add(fields.line(""), "no " + key, key + ": " + allowed);
     }
+  }
+
+  /** Returns the time of a key; null where it is absent. */
+  static @Nullable Instant instant(YamlFields fields, String key) {
+    return instant(fields, key, fields.text(key, TIMES));
   }
 
   private static @Nullable Instant instant(YamlFields fields, String key, @Nullable String text) {

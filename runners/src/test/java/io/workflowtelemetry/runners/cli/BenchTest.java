@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -96,6 +97,24 @@ class BenchTest {
     assertThat(
         Files.readAllLines(folder.resolve("logs/runs-2000-seed-7/runs-00000.jsonl")).size(),
         is(2_000));
+  }
+
+  @Test
+  void everyDeliveryIsKeptAndTimed() throws Exception {
+    Path home = project(Telemetry.class.getName() + " \"$@\"");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<String> arguments = List.of("receive", "--rate=50", "--lasting=3s", "--format=json");
+    assertThat(
+        BenchCommand.run(
+            arguments, home.toString(), print(out), print(new ByteArrayOutputStream())),
+        is(true));
+    JsonNode report = new ObjectMapper().readTree(out.toByteArray());
+    // The first third is to warm up.
+    assertThat(report.get("sent").asInt(), is(100));
+    assertThat(report.get("kept").asInt(), is(100));
+    assertThat(report.get("p50_ms").asDouble(), is(greaterThan(0.0)));
+    assertThat(
+        report.get("p99_ms").asDouble(), is(greaterThanOrEqualTo(report.get("p50_ms").asDouble())));
   }
 
   /** The launcher starts SQL here, and has it read a line less. */

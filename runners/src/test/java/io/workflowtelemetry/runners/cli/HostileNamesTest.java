@@ -90,18 +90,20 @@ class HostileNamesTest {
   private static String span(String id, String name, Instant begin, Duration took) {
     long start = begin.toEpochMilli();
     return """
-        {"trace_id":"t-%s","span_id":"s-%s","parent_span_id":null,"workflow_execution_id":%s,\
-        "sd_id":"SD-1","span_type":"phase","phase":%s,"span_name":%s,"start_time_ms":%d,\
-        "end_time_ms":%d,"duration_ms":%d,"queue_wait_ms":0}"""
+    {"trace_id":"t-%s","span_id":"s-%s","parent_span_id":null,"workflow_execution_id":%s,\
+    "sd_id":"SD-1","span_type":"phase","phase":%s,"span_name":%s,"start_time_ms":%d,\
+    "end_time_ms":%d,"duration_ms":%d,"queue_wait_ms":0}\
+    """
         .formatted(id, id, name, name, name, start, start + took.toMillis(), took.toMillis());
   }
 
   private static String invocation(String id, String name, Instant begin, Duration took) {
     return """
-        {"timestamp":"%s","session_id":"ses-%s","invocation_id":"inv-%s",\
-        "parent_invocation_id":null,"workflow_id":%s,"agent_name":%s,"agent_type":%s,\
-        "task_description":%s,"duration_seconds":%d,\
-        "outcome":{"status":"success","error_message":%s}}"""
+    {"timestamp":"%s","session_id":"ses-%s","invocation_id":"inv-%s",\
+    "parent_invocation_id":null,"workflow_id":%s,"agent_name":%s,"agent_type":%s,\
+    "task_description":%s,"duration_seconds":%d,\
+    "outcome":{"status":"success","error_message":%s}}\
+    """
         .formatted(begin, id, id, name, name, name, name, took.toSeconds(), name);
   }
 
@@ -109,6 +111,20 @@ class HostileNamesTest {
   void nothingThatIsShownDoesAnything() throws Exception {
     String output = "--output=" + folder.resolve("out");
     String agents = "--output=" + folder.resolve("agents");
+    Path policy =
+        Files.writeString(
+            folder.resolve("policy.yaml"),
+            """
+            rollbacks: {failures: 1, confirmed_by: none, branches: /(?s).*/}
+            retries: {least_known: 0}
+            timeouts: {percent_of_p99: 100}
+            """);
+    List<String> rollbacks =
+        List.of(
+            "rollbacks",
+            "--input=" + folder.resolve("out"),
+            "--output=" + folder.resolve("rollbacks"),
+            "--policy=" + policy);
     List<List<String>> commands =
         List.of(
             List.of("backfill", input, output, warehouse),
@@ -126,6 +142,8 @@ class HostileNamesTest {
                 "--input=" + folder.resolve("out"),
                 "--format=json"),
             List.of("alerts", "list", "--status=all", warehouse),
+            rollbacks,
+            Stream.concat(rollbacks.stream(), Stream.of("--format=json")).toList(),
             List.of("agents", input, "--asOf=" + end, agents),
             List.of("agents", input, "--asOf=" + end, agents, "--format=json"),
             List.of("backfill", input, "--output=" + folder.resolve("hashed"), "--hashAuthors"),

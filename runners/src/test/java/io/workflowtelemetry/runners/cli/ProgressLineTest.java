@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,6 +21,25 @@ class ProgressLineTest {
     assertThat(
         bytes.toString(StandardCharsets.UTF_8),
         allOf(containsString("4321"), containsString("bad 17"), containsString("/s")));
+  }
+
+  @Test
+  void aCollectionTellsRunsTheTimeToGoRepositoriesAndCallsLeft() {
+    ProgressLine.start(
+            true,
+            err,
+            new ProgressLine.Told(
+                "runs", () -> 400, () -> 1_000, () -> "repositories 1/3, calls left 4321"))
+        .close();
+    String[] drawn = bytes.toString(StandardCharsets.UTF_8).strip().split("\r", -1);
+    assertThat(
+        drawn[drawn.length - 1],
+        allOf(
+            containsString("runs"),
+            containsString("400/1000"),
+            // Passed, and to go.
+            matchesPattern(".*\\(\\d+:\\d\\d:\\d\\d / [^)]+\\).*"),
+            containsString("repositories 1/3, calls left 4321")));
   }
 
   @Test

@@ -40,6 +40,9 @@ class UpTest {
   private static final Instant BEGIN = Instant.parse("2025-11-03T06:00:00Z");
   private static final Pattern ADDRESS = Pattern.compile("takes deliveries at (http://[0-9.:]+);");
 
+  /** The screen is drawn over what is above it, where that is not the former one. */
+  private static final Pattern OVER_A_LINE = Pattern.compile("looked at [^\\n]*\\n\u001b\\[\\d+A");
+
   @TempDir Path folder = Path.of("");
 
   private final GitHubServer server =
@@ -69,8 +72,10 @@ class UpTest {
       second.destroy();
     }
     assertThat(second.waitFor(), is(not(0)));
+    String told = Files.readString(folder.resolve("second.log"));
+    assertThat("the screen covers lines", OVER_A_LINE.matcher(told).find(), is(false));
     assertThat(
-        Files.readString(folder.resolve("second.log")),
+        told,
         allOf(
             containsString("collected  "),
             containsString("received   1 deliveries"),

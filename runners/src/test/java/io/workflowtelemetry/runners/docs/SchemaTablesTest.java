@@ -67,6 +67,7 @@ class SchemaTablesTest {
             "CheckRun",
             "Deployment",
             "DoraMetrics",
+            "Decision",
             "JobLog",
             "LogStep",
             "LogError",

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Compares the tables of a stream with those of a backfill. */
-final class SameTables {
+/** Compares the tables of two outputs. */
+public final class SameTables {
   /** All but those that {@code ./telemetry diff} compares. */
   private static final List<String> OTHERS =
       List.of(
@@ -47,7 +47,7 @@ final class SameTables {
    *
    * @return how many rows each table has but runs, aggregates and alerts
    */
-  static SortedMap<String, Long> check(Path a, Path b) throws IOException {
+  public static SortedMap<String, Long> check(Path a, Path b) throws IOException {
     List<String> folders = List.of(a.toString(), b.toString());
     Command.run(List.of("diff", folders.get(0), folders.get(1))).ended(ExitCode.OK);
     JsonNode tables =

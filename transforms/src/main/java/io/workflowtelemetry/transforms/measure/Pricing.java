@@ -52,7 +52,7 @@ public record Pricing(String currency, Map<String, Long> prices, Map<String, Lon
    * @param labels what the job asks for; null where none is told
    * @return empty where there is no label
    */
-  String runner(@Nullable List<String> labels) {
+  public String runner(@Nullable List<String> labels) {
     if (labels == null) {
       return "";
     }
@@ -73,7 +73,7 @@ public record Pricing(String currency, Map<String, Long> prices, Map<String, Lon
    * Returns the price of a minute in millionths; null where the label has none. List prices hold in
    * US dollars only.
    */
-  @Nullable Long price(String runner) {
+  public @Nullable Long price(String runner) {
     Long given = prices.get(runner);
     if (given != null) {
       return given;
@@ -85,12 +85,12 @@ public record Pricing(String currency, Map<String, Long> prices, Map<String, Lon
   }
 
   /** Returns the cost of minutes in millionths, at most the greatest long. */
-  static long cost(long minutes, long price) {
+  public static long cost(long minutes, long price) {
     return price != 0 && minutes > Long.MAX_VALUE / price ? Long.MAX_VALUE : minutes * price;
   }
 
   /** Returns an amount in the currency of one in millionths; null for null. */
-  static @Nullable Double amount(@Nullable Long micros) {
+  public static @Nullable Double amount(@Nullable Long micros) {
     return micros == null ? null : Objects.requireNonNull(micros) / 1e6;
   }
 

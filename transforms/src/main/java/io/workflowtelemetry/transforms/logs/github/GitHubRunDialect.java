@@ -15,6 +15,7 @@ import io.workflowtelemetry.transforms.logs.dialect.Repositories;
 import io.workflowtelemetry.transforms.logs.dialect.Texts;
 import io.workflowtelemetry.transforms.logs.dialect.Understood;
 import io.workflowtelemetry.transforms.logs.dialect.Verdicts;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public final class GitHubRunDialect implements JsonDialect {
     Verdicts verdicts = Verdicts.of(fields);
     JsonFields actor = fields.object("actor");
     JsonFields head = fields.object("head_repository");
+    Instant started = fields.time("started_at");
     RunState run =
         new RunState(
             fields.text("name"),
@@ -74,9 +76,9 @@ public final class GitHubRunDialect implements JsonDialect {
             actor == null ? null : actor.text("login"),
             verdicts.status(),
             verdicts.conclusion(),
-            fields.requiredTime("created_at"),
-            fields.time("run_started_at"),
-            fields.time("updated_at"),
+            JsonFields.required("created_at", first(fields.time("created_at"), started)),
+            first(fields.time("run_started_at"), started),
+            first(fields.time("updated_at"), fields.time("completed_at")),
             null,
             null,
             null,
@@ -89,6 +91,11 @@ public final class GitHubRunDialect implements JsonDialect {
       throws MalformedRecordException {
     Long attempt = fields.number("run_attempt", 1, Integer.MAX_VALUE);
     return new RunKey(repository, fields.requiredId(idField), attempt == null ? 1L : attempt);
+  }
+
+  /** Returns GitHub's time, else that which Gitea tells in its place. */
+  private static @Nullable Instant first(@Nullable Instant one, @Nullable Instant other) {
+    return one == null ? other : one;
   }
 
   /** Returns the title of a run, which may be a line of any length. */

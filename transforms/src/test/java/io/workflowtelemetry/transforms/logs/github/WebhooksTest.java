@@ -100,6 +100,63 @@ class WebhooksTest {
     assertThat(Parsed.of(JOB).dialects, contains("github-webhook-workflow-job"));
   }
 
+  /** In the shape of its structs: no created_at, and 1970 for what has not happened. */
+  private static final String GITEA =
+      """
+      {"action":"completed","workflow":{"id":"ci.yml","name":"CI"},"workflow_run":{"id":12,
+       "display_title":"Mend it","path":"ci.yml@refs/heads/main","event":"push","run_attempt":2,
+       "run_number":7,"head_sha":"abc","head_branch":"main","status":"completed",
+       "conclusion":"failure","actor":{"login":"ann"},"repository":{"full_name":"tide/gauge"},
+       "started_at":"2025-12-27T10:00:00Z","completed_at":"2025-12-27T10:05:00Z"},
+       "repository":{"full_name":"tide/gauge"},"sender":{"login":"ann"}}
+      """;
+
+  @Test
+  void aRunOfGiteaIsReadFieldByField() {
+    RunUpdate update = Parsed.update(envelope("workflow_run", GITEA));
+    assertThat(update.getKey(), is(new RunKey("tide/gauge", "12", 2L)));
+    assertThat(
+        update.getRun(),
+        is(
+            RunState.newBuilder()
+                .setWorkflowName("CI")
+                .setWorkflowId("ci.yml")
+                .setPath("ci.yml@refs/heads/main")
+                .setDisplayTitle("Mend it")
+                .setEvent("push")
+                .setBranch("main")
+                .setHeadSha("abc")
+                .setActor("ann")
+                .setStatus("completed")
+                .setConclusion("failure")
+                .setCreatedAt(at("10:00:00"))
+                .setRunStartedAt(at("10:00:00"))
+                .setUpdatedAt(at("10:05:00"))
+                .build()));
+    RunState begun =
+        Parsed.update(GITEA.replace("2025-12-27T10:05:00Z", "1970-01-01T01:00:00+01:00")).getRun();
+    assertThat(begun.getUpdatedAt(), nullValue());
+    String queued = GITEA.replaceAll("2025-12-27T10:0[05]:00Z", "1970-01-01T00:00:00Z");
+    assertThat(
+        Parsed.observation(queued).getNoted().getWhat(), is("webhook of a run that has not begun"));
+  }
+
+  @Test
+  void aJobOfGiteaHasNotHappenedIn1970() {
+    String job =
+        """
+        {"action":"in_progress","workflow_job":{"id":31,"run_id":12,"name":"build","run_attempt":2,
+         "status":"in_progress","created_at":"2025-12-27T10:00:00Z",
+         "started_at":"2025-12-27T10:00:02Z","completed_at":"1970-01-01T00:00:00Z",
+         "steps":[{"number":1,"name":"a","status":"queued","started_at":"0001-01-01T00:00:00Z",
+         "completed_at":"0001-01-01T00:00:00Z"}]},"repository":{"full_name":"tide/gauge"}}
+        """;
+    JobState read = Parsed.update(envelope("workflow_job", job)).getJobs().get(0);
+    assertThat(read.getStartedAt(), is(at("10:00:02")));
+    assertThat(read.getCompletedAt(), nullValue());
+    assertThat(read.getSteps(), contains(new Step(1L, "a", "queued", null, null, null)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"requested", "queued", "waiting", "in_progress", "pending"})
   void whatHasNotEndedHasNoConclusion(String status) {
