@@ -114,8 +114,11 @@ class HostileNamesTest {
     Path policy =
         Files.writeString(
             folder.resolve("policy.yaml"),
-            "rollbacks: {failures: 1, confirmed_by: none, branches: \"/(?s).*/\"}\n"
-                + "retries: {least_known: 0}\ntimeouts: {percent_of_p99: 100}\n");
+            """
+            rollbacks: {failures: 1, confirmed_by: none, branches: "/(?s).*/"}
+            retries: {least_known: 0}
+            timeouts: {percent_of_p99: 100}
+            """);
     List<String> rollbacks =
         List.of(
             "rollbacks",

@@ -72,10 +72,10 @@ class CollectedHistoryTest {
     assertThat(server.asked().stream().filter(complete::contains).toList(), is(empty()));
     assertThat(
         complete().stream().filter(call -> call.endsWith("/jobs?per_page=100&page=1")).count(),
-        is(REPOSITORIES.size() * RUNS * 11L / 10));
+        is(11L * REPOSITORIES.size() * RUNS / 10));
     assertThat(
         complete().stream().filter(call -> call.contains("/actions/runs?")).count(),
-        is(greaterThan(REPOSITORIES.size() * RUNS / 100L - 1)));
+        is(greaterThan((long) REPOSITORIES.size() * RUNS / 100 - 1)));
 
     server.forget();
     assertThat(collect().waitFor(), is(0));

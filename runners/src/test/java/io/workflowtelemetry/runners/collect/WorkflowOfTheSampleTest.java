@@ -67,7 +67,7 @@ class WorkflowOfTheSampleTest {
   private static final long ID = 15_000_000_001L;
 
   /** The night asks for what was created within two days, by this machine's clock. */
-  private static final Instant BEGIN =
+  private final Instant begin =
       Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(20));
 
   /** What was told of by an event: a run and its attempt. */
@@ -91,28 +91,28 @@ class WorkflowOfTheSampleTest {
             .readTree(
                 ProjectFolder.find().resolve("samples/github-actions/telemetry.yml").toFile());
     store = Files.createDirectories(folder.resolve("store"));
-    server.now(BEGIN.plus(Duration.ofHours(20)));
+    server.now(begin.plus(Duration.ofHours(20)));
     // What some take for the end of a line.
     history
-        .run(REPOSITORY, ID, BEGIN)
-        .attempt(BEGIN, "success", 1)
+        .run(REPOSITORY, ID, begin)
+        .attempt(begin, "success", 1)
         .last()
         .put("display_title", "one\u2028two\u0085\u001b[31m three\\n");
     history
-        .run(REPOSITORY, ID + 1, BEGIN.plusSeconds(60))
-        .attempt(BEGIN.plusSeconds(60), "failure", 2)
-        .attempt(BEGIN.plusSeconds(900), "success", 1);
+        .run(REPOSITORY, ID + 1, begin.plusSeconds(60))
+        .attempt(begin.plusSeconds(60), "failure", 2)
+        .attempt(begin.plusSeconds(900), "success", 1);
     history
-        .run(REPOSITORY, ID + 2, BEGIN.plusSeconds(120))
-        .attempt(BEGIN.plusSeconds(120), "success", 130);
+        .run(REPOSITORY, ID + 2, begin.plusSeconds(120))
+        .attempt(begin.plusSeconds(120), "success", 130);
     // Its event was lost.
     history
-        .run(REPOSITORY, ID + 3, BEGIN.plusSeconds(180))
-        .attempt(BEGIN.plusSeconds(180), "failure", 1);
+        .run(REPOSITORY, ID + 3, begin.plusSeconds(180))
+        .attempt(begin.plusSeconds(180), "failure", 1);
     Run own =
         history
-            .run(REPOSITORY, ID + 4, BEGIN.plusSeconds(400))
-            .attempt(BEGIN.plusSeconds(400), "success", 1);
+            .run(REPOSITORY, ID + 4, begin.plusSeconds(400))
+            .attempt(begin.plusSeconds(400), "success", 1);
     own.last().put("name", workflow.path("name").asText());
     ArrayNode ownRuns = JsonNodeFactory.instance.arrayNode().add(own.last());
     answer(
@@ -158,7 +158,7 @@ class WorkflowOfTheSampleTest {
     List<String> artifacts = new ArrayList<>();
     for (String told : TOLD) {
       Path logs = ask(told).resolve("logs");
-      artifacts.add(artifact(artifacts.size() + 1, "telemetry-run-" + name(told), BEGIN, logs));
+      artifacts.add(artifact(artifacts.size() + 1, "telemetry-run-" + name(told), begin, logs));
     }
     artifacts.add("{\"id\":90,\"name\":\"telemetry-run-9-9\",\"expired\":true}");
     artifacts.add("{\"id\":91,\"name\":\"coverage\",\"expired\":false}");
@@ -182,10 +182,10 @@ class WorkflowOfTheSampleTest {
 
     // The next night takes what the first gathered, and what came since.
     String gathered =
-        artifact(70, "telemetry-logs", BEGIN.plusSeconds(7_200), temp.resolve("logs"));
+        artifact(70, "telemetry-logs", begin.plusSeconds(7_200), temp.resolve("logs"));
     String since =
         artifact(
-            71, "telemetry-run-71-1", BEGIN.plusSeconds(7_000), ask(TOLD.get(0)).resolve("logs"));
+            71, "telemetry-run-71-1", begin.plusSeconds(7_000), ask(TOLD.get(0)).resolve("logs"));
     list("?name=telemetry-logs&per_page=100", List.of(gathered));
     artifacts.addAll(List.of(gathered, since));
     list("?per_page=100&page=1", artifacts);

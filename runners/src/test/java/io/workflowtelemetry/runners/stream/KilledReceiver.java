@@ -194,7 +194,7 @@ final class KilledReceiver implements AutoCloseable {
     }
   }
 
-  private void stop(boolean isKilled) throws InterruptedException {
+  private void stop(boolean isKilled) {
     Process process;
     synchronized (this) {
       process = running;
@@ -204,12 +204,12 @@ final class KilledReceiver implements AutoCloseable {
       // By its handle: else what it printed could not be read any more.
       ProcessHandle handle = process.toHandle();
       boolean unused = isKilled ? handle.destroyForcibly() : handle.destroy();
-      process.waitFor();
+      process.onExit().join();
     }
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     threads.shutdownNow();
     stop(true);
   }
