@@ -37,15 +37,14 @@ public final class WorkflowRunWebhook extends WebhookDialect {
   @Override
   void parse(Delivery delivery, Place place, Understood output) throws MalformedRecordException {
     JsonFields run = delivery.subject("workflow_run");
-    if (run.time("created_at") == null
-        && run.text("started_at") != null
-        && run.time("started_at") == null) {
+    boolean isOfGitea = run.time("created_at") == null;
+    if (isOfGitea && run.text("started_at") != null && run.time("started_at") == null) {
       // Gitea's has no time but 1970 until it begins.
       output.observation(Notes.of("webhook of a run that has not begun", place));
       return;
     }
     RunUpdate update = GitHubRunDialect.update(run, delivery.repository(run, place));
-    JsonFields workflow = delivery.payload().object("workflow");
+    JsonFields workflow = isOfGitea ? delivery.payload().object("workflow") : null;
     RunState state = update.getRun();
     if (state != null && workflow != null && state.getWorkflowName() == null) {
       state.setWorkflowName(workflow.text("name"));
