@@ -40,6 +40,7 @@ class ArchitectureTest {
   private static final String COLLECT = ROOT + "collect..";
   private static final String PAGES = ROOT + "pages..";
   private static final String DATASETS = ROOT + "datasets..";
+  private static final String MODELS = ROOT + "models..";
   private static final String PIPELINES = ROOT + "pipelines..";
   private static final String TOOLS = ROOT + "tools..";
   private static final String RUNNERS = ROOT + "runners..";
@@ -79,6 +80,8 @@ class ArchitectureTest {
         .definedBy(PAGES)
         .layer("datasets")
         .definedBy(DATASETS)
+        .layer("models")
+        .definedBy(MODELS)
         .layer("pipelines")
         .definedBy(PIPELINES)
         .layer("tools")
@@ -97,8 +100,10 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("schemas", "io")
         .whereLayer("datasets")
         .mayOnlyAccessLayers("schemas", "transforms")
+        .whereLayer("models")
+        .mayOnlyAccessLayers("schemas", "transforms")
         .whereLayer("pipelines")
-        .mayOnlyAccessLayers("schemas", "transforms", "io", "datasets")
+        .mayOnlyAccessLayers("schemas", "transforms", "io", "datasets", "models")
         .whereLayer("tools")
         .mayOnlyAccessLayers("schemas", "transforms", "io", "pipelines")
         .check(classes);
