@@ -46,7 +46,10 @@ public final class AlertingFile {
   public static Optional<Alerting> readDefault(UsageErrors errors) {
     try {
       return parse(
-          DEFAULT, Path.of("").toAbsolutePath(), resource("alerting.default.yaml"), errors);
+          DEFAULT,
+          Path.of("").toAbsolutePath(),
+          YamlFile.resource("alerting.default.yaml"),
+          errors);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory failed", e);
     }
@@ -54,20 +57,12 @@ public final class AlertingFile {
 
   /** Returns the text of the file that comes with the program. */
   public static byte[] defaultText() {
-    return resource("alerting.default.yaml");
+    return YamlFile.resource("alerting.default.yaml");
   }
 
   /** Returns the JSON Schema of files. */
   public static byte[] schema() {
-    return resource("alerting.schema.json");
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in = AlertingFile.class.getResourceAsStream(name)) {
-      return Objects.requireNonNull(in, name).readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(name + " can't be read", e);
-    }
+    return YamlFile.resource("alerting.schema.json");
   }
 
   /** Reads the bytes of a file of a name, with the folder that it lies in. */

@@ -15,9 +15,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -42,7 +40,6 @@ final class AlertingRoutes {
   private static final String DIGESTS = "daily or weekly";
   private static final String WAITS = "0s to 7d";
   private static final String REPEATS = "1m to 365d";
-  private static final String TIMES = "a time such as 2026-01-31T00:00:00Z";
   private static final String CLOCKS = "a time of the day such as 22:00";
   private static final Pattern CLOCK = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
 
@@ -269,8 +266,9 @@ final class AlertingRoutes {
   private @Nullable Silence silence(YamlFields fields) {
     required(fields, "match", "labels, each with what it matches");
     AlertMatch match = match(fields, "match");
-    Instant from = instant(fields, "from");
-    Instant until = instant(fields, "until", fields.required("until", TIMES));
+    required(fields, "until", YamlFields.TIME);
+    Instant from = fields.instant("from");
+    Instant until = fields.instant("until");
     String comment = fields.text("comment", "a text");
     fields.end();
     if (until == null) {
@@ -286,23 +284,6 @@ final class AlertingRoutes {
   private void required(YamlFields fields, String key, String allowed) {
     if (!fields.has(key)) {
       mistakes.add(fields.line(""), "no " + key, key + ": " + allowed);
-    }
-  }
-
-  /** Returns the time of a key; null where it is absent. */
-  static @Nullable Instant instant(YamlFields fields, String key) {
-    return instant(fields, key, fields.text(key, TIMES));
-  }
-
-  private static @Nullable Instant instant(YamlFields fields, String key, @Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
-      fields.refuse(key, TIMES);
-      return null;
     }
   }
 

@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -78,20 +77,12 @@ public final class PolicyFile {
 
   /** Returns the text of the file that comes with the program. */
   public static byte[] defaultText() {
-    return resource("policy.default.yaml");
+    return YamlFile.resource("policy.default.yaml");
   }
 
   /** Returns the JSON Schema of files. */
   public static byte[] schema() {
-    return resource("policy.schema.json");
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in = PolicyFile.class.getResourceAsStream(name)) {
-      return Objects.requireNonNull(in, name).readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(name + " can't be read", e);
-    }
+    return YamlFile.resource("policy.schema.json");
   }
 
   /** Reads the bytes of a file of a name. */
@@ -171,8 +162,8 @@ public final class PolicyFile {
     }
     TextMatch repository = match(fields, "repository");
     TextMatch workflow = match(fields, "workflow");
-    Instant from = AlertingRoutes.instant(fields, "from");
-    Instant until = AlertingRoutes.instant(fields, "until");
+    Instant from = fields.instant("from");
+    Instant until = fields.instant("until");
     if (from != null && until != null && !from.isBefore(until)) {
       fields.refuse("until", "a time after that of from");
     }

@@ -1,6 +1,9 @@
 package io.workflowtelemetry.runners.config;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class YamlFields {
   static final String DURATION = "a duration such as 30s, 5m, 1h30m or 7d";
+  static final String TIME = "a time such as 2026-01-31T00:00:00Z";
   private static final Pattern DURATIONS =
       Pattern.compile(
           "(?=[0-9])(?:([0-9]{1,5})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,5})s)?");
@@ -139,6 +143,17 @@ final class YamlFields {
 
   private static long number(@Nullable String digits) {
     return digits == null ? 0 : Long.parseLong(digits);
+  }
+
+  /** Returns a time; null where it is absent. */
+  @Nullable Instant instant(String key) {
+    String text = text(key, TIME);
+    try {
+      return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      refuse(key, TIME);
+      return null;
+    }
   }
 
   /** Returns keys below a key; nothing where they are absent or none. */

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,15 @@ final class YamlFile {
   private YamlFile(YAMLParser parser, Mistakes mistakes) {
     this.parser = parser;
     this.mistakes = mistakes;
+  }
+
+  /** Returns the bytes of a file that comes with the program, beside this class. */
+  static byte[] resource(String name) {
+    try (InputStream in = YamlFile.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " can't be read", e);
+    }
   }
 
   /**
