@@ -7,6 +7,10 @@ import java.util.List;
 
 /** The command line in a process of its own, with the classes of this one. */
 public final class JavaProcess {
+  /** Of what ends soon: it would be compiled for longer than it runs. */
+  public static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private JavaProcess() {}
 
   /**
@@ -27,6 +31,7 @@ public final class JavaProcess {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens"))
         .forEach(command::add);
+    command.addAll(SHORT_LIVED);
     command.addAll(java);
     command.add(Telemetry.class.getName());
     command.addAll(List.of(arguments));

@@ -6,6 +6,7 @@ import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.blocks.RowsOf;
+import io.workflowtelemetry.transforms.runs.Branches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -34,11 +34,6 @@ final class RepositoryScan extends HistoryScan<RepositoryScan.PastRuns, HistoryE
 
   /** How far back runs tell of the default branch, and how long a period is. */
   private static final long PERIOD_MS = Duration.ofDays(90).toMillis();
-
-  /**
-   * Events whose runs are for what was merged, as a rule: GitHub's schedules are for nothing else.
-   */
-  private static final Set<String> OF_DEFAULT_BRANCH = Set.of("push", "schedule");
 
   /** Gives each run to the periods whose examples may ask of it, and each example to its own. */
   static final class ByPeriod implements RowsOf<HistoryEvent, KV<String, Long>, HistoryEvent> {
@@ -99,8 +94,7 @@ final class RepositoryScan extends HistoryScan<RepositoryScan.PastRuns, HistoryE
 
   private static boolean tellsDefaultBranch(HistoryEvent run) {
     RunEnd end = run.getEnd();
-    return run.getEvent() != null
-        && OF_DEFAULT_BRANCH.contains(run.getEvent())
+    return Branches.isOfDefault(run.getEvent())
         && end.getBranch() != null
         && end.getHeadRepository() == null;
   }

@@ -5,6 +5,7 @@ import io.workflowtelemetry.io.text.Printable;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.transforms.runs.Branches;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -90,18 +91,12 @@ final class AlertAnswer {
     return Stream.of(
             alert.getRepository(),
             alert.getWorkflowName(),
-            branch(alert),
+            Branches.nameOf(alert.getBranch(), alert.getHeadRepository()),
             run(alert),
             alert.getSource(),
             alert.getOutput())
         .filter(part -> part != null)
         .collect(Collectors.joining(" "));
-  }
-
-  private static @Nullable String branch(Alert alert) {
-    return alert.getHeadRepository() == null
-        ? alert.getBranch()
-        : alert.getHeadRepository() + ":" + alert.getBranch();
   }
 
   private static @Nullable String run(Alert alert) {

@@ -130,7 +130,7 @@ class CollectedHistoryTest {
   private Process collect() throws IOException {
     return new ProcessBuilder(
             JavaProcess.of(
-                List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"),
+                List.of("-Xmx256m"),
                 "collect",
                 "--repositories=" + String.join(",", REPOSITORIES),
                 "--since=2025-11-01",

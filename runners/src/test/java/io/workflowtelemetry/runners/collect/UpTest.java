@@ -95,7 +95,7 @@ class UpTest {
   private Process up(String log, Path data) throws IOException {
     return new ProcessBuilder(
             JavaProcess.of(
-                List.of("-XX:TieredStopAtLevel=1", "-Xmx768m", "-Dtelemetry.terminal=true"),
+                List.of("-Xmx768m", "-Dtelemetry.terminal=true"),
                 "up",
                 "--repositories=" + REPOSITORY,
                 "--since=2025-11-01",

@@ -311,9 +311,7 @@ class WorkflowOfTheSampleTest {
     var unused = gather(name, "");
     Path program = Files.createDirectories(folder.resolve("program"));
     List<String> java =
-        JavaProcess.of(
-            List.of(
-                "-XX:TieredStopAtLevel=1", "-Xmx768m", "-Dtelemetry.home=" + ProjectFolder.find()));
+        JavaProcess.of(List.of("-Xmx768m", "-Dtelemetry.home=" + ProjectFolder.find()));
     String quoted = java.stream().map(part -> "'" + part + "'").collect(Collectors.joining(" "));
     Path launcher =
         Files.writeString(

@@ -1,6 +1,7 @@
 package io.workflowtelemetry.runners.faults;
 
 import io.workflowtelemetry.io.servers.FreePort;
+import io.workflowtelemetry.runners.JavaProcess;
 import io.workflowtelemetry.runners.ProjectFolder;
 import io.workflowtelemetry.runners.engine.FlinkOverview;
 import io.workflowtelemetry.tools.cluster.ClusterFolder;
@@ -84,8 +85,7 @@ public final class ProcessCluster implements AutoCloseable {
       throws IOException {
     // On a busy machine a process takes long to answer, and is well.
     Map<String, String> all = new HashMap<>(Map.of("pekko.ask.timeout", "1 min"));
-    // What runs for a minute would be compiled for longer than it runs.
-    all.put("env.java.opts.all", "-XX:TieredStopAtLevel=1");
+    all.put("env.java.opts.all", String.join(" ", JavaProcess.SHORT_LIVED));
     all.putAll(settings);
     ClusterPlan plan =
         new ClusterPlan(
@@ -180,6 +180,7 @@ public final class ProcessCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
+    command.addAll(Size.isFull() ? List.of() : JavaProcess.SHORT_LIVED);
     command.add("-Dtelemetry.home=" + ProjectFolder.find());
     command.add("-jar");
     command.add(jar.toString());

@@ -174,7 +174,7 @@ final class KilledReceiver implements AutoCloseable {
     Process process =
         new ProcessBuilder(
                 JavaProcess.of(
-                    List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
+                    List.of("-Xmx512m"),
                     "receive",
                     "--port=" + port,
                     "--to=files:" + kept,

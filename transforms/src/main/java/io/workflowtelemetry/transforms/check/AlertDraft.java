@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.transforms.logs.dialect.Digests;
+import io.workflowtelemetry.transforms.runs.Branches;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -91,9 +92,7 @@ public final class AlertDraft {
                 draft.getRule(),
                 draft.getRepository(),
                 draft.getWorkflowName(),
-                draft.getHeadRepository() == null
-                    ? draft.getBranch()
-                    : draft.getHeadRepository() + ":" + draft.getBranch(),
+                Branches.nameOf(draft.getBranch(), draft.getHeadRepository()),
                 draft.getRunId(),
                 draft.getRunAttempt(),
                 draft.getSource(),

@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.check;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.RunKey;
+import io.workflowtelemetry.transforms.runs.Branches;
 import io.workflowtelemetry.transforms.runs.Identifiers;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,7 @@ public final class RunEnds {
 
   /** Returns the branch of a run, as no other repository has it; null where none is known. */
   public static @Nullable String branchOf(RunEnd end) {
-    return end.getHeadRepository() == null || end.getBranch() == null
-        ? end.getBranch()
-        : end.getHeadRepository() + ":" + end.getBranch();
+    return Branches.nameOf(end.getBranch(), end.getHeadRepository());
   }
 
   /** Returns the end of a run, null where it is open. */

@@ -5,6 +5,7 @@ import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import io.workflowtelemetry.transforms.measure.Pricing;
+import io.workflowtelemetry.transforms.runs.Branches;
 import io.workflowtelemetry.transforms.runs.Identifiers;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,14 +95,12 @@ public record PastRun(
       return Optional.empty();
     }
     Instant startedAt = Objects.requireNonNullElse(run.getStartedAt(), completedAt);
-    String fork = run.getHeadRepository();
-    String branch = run.getBranch();
     return Optional.of(
         new PastRun(
             new RunKey(run.getRepository(), run.getRunId(), run.getRunAttempt()),
             Objects.requireNonNullElse(run.getWorkflowName(), ""),
-            fork == null || branch == null ? branch : fork + ":" + branch,
-            fork == null,
+            Branches.nameOf(run.getBranch(), run.getHeadRepository()),
+            run.getHeadRepository() == null,
             run.getEvent(),
             run.getHeadSha(),
             run.getDisplayTitle(),

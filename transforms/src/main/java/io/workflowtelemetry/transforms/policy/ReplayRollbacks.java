@@ -3,6 +3,7 @@ package io.workflowtelemetry.transforms.policy;
 import io.workflowtelemetry.schemas.Decision;
 import io.workflowtelemetry.schemas.Deployment;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
+import io.workflowtelemetry.transforms.runs.Branches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +25,6 @@ final class ReplayRollbacks {
   static final String POLICY = "ROLLBACK";
   static final String ROLL_BACK = "ROLL_BACK";
   private static final Duration DAY = Duration.ofDays(1);
-
-  /** As elsewhere, these events are of the default branch for the most part. */
-  private static final Set<String> OF_DEFAULT_BRANCH = Set.of("push", "schedule");
 
   /** Failures in a row of a workflow on a branch, and what was decided on them. */
   private static final class Streak {
@@ -143,7 +140,7 @@ final class ReplayRollbacks {
     if (branch == null || !run.isOwn()) {
       return;
     }
-    if (run.event() != null && OF_DEFAULT_BRANCH.contains(run.event())) {
+    if (Branches.isOfDefault(run.event())) {
       count(branch);
     }
     if (run.isOfPullRequest() || !run.outcome().isVerdict() || !isWatched(branch)) {
