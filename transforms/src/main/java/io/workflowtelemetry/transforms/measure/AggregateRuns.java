@@ -35,6 +35,12 @@ import org.apache.beam.sdk.values.TupleTag;
 public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * How long a window waits for more of its days. A repository's holds a day of each of its
+   * workflows, which change together in a storm and where a day is over, and sums all of them anew.
+   */
+  private static final Duration GATHERED = Duration.ofSeconds(1);
+
   private static final TupleTag<Change<Aggregate>> AGGREGATES = new TupleTag<>("aggregates") {};
   private static final TupleTag<Change<DayMeasures>> DAYS = new TupleTag<>("days") {};
   private static final TupleTag<KV<SubjectWindow, RunEndings>> LATE = new TupleTag<>("late") {};
@@ -57,7 +63,8 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
   /**
    * Returns a transform that cuts time as {@code calendar} does.
    *
-   * @param every how often, in processing time, rows that change are given
+   * @param every how often, in processing time, days that change are given; rows follow a second
+   *     later
    * @param allowedLateness how long, in event time, a window may still be revised after its end
    */
   public static AggregateRuns by(Calendar calendar, Duration every, Duration allowedLateness) {
@@ -101,6 +108,7 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
     PCollection<Change<DayMeasures>> days = reviseDays.changes(revised);
     ReviseGroups<SubjectWindow, DayMeasures, Aggregate> reviseWindows =
         ReviseGroups.by(new SumDays(), DayMeasures.coder(), RecordCoder.of(Aggregate.class))
+            .every(GATHERED)
             .allowing(allowedLateness);
     PCollectionTuple rows =
         days.apply("ReviseWindows", reviseWindows.of(new DaysByWindow(calendar), windows));
