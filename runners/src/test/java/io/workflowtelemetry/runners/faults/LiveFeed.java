@@ -28,8 +28,7 @@ final class LiveFeed implements AutoCloseable {
   private final Duration between;
   private int sent;
 
-  private LiveFeed(
-      KafkaProducer<byte[], byte[]> producer, BufferedWriter copy, Duration between) {
+  private LiveFeed(KafkaProducer<byte[], byte[]> producer, BufferedWriter copy, Duration between) {
     this.producer = producer;
     this.copy = copy;
     this.between = between;

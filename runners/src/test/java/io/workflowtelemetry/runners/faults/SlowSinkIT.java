@@ -75,7 +75,8 @@ class SlowSinkIT {
         // Of few messages all may be on their way to the sink.
         if (Size.isFull()) {
           assertThat("messages read", read, lessThan((long) sent));
-          assertThat("part of the time for which sources wait", waits.getAverage(), greaterThan(0.5));
+          assertThat(
+              "part of the time for which sources wait", waits.getAverage(), greaterThan(0.5));
         }
         topic.gate().holdCommits(Duration.ZERO);
         begin = System.nanoTime();

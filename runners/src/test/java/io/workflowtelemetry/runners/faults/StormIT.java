@@ -91,19 +91,17 @@ class StormIT {
     List<String> lines = new ArrayList<>();
     for (int run = 0; run < RUNS; run++) {
       int branch = run / STREAK;
+      int repository = branch % REPOSITORIES;
+      int workflow = branch / REPOSITORIES % WORKFLOWS_OF_REPOSITORY;
       Instant at = START.plusMillis(60_000L * run / RUNS);
       lines.add(
           """
           {"workflow_id":"%1$s","name":"Build %5$d","status":"failure","duration_ms":1000,\
           "timestamp":"%2$s","repository":"harbor/storm-%4$d","branch":"topic-%3$d","jobs":[\
           {"id":"%1$s","name":"build","status":"completed","conclusion":"failure",\
-          "started_at":"%2$s","completed_at":"%2$s"}]}"""
-              .formatted(
-                  run,
-                  at,
-                  branch,
-                  branch % REPOSITORIES,
-                  branch / REPOSITORIES % WORKFLOWS_OF_REPOSITORY));
+          "started_at":"%2$s","completed_at":"%2$s"}]}\
+          """
+              .formatted(run, at, branch, repository, workflow));
     }
     return Logs.of(lines, List.of());
   }

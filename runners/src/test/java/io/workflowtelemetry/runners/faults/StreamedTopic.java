@@ -124,8 +124,7 @@ final class StreamedTopic implements AutoCloseable {
     TestWarehouse warehouse = TestWarehouse.empty(TestWarehouse.Kind.POSTGRESQL);
     int port = Integer.parseInt(url(warehouse).replaceFirst(".*:([0-9]+)/.*", "$1"));
     StreamedTopic topic =
-        new StreamedTopic(
-            folder, KafkaBroker.start(), warehouse, Gate.before(port), bad, messages);
+        new StreamedTopic(folder, KafkaBroker.start(), warehouse, Gate.before(port), bad, messages);
     topic.kafka.createTopic(Logs.TOPIC, Logs.PARTITIONS);
     topic.kafka.createTopic("alerts", 1);
     return topic;
@@ -268,8 +267,7 @@ final class StreamedTopic implements AutoCloseable {
     }
     assertThat(
         alertsOfTopic(), is(new TreeSet<>(expected.query("select alert_id from " + ALERTS))));
-    assertThat(
-        badRecords(streamed), is(bad.stream().map(StreamedTopic::text).sorted().toList()));
+    assertThat(badRecords(streamed), is(bad.stream().map(StreamedTopic::text).sorted().toList()));
   }
 
   private static void assertSameRows(String table, List<String> rows, List<String> expected) {

@@ -36,10 +36,11 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
   private static final long serialVersionUID = 1L;
 
   /**
-   * How long a window waits for more of its days. A repository's holds a day of each of its
-   * workflows, which change together in a storm and where a day is over, and sums all of them anew.
+   * How long a window waits for more of its days, in processing time. A repository's holds days of
+   * all its workflows, which change together in a storm and when a day is over, and sums all of
+   * them each time.
    */
-  private static final Duration GATHERED = Duration.ofSeconds(1);
+  static final Duration GATHERED = Duration.ofSeconds(1);
 
   private static final TupleTag<Change<Aggregate>> AGGREGATES = new TupleTag<>("aggregates") {};
   private static final TupleTag<Change<DayMeasures>> DAYS = new TupleTag<>("days") {};
