@@ -99,8 +99,7 @@ class StormIT {
           {"workflow_id":"%1$s","name":"Build %5$d","status":"failure","duration_ms":1000,\
           "timestamp":"%2$s","repository":"harbor/storm-%4$d","branch":"topic-%3$d","jobs":[\
           {"id":"%1$s","name":"build","status":"completed","conclusion":"failure",\
-          "started_at":"%2$s","completed_at":"%2$s"}]}\
-          """
+          "started_at":"%2$s","completed_at":"%2$s"}]}"""
               .formatted(run, at, branch, repository, workflow));
     }
     return Logs.of(lines, List.of());
