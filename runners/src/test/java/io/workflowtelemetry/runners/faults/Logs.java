@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.workflowtelemetry.io.servers.KafkaBroker;
 import io.workflowtelemetry.runners.stream.DisorderedMessages;
 import io.workflowtelemetry.tools.generate.GenerateSettings;
 import io.workflowtelemetry.tools.generate.LiveRuns;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -26,6 +29,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 record Logs(List<String> lines, List<byte[]> bad, List<ProducerRecord<byte[], byte[]>> messages) {
   static final String TOPIC = "logs";
   static final int PARTITIONS = 2;
+
+  /** The group under which the stream says how far it has read. */
+  static final String GROUP = "telemetry";
 
   private static final Duration LATEST = Duration.ofDays(6);
   private static final long SEED = 5;
@@ -72,6 +78,11 @@ record Logs(List<String> lines, List<byte[]> bad, List<ProducerRecord<byte[], by
       }
     }
     return new Logs(lines, bad, all);
+  }
+
+  /** Returns how many messages of a broker's topic checkpoints of the stream have seen. */
+  static long read(KafkaBroker kafka) throws ExecutionException, InterruptedException {
+    return kafka.committed(GROUP).values().stream().mapToLong(OffsetAndMetadata::offset).sum();
   }
 
   /** A message that can't be read. */

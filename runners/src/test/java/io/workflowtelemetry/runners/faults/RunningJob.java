@@ -89,6 +89,23 @@ final class RunningJob {
   }
 
   /**
+   * Returns for which part of the last seconds what reads the input had to wait for what comes
+   * after it; of several sources for the one that waited longest.
+   */
+  double sourcesWait() throws IOException {
+    String job = "/jobs/" + id().orElseThrow();
+    double longest = 0;
+    for (JsonNode vertex : get(job + "/plan").path("plan").path("nodes")) {
+      if (!vertex.has("inputs")) {
+        String metrics = job + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+        JsonNode waited = get(metrics + "?get=backPressuredTimeMsPerSecond&agg=avg");
+        longest = Math.max(longest, waited.path(0).path("avg").asDouble() / 1e3);
+      }
+    }
+    return longest;
+  }
+
+  /**
    * Stops it with a savepoint.
    *
    * @param folder where the savepoint goes

@@ -8,13 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.workflowtelemetry.io.servers.KafkaBroker;
 import io.workflowtelemetry.runners.diff.OutputDiff;
 import io.workflowtelemetry.tools.generate.LiveRuns;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,8 +42,10 @@ class SoakIT {
   /** Half of what two cores keep up with where months go by. */
   private static final int EVENTS_PER_SECOND = 500;
 
-  private static final String GROUP = "telemetry";
-  private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
+  /** How long after an event the next one happens. */
+  private static final Duration BETWEEN =
+      Duration.ofSeconds(1).multipliedBy(FASTER).dividedBy(EVENTS_PER_SECOND);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder = Path.of("");
@@ -79,7 +74,7 @@ class SoakIT {
               List.of(
                   "stream",
                   "--source=kafka:" + Logs.TOPIC + "@" + kafka.bootstrap(),
-                  "--kafkaGroup=" + GROUP,
+                  "--kafkaGroup=" + Logs.GROUP,
                   "--idleAfter=1h",
                   "--output=" + folder.resolve("streamed"),
                   "--alertsTo=kafka:alerts@" + kafka.bootstrap(),
@@ -94,7 +89,7 @@ class SoakIT {
             Files.readString(clientLog), client.waitFor(200, TimeUnit.MILLISECONDS), is(false));
       }
       events = feed(kafka, logs, samples, job, cluster);
-      while (read(kafka) < events) {
+      while (Logs.read(kafka) < events) {
         assertThat(
             Files.readString(clientLog), client.waitFor(200, TimeUnit.MILLISECONDS), is(false));
       }
@@ -131,51 +126,28 @@ class SoakIT {
     outcome.held(events);
   }
 
-  /** Returns how many events checkpoints have seen. */
-  private static long read(KafkaBroker kafka) throws Exception {
-    return kafka.committed(GROUP).values().stream().mapToLong(OffsetAndMetadata::offset).sum();
-  }
-
   /** Sends events at their pace, and looks at what is held; returns how many events there were. */
   private int feed(
       KafkaBroker kafka, Path logs, List<Sample> samples, RunningJob job, ProcessCluster cluster)
       throws IOException {
-    LiveRuns live = new LiveRuns(100);
     long from = System.nanoTime();
-    int events = 0;
     long nextSample = 0;
-    try (KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrap()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+    try (LiveFeed feed = LiveFeed.to(kafka, logs, BETWEEN);
         KafkaConsumer<String, byte[]> alerts =
             new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrap()),
                 new StringDeserializer(),
-                new ByteArrayDeserializer());
-        BufferedWriter copy = Files.newBufferedWriter(logs)) {
+                new ByteArrayDeserializer())) {
       TopicPartition partition = new TopicPartition("alerts", 0);
       alerts.assign(List.of(partition));
       alerts.seekToBeginning(List.of(partition));
       for (long now = 0; now < TIME.toNanos(); now = System.nanoTime() - from) {
         long due = now * EVENTS_PER_SECOND / TimeUnit.SECONDS.toNanos(1);
-        for (; events < due; events++) {
-          long happens = START.toEpochMilli() + events * 1_000L * FASTER / EVENTS_PER_SECOND;
-          LiveRuns.Event event = live.event(events, happens);
+        while (feed.sent() < due) {
+          LiveRuns.Event event = feed.send();
           if (event.slowEnd()) {
             sent.put(event.runId(), System.nanoTime());
           }
-          copy.write(event.message());
-          copy.newLine();
-          var unused =
-              producer.send(
-                  new ProducerRecord<>(
-                      Logs.TOPIC,
-                      events % Logs.PARTITIONS,
-                      happens,
-                      null,
-                      event.message().getBytes(StandardCharsets.UTF_8)));
         }
         for (ConsumerRecord<String, byte[]> alert : alerts.poll(Duration.ofMillis(5))) {
           Long began = sent.remove(JSON.readTree(alert.value()).path("run_id").asText());
@@ -189,8 +161,8 @@ class SoakIT {
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
       }
+      return feed.sent();
     }
-    return events;
   }
 
   private Sample sample(RunningJob job, ProcessCluster cluster) throws IOException {

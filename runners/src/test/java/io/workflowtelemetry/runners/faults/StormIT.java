@@ -33,7 +33,8 @@ class StormIT {
   private static final int FINDINGS = Size.events(100_000);
   private static final int STREAK = 3;
   private static final int RUNS = FINDINGS * STREAK;
-  private static final int WORKFLOWS = FINDINGS / 100;
+  private static final int REPOSITORIES = 20;
+  private static final int WORKFLOWS_OF_REPOSITORY = FINDINGS / 100 / REPOSITORIES;
   private static final Instant START = Instant.parse("2025-01-06T09:00:00Z");
 
   /** What a channel lets through in an hour where no throttle is given, and those beyond in one. */
@@ -89,14 +90,17 @@ class StormIT {
   private static Logs logs() throws IOException {
     List<String> lines = new ArrayList<>();
     for (int run = 0; run < RUNS; run++) {
+      int branch = run / STREAK;
+      int repository = branch % REPOSITORIES;
+      int workflow = branch / REPOSITORIES % WORKFLOWS_OF_REPOSITORY;
       Instant at = START.plusMillis(60_000L * run / RUNS);
       lines.add(
           """
-          {"workflow_id":"%1$s","name":"Build %4$d","status":"failure","duration_ms":1000,\
-          "timestamp":"%2$s","repository":"harbor/storm","branch":"topic-%3$s","jobs":[\
+          {"workflow_id":"%1$s","name":"Build %5$d","status":"failure","duration_ms":1000,\
+          "timestamp":"%2$s","repository":"harbor/storm-%4$d","branch":"topic-%3$d","jobs":[\
           {"id":"%1$s","name":"build","status":"completed","conclusion":"failure",\
           "started_at":"%2$s","completed_at":"%2$s"}]}"""
-              .formatted(run, at, run / STREAK, run / STREAK % WORKFLOWS));
+              .formatted(run, at, branch, repository, workflow));
     }
     return Logs.of(lines, List.of());
   }

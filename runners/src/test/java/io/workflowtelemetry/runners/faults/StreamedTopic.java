@@ -34,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 
@@ -44,8 +43,10 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
  */
 final class StreamedTopic implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String GROUP = "telemetry";
   private static final String PASSWORD = "lantern-over-4711-harbors";
+
+  /** Instead of how many messages there are, where they come as long as the test sends them. */
+  private static final long ENDLESS = Long.MAX_VALUE;
 
   /** Rules of what only a stream sees: runs under way, and how late it is told of them. */
   private static final Set<String> OF_STREAMS =
@@ -67,18 +68,27 @@ final class StreamedTopic implements AutoCloseable {
   private final KafkaBroker kafka;
   private final TestWarehouse warehouse;
   private final Gate gate;
-  private final Logs logs;
+  private final Path logs;
+  private final List<byte[]> bad;
+  private final long messages;
   private final List<String> flags;
   private String output;
   private int runs;
 
   private StreamedTopic(
-      Path folder, KafkaBroker kafka, TestWarehouse warehouse, Gate gate, Logs logs) {
+      Path folder,
+      KafkaBroker kafka,
+      TestWarehouse warehouse,
+      Gate gate,
+      List<byte[]> bad,
+      long messages) {
     this.folder = folder;
     this.kafka = kafka;
     this.warehouse = warehouse;
     this.gate = gate;
-    this.logs = logs;
+    this.logs = folder.resolve("logs.jsonl");
+    this.bad = bad;
+    this.messages = messages;
     this.flags = new ArrayList<>();
     this.output = folder.resolve("streamed").toString();
   }
@@ -91,17 +101,42 @@ final class StreamedTopic implements AutoCloseable {
    *     #awaitEnd}; longer than all faults take on a busy machine
    */
   static StreamedTopic of(Logs logs, Path folder, Duration pace) throws Exception {
-    assertThat("the shaded jar, which mvn package makes", ProcessCluster.isJarBuilt());
-    TestWarehouse warehouse = TestWarehouse.empty(TestWarehouse.Kind.POSTGRESQL);
-    int port = Integer.parseInt(url(warehouse).replaceFirst(".*:([0-9]+)/.*", "$1"));
-    StreamedTopic topic =
-        new StreamedTopic(folder, KafkaBroker.start(), warehouse, Gate.before(port), logs);
-    topic.kafka.createTopic(Logs.TOPIC, Logs.PARTITIONS);
-    topic.kafka.createTopic("alerts", 1);
+    StreamedTopic topic = started(folder, logs.bad(), logs.messages().size());
+    Files.write(topic.logs, logs.lines());
     topic.kafka.send(logs.messages());
     long bytes = logs.messages().stream().mapToLong(message -> message.value().length).sum();
     topic.give(bytes / Math.max(1, pace.toSeconds()));
     return topic;
+  }
+
+  /**
+   * Starts the servers; what comes is sent by {@link #feed}, and read as fast as the stream can.
+   *
+   * @param folder a test's own folder
+   */
+  static StreamedTopic live(Path folder) throws Exception {
+    return started(folder, List.of(), ENDLESS);
+  }
+
+  private static StreamedTopic started(Path folder, List<byte[]> bad, long messages)
+      throws Exception {
+    assertThat("the shaded jar, which mvn package makes", ProcessCluster.isJarBuilt());
+    TestWarehouse warehouse = TestWarehouse.empty(TestWarehouse.Kind.POSTGRESQL);
+    int port = Integer.parseInt(url(warehouse).replaceFirst(".*:([0-9]+)/.*", "$1"));
+    StreamedTopic topic =
+        new StreamedTopic(folder, KafkaBroker.start(), warehouse, Gate.before(port), bad, messages);
+    topic.kafka.createTopic(Logs.TOPIC, Logs.PARTITIONS);
+    topic.kafka.createTopic("alerts", 1);
+    return topic;
+  }
+
+  /**
+   * Returns what sends events to the topic, and to the file that the backfill reads.
+   *
+   * @param between how long after an event the next one happens
+   */
+  LiveFeed feed(Duration between) throws IOException {
+    return LiveFeed.to(kafka, logs, between);
   }
 
   /** Has both sides, the stream and the backfill, work with more flags. */
@@ -149,9 +184,7 @@ final class StreamedTopic implements AutoCloseable {
             List.of(
                 "stream",
                 "--source=kafka:" + Logs.TOPIC + "@" + kafka.bootstrap(),
-                "--kafkaGroup=" + GROUP,
-                "--kafkaProperties=" + smallFetches(),
-                "--stopReadAt=2100-01-01T00:00:00Z",
+                "--kafkaGroup=" + Logs.GROUP,
                 "--idleAfter=1h",
                 "--output=" + output,
                 "--jdbcUrl=" + url(warehouse).replaceFirst(":[0-9]+/", ":" + gate.port() + "/"),
@@ -163,6 +196,10 @@ final class StreamedTopic implements AutoCloseable {
                 "--stateBackend=rocksdb",
                 "--runner=FlinkRunner",
                 "--flinkMaster=" + cluster.master()));
+    if (messages != ENDLESS) {
+      arguments.add("--kafkaProperties=" + smallFetches());
+      arguments.add("--stopReadAt=2100-01-01T00:00:00Z");
+    }
     arguments.addAll(flags);
     arguments.addAll(List.of(more));
     runs++;
@@ -215,10 +252,9 @@ final class StreamedTopic implements AutoCloseable {
 
   /** Asserts it of files that lie somewhere else. */
   void assertSameAsBackfill(Path streamed) throws Exception {
-    Path written = Files.write(folder.resolve("logs.jsonl"), logs.lines());
     TestWarehouse expected = TestWarehouse.empty(TestWarehouse.Kind.POSTGRESQL);
     List<String> arguments = new ArrayList<>(expected.flags());
-    arguments.add("--input=" + written);
+    arguments.add("--input=" + logs);
     arguments.add("--output=" + folder.resolve("backfilled"));
     arguments.addAll(flags);
     Command.onFlink(2, arguments).ended(ExitCode.OK);
@@ -231,8 +267,7 @@ final class StreamedTopic implements AutoCloseable {
     }
     assertThat(
         alertsOfTopic(), is(new TreeSet<>(expected.query("select alert_id from " + ALERTS))));
-    assertThat(
-        badRecords(streamed), is(logs.bad().stream().map(StreamedTopic::text).sorted().toList()));
+    assertThat(badRecords(streamed), is(bad.stream().map(StreamedTopic::text).sorted().toList()));
   }
 
   private static void assertSameRows(String table, List<String> rows, List<String> expected) {
@@ -305,14 +340,19 @@ final class StreamedTopic implements AutoCloseable {
 
   /** Waits until a checkpoint has seen this part of the messages. */
   void awaitRead(double part, Process client) throws Exception {
-    while (read() < part * logs.messages().size()) {
+    awaitMessages((long) Math.ceil(part * messages), client);
+  }
+
+  /** Waits until a checkpoint has seen so many messages. */
+  void awaitMessages(long count, Process client) throws Exception {
+    while (read() < count) {
       goesOnFor(Duration.ofMillis(200), client);
     }
   }
 
   /** Returns how many messages checkpoints have seen. */
   long read() throws Exception {
-    return kafka.committed(GROUP).values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+    return Logs.read(kafka);
   }
 
   /** Waits until a checkpoint has seen more messages than were seen, and returns for how long. */

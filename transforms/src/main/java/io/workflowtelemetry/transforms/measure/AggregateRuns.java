@@ -35,6 +35,13 @@ import org.apache.beam.sdk.values.TupleTag;
 public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * How long a window waits for more of its days, in processing time. A repository's holds days of
+   * all its workflows, which change together in a storm and when a day is over, and sums all of
+   * them each time.
+   */
+  static final Duration GATHERED = Duration.ofSeconds(1);
+
   private static final TupleTag<Change<Aggregate>> AGGREGATES = new TupleTag<>("aggregates") {};
   private static final TupleTag<Change<DayMeasures>> DAYS = new TupleTag<>("days") {};
   private static final TupleTag<KV<SubjectWindow, RunEndings>> LATE = new TupleTag<>("late") {};
@@ -57,7 +64,8 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
   /**
    * Returns a transform that cuts time as {@code calendar} does.
    *
-   * @param every how often, in processing time, rows that change are given
+   * @param every how often, in processing time, days that change are given; rows follow a second
+   *     later
    * @param allowedLateness how long, in event time, a window may still be revised after its end
    */
   public static AggregateRuns by(Calendar calendar, Duration every, Duration allowedLateness) {
@@ -101,6 +109,7 @@ public final class AggregateRuns extends PTransform<PCollection<Change<Run>>, PC
     PCollection<Change<DayMeasures>> days = reviseDays.changes(revised);
     ReviseGroups<SubjectWindow, DayMeasures, Aggregate> reviseWindows =
         ReviseGroups.by(new SumDays(), DayMeasures.coder(), RecordCoder.of(Aggregate.class))
+            .every(GATHERED)
             .allowing(allowedLateness);
     PCollectionTuple rows =
         days.apply("ReviseWindows", reviseWindows.of(new DaysByWindow(calendar), windows));

@@ -49,6 +49,7 @@ public final class MeasureQueues
   public PCollection<Change<QueueTime>> expand(PCollection<Change<DayMeasures>> days) {
     ReviseGroups<SubjectWindow, DayMeasures, QueueTime> reviseMonths =
         ReviseGroups.by(new MergeDays(), DayMeasures.coder(), RecordCoder.of(QueueTime.class))
+            .every(AggregateRuns.GATHERED)
             .allowing(allowedLateness);
     // A day that is late for its month is late for the month of its aggregates, and kept as that.
     return reviseMonths.changes(

@@ -187,11 +187,14 @@ class AggregateRunsTest {
                 .addElements(at(DAY, null, run("1", "CI", DAY.plusSeconds(9), "success")))
                 .addElements(at(DAY, null, run("2", "CI", DAY.plusSeconds(8), "success")))
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
+                .advanceProcessingTime(pause(Duration.ofSeconds(2)))
                 .addElements(at(DAY, null, run("3", "CI", DAY.plusSeconds(7), "success")))
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
+                .advanceProcessingTime(pause(Duration.ofSeconds(2)))
                 .advanceWatermarkTo(EventTimes.of(END.plusSeconds(1)))
                 .addElements(at(DAY, null, run("4", "CI", DAY.plusSeconds(6), "success")))
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
+                .advanceProcessingTime(pause(Duration.ofSeconds(2)))
                 .advanceWatermarkToInfinity());
     assertThat(revised.daily(DAY), contains("2", "3", "4"));
     assertThat(
@@ -213,8 +216,10 @@ class AggregateRunsTest {
             stream()
                 .addElements(at(DAY, null, first))
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
+                .advanceProcessingTime(pause(Duration.ofSeconds(2)))
                 .addElements(at(DAY, first, moved))
                 .advanceProcessingTime(pause(Duration.ofSeconds(61)))
+                .advanceProcessingTime(pause(Duration.ofSeconds(2)))
                 .advanceWatermarkToInfinity());
     assertThat(revised.daily(DAY), contains("1", "gone"));
     assertThat(revised.daily(END), contains("1"));
