@@ -41,7 +41,6 @@ select
   list_sort(list(coalesce(name, '') || case when conclusion = 'skipped' then '-' else '+' end))
     as job_set
 from jobs
-where not carried_over
 group by all;
 
 create table shaped_runs as
