@@ -70,7 +70,9 @@ class AnomalyCatchTest {
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%.1f %% of %d", 100 * value(), all);
+      return all == 0
+          ? "there are none"
+          : String.format(Locale.ROOT, "%.1f %% of %,d", 100 * value(), all);
     }
   }
 
