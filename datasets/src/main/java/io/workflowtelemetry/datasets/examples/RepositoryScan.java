@@ -89,6 +89,7 @@ final class RepositoryScan extends HistoryScan<RepositoryScan.PastRuns, HistoryE
       past.setBranch(end.getBranch());
       past.setCompletedAt(end.getCompletedAt());
       past.setOutcome(end.getOutcome());
+      past.setLongestJobs(List.of());
       HistoryEvent event = new HistoryEvent();
       event.setRepository(run.getRepository());
       event.setEnd(past);
