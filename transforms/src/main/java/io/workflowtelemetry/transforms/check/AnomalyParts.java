@@ -69,9 +69,7 @@ record AnomalyParts(
   private static List<PastSuccess> alike(
       Rules.AnomalyScore rule, List<PastSuccess> before, RunEnd end) {
     List<PastSuccess> alike =
-        before.stream()
-            .filter(past -> Objects.equals(past.getJobSet(), end.getJobSet()))
-            .toList();
+        before.stream().filter(past -> Objects.equals(past.getJobSet(), end.getJobSet())).toList();
     return alike.size() < rule.minAlikeRuns() ? before : alike;
   }
 

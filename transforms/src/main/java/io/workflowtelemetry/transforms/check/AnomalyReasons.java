@@ -4,9 +4,9 @@ import io.workflowtelemetry.schemas.JobDuration;
 import io.workflowtelemetry.schemas.PastJob;
 import io.workflowtelemetry.schemas.PastSuccess;
 import java.util.ArrayList;
-import java.util.LongSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Objects;
 
 /**
@@ -31,8 +31,7 @@ record AnomalyReasons(AnomalyParts parts) {
   }
 
   private String duration(long ms) {
-    double median =
-        RobustScore.against(parts.alike(), PastSuccess::getDurationMs).medianMs();
+    double median = RobustScore.against(parts.alike(), PastSuccess::getDurationMs).medianMs();
     double times = (double) ms / Math.max(1, median);
     return "took %s, %s the median of the %s%s"
         .formatted(
@@ -96,8 +95,7 @@ record AnomalyReasons(AnomalyParts parts) {
 
   private String jobs() {
     List<PastSuccess> known = AnomalyParts.withJobs(parts.before());
-    LongSummaryStatistics had =
-        known.stream().mapToLong(PastSuccess::getJobs).summaryStatistics();
+    LongSummaryStatistics had = known.stream().mapToLong(PastSuccess::getJobs).summaryStatistics();
     int jobs = parts.end().getJobs();
     String all = jobs == 1 ? "1 job" : jobs + " jobs";
     if (jobs >= had.getMin() && jobs <= had.getMax()) {
@@ -107,9 +105,7 @@ record AnomalyReasons(AnomalyParts parts) {
         .formatted(
             all,
             last(known),
-            had.getMin() == had.getMax()
-                ? had.getMin()
-                : had.getMin() + " to " + had.getMax());
+            had.getMin() == had.getMax() ? had.getMin() : had.getMin() + " to " + had.getMax());
   }
 
   private static double waits(List<PastSuccess> queued) {

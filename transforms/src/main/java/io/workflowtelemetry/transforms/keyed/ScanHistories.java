@@ -163,8 +163,7 @@ public final class ScanHistories<S, K, EventT, OutputT>
     @Override
     public void items(S thing, BiConsumer<KV<K, @Nullable String>, EventT> groups) {
       histories.items(
-          thing,
-          (key, event) -> groups.accept(KV.of(key, part.apply(event)), needed.apply(event)));
+          thing, (key, event) -> groups.accept(KV.of(key, part.apply(event)), needed.apply(event)));
     }
   }
 

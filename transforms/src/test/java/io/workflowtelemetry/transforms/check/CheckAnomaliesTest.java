@@ -83,7 +83,9 @@ class CheckAnomaliesTest {
         .toList();
   }
 
-  /** Ten runs of a minute spread by a quarter: 65 s times e to the power of 3.5 × 0.25, less 5 s. */
+  /**
+   * Ten runs of a minute spread by a quarter: 65 s times e to the power of 3.5 × 0.25, less 5 s.
+   */
   @ParameterizedTest
   @CsvSource({
     "150_926, 0", "150_927, 1",
@@ -101,7 +103,8 @@ class CheckAnomaliesTest {
     add(1, 6_000_000);
     assertThat(scan(), empty());
     add(1, 6_000_000);
-    assertThat(reasons(), contains("took 6000.0 s, 100.0 times the median of the last 10 successes"));
+    assertThat(
+        reasons(), contains("took 6000.0 s, 100.0 times the median of the last 10 successes"));
   }
 
   @Test
@@ -110,9 +113,7 @@ class CheckAnomaliesTest {
     add(50, 60_000);
     add(1, 3_600_000);
     // An hour was usual until half of the last 50 took a minute, and is odd once nearly all did.
-    assertThat(
-        reasons().get(0),
-        is("took 60.0 s, 1.7 % of the median of the last 30 successes"));
+    assertThat(reasons().get(0), is("took 60.0 s, 1.7 % of the median of the last 30 successes"));
     List<String> odd = scan().stream().map(Alert::getRunId).toList();
     assertThat(odd.get(odd.size() - 2), is("54"));
     assertThat(odd.get(odd.size() - 1), is("80"));
@@ -166,8 +167,9 @@ class CheckAnomaliesTest {
     // Not among the longest before: it took no more than the last of these.
     add(1, 600_000, job("lint", 560_000L), job("build", 20_000L), job("test", 30_000L), docs, pack);
     add(1, 600_000, lint, job("build", 200_000L), job("test", 200_000L), docs, pack);
-    add(run(600_000, lint, job("build", 20_000L), job("test", 30_000L), docs, pack)
-        .setQueueMs(540_000L));
+    add(
+        run(600_000, lint, job("build", 20_000L), job("test", 30_000L), docs, pack)
+            .setQueueMs(540_000L));
     assertThat(
         reasons(),
         contains(
@@ -190,7 +192,8 @@ class CheckAnomaliesTest {
         reasons(),
         contains(
             "took 2460.0 s, 41.0 times the median of the last 11 successes, most of it before its"
-                + " first job; waited 2400.0 s where the median of the last 11 successes is 5.0 s"));
+                + " first job; waited 2400.0 s where the median of the last 11 successes is 5.0"
+                + " s"));
     // 10 s times e to the power of 0.875, less 5 s, is 18.99 s.
     add(run(60_000, job("build", 50_000L)).setQueueMs(19_100L));
     assertThat(reasons(), hasSize(2));
