@@ -33,6 +33,95 @@ join judged_runs as success
     and success.successes_before >= judged.successes_before - 50
 group by judged.place;
 
+-- How unlike the first attempts that succeeded before it a run is: each with what is known of its
+-- jobs, and held against at most 50 of those before it.
+create table job_sets as
+select
+  repository, run_id, run_attempt,
+  list_sort(list(coalesce(name, '') || case when conclusion = 'skipped' then '-' else '+' end))
+    as job_set
+from jobs
+group by all;
+
+create table shaped_runs as
+select
+  judged_runs.*, job_set,
+  outcome = 'SUCCESS' and run_attempt = 1 as whole,
+  count(*) filter (outcome = 'SUCCESS' and run_attempt = 1) over (
+    partition by repository, workflow_name order by place
+    rows between unbounded preceding and current row)
+    - case when outcome = 'SUCCESS' and run_attempt = 1 then 1 else 0 end as wholes_before
+from judged_runs
+left join job_sets using (repository, run_id, run_attempt);
+
+create table anomaly_pairs as
+select
+  run.place, past.duration_ms, past.queue_ms, past.job_set,
+  past.job_set is not distinct from run.job_set as alike
+from shaped_runs as run
+join shaped_runs as past
+  on past.whole
+    and past.repository = run.repository
+    and past.workflow_name is not distinct from run.workflow_name
+    and past.wholes_before < run.wholes_before
+    and past.wholes_before >= run.wholes_before - 50
+where run.wholes_before >= 10;
+
+create macro distance(x, middle) as ln((x + 5000.0) / (middle + 5000.0));
+
+-- Of durations those of runs with the same jobs, where there are three.
+create table anomaly_durations as
+select place, duration_ms, median(duration_ms) over (partition by place) as middle
+from (
+  select *, count(*) filter (alike) over (partition by place) as alikes
+  from anomaly_pairs
+)
+where alike or alikes < 3;
+
+create table anomaly_queues as
+select place, queue_ms, median(queue_ms) over (partition by place) as middle
+from anomaly_pairs
+where queue_ms is not null
+qualify count(*) over (partition by place) >= 10;
+
+create table anomaly_jobs as
+select place, sum(runs) as runs, count(*) filter (runs = 1) as once, bool_or(alike) as seen
+from (
+  select place, job_set, alike, count(*) as runs
+  from anomaly_pairs
+  where job_set is not null
+  group by all
+)
+group by place
+having sum(runs) >= 10;
+
+create table anomaly_scores as
+select
+  shaped_runs.*,
+  greatest(
+    case when whole then abs(duration_score) else duration_score end,
+    coalesce(queue_score, 0),
+    case when whole and job_set is not null and not seen then runs / (1 + once) else 0 end) as score
+from shaped_runs
+join (
+  select
+    place, any_value(middle) as duration_middle,
+    greatest(0.25, 1.4826 * median(abs(distance(duration_ms, middle)))) as duration_spread
+  from anomaly_durations
+  group by place
+) using (place)
+left join (
+  select
+    place, any_value(middle) as queue_middle,
+    greatest(0.25, 1.4826 * median(abs(distance(queue_ms, middle)))) as queue_spread
+  from anomaly_queues
+  group by place
+) using (place)
+left join anomaly_jobs using (place),
+lateral (select
+  distance(duration_ms, duration_middle) / duration_spread as duration_score,
+  distance(queue_ms, queue_middle) / queue_spread as queue_score);
+
 -- Failures in a row: those with as many successes of their branch before them.
 create table streak_failures as
 select
@@ -90,6 +179,12 @@ select
 from judged_runs
 join duration_baselines using (place)
 where successes >= 10 and duration_ms > 2.0 * mean_ms
+union all
+select
+  'ANOMALY_SCORE', 'INFO', 'RESOLVED', repository, workflow_name, null, run_id, run_attempt,
+  score, 3.5, completed_ms, completed_ms, [identity]
+from anomaly_scores
+where score > 3.5
 union all
 select
   'FAILURE_STREAK', 'CRITICAL', case when ended_ms is null then 'FIRING' else 'RESOLVED' end,

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.PriorityQueue;
@@ -84,6 +85,7 @@ final class RepositoryScan extends HistoryScan<RepositoryScan.PastRuns, HistoryE
       past.setBranch(end.getBranch());
       past.setCompletedAt(end.getCompletedAt());
       past.setOutcome(end.getOutcome());
+      past.setLongestJobs(List.of());
       HistoryEvent event = new HistoryEvent();
       event.setRepository(run.getRepository());
       event.setEnd(past);

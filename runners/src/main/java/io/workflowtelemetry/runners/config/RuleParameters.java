@@ -84,6 +84,12 @@ final class RuleParameters {
           "in DURATION_ANOMALY, min_baseline_runs of at most baseline_runs, which is "
               + duration.baselineRuns());
     }
+    Rules.AnomalyScore anomaly = rules().anomalyScore();
+    if (anomaly.minBaselineRuns() > anomaly.baselineRuns()) {
+      return Optional.of(
+          "in ANOMALY_SCORE, min_baseline_runs of at most baseline_runs, which is "
+              + anomaly.baselineRuns());
+    }
     Rules.CostAnomaly cost = rules().costAnomaly();
     return cost.minBaselineDays() > cost.baselineDays()
         ? Optional.of(

@@ -164,6 +164,7 @@ class ControlPlaneTest {
             all logs  2026-03-02  58.5   100         -            20
 
             rule                severity  state   firing  resolved
+            ANOMALY_SCORE       INFO      quiet   0       0
             ARCHIVE_FAILED      WARNING   quiet   0       0
             BUDGET              WARNING   quiet   0       0
             COLLECTION_FAILURE  WARNING   quiet   0       0
@@ -192,7 +193,7 @@ class ControlPlaneTest {
     assertThat(answer.at("/health/1/parts/queue").asDouble(), closeTo(50, 0));
     assertThat(answer.at("/health/1/parts/duration").isNull(), is(true));
     assertThat(answer.at("/health/0/level").asText(), is("PIPELINE"));
-    assertThat(answer.at("/rules/5/firing").asInt(), is(1));
+    assertThat(answer.at("/rules/6/firing").asInt(), is(1));
     assertThat(answer.at("/gates/3/wanted").asText(), is("< 0.02"));
   }
 

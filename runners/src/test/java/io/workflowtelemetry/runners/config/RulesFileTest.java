@@ -74,6 +74,20 @@ class RulesFileTest {
   }
 
   @Test
+  void noRunIsJudgedByMoreRunsThanAreKept() throws IOException {
+    assertThat(
+        parse("ANOMALY_SCORE: {max_score: 5, baseline_runs: 10, min_alike_runs: 1}").anomalyScore(),
+        is(new Rules.AnomalyScore(5, 0.25, 10, 10, 1)));
+    assertThat(errors.lines(), is(empty()));
+    parse("ANOMALY_SCORE: {baseline_runs: 9}");
+    assertThat(
+        errors.lines(),
+        contains(
+            "--rules: given 'r.yaml'; allowed: in ANOMALY_SCORE, min_baseline_runs of at most"
+                + " baseline_runs, which is 9"));
+  }
+
+  @Test
   void pricesAndBudgetsAreExactToAMillionth() throws IOException {
     Rules rules =
         parse(

@@ -22,7 +22,7 @@ final class EndsByHistory implements Projection<Run, HistoryKey, RunEnd> {
 
   @Override
   public void items(Run run, BiConsumer<HistoryKey, RunEnd> groups) {
-    RunEnd end = RunEnds.of(run);
+    RunEnd end = RunEnds.withJobs(run);
     if (end != null) {
       groups.accept(new HistoryKey(run.getRepository(), run.getWorkflowName(), null), end);
     }

@@ -8,6 +8,7 @@ import io.workflowtelemetry.schemas.HistoryKey;
 import io.workflowtelemetry.schemas.MonthCost;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunBaseline;
 import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.Streak;
 import io.workflowtelemetry.schemas.Subject;
@@ -124,6 +125,7 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollectionTu
                     .with(
                         "CheckDurations",
                         end -> null,
+                        RunEnds::withoutJobs,
                         settings(
                             new CheckDurations.DurationScan(rules.durationAnomaly()),
                             EndsByHistory::idOf,
@@ -132,11 +134,20 @@ public final class FindAlerts extends PTransform<PCollectionTuple, PCollectionTu
                     .with(
                         "CheckStreaks",
                         RunEnds::branchOf,
+                        RunEnds::withoutJobs,
                         settings(
                             new CheckStreaks.StreakScan(rules.failureStreak()),
                             EndsByHistory::idOf,
                             RunEnd.class,
-                            Streak.class)));
+                            Streak.class))
+                    .with(
+                        "CheckAnomalies",
+                        end -> null,
+                        settings(
+                            new CheckAnomalies.AnomalyScan(rules.anomalyScore()),
+                            EndsByHistory::idOf,
+                            RunEnd.class,
+                            RunBaseline.class)));
     PCollection<Alert> alerts =
         PCollectionList.of(daily(inputs.get(DAYS)))
             .and(reviseOverheads.changes(overheads))

@@ -9,6 +9,8 @@ public enum Rule {
   SUCCESS_RATE("WARNING"),
   /** A run far slower than those before it. */
   DURATION_ANOMALY("WARNING"),
+  /** A run that is unlike those before it, in its duration, its wait or its jobs. */
+  ANOMALY_SCORE("INFO"),
   /** Failures in a row on a branch. */
   FAILURE_STREAK("CRITICAL"),
   /** A source's day with too many bad records. */

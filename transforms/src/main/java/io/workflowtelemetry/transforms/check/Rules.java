@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param successRate a workflow's day with too few successes
  * @param durationAnomaly a run far slower than those before it
+ * @param anomalyScore a run that is unlike those before it
  * @param failureStreak failures in a row on a branch
  * @param collectionFailure a source's day with too many bad records
  * @param processingDelay completed runs seen too late
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Rules(
     SuccessRate successRate,
     DurationAnomaly durationAnomaly,
+    AnomalyScore anomalyScore,
     FailureStreak failureStreak,
     CollectionFailure collectionFailure,
     ProcessingDelay processingDelay,
@@ -47,6 +49,7 @@ public record Rules(
     return new Rules(
         new SuccessRate(5, 0.80),
         new DurationAnomaly(2.0, 50, 10),
+        new AnomalyScore(3.5, 0.25, 50, 10, 3),
         new FailureStreak(3),
         new CollectionFailure(0.01),
         new ProcessingDelay(300_000, 0.01),
@@ -78,6 +81,21 @@ public record Rules(
    * @param minBaselineRuns SUCCESS runs that there must be before a run is judged
    */
   public record DurationAnomaly(double multiplier, int baselineRuns, int minBaselineRuns)
+      implements Serializable {}
+
+  /**
+   * When a run is unlike those before it.
+   *
+   * @param maxScore the score over which the rule fires
+   * @param minSpread the least spread that durations and waits are taken to have, as a natural
+   *     logarithm: 0.25 is about a quarter up and down
+   * @param baselineRuns the most SUCCESS runs that a run is held against
+   * @param minBaselineRuns SUCCESS runs that there must be before a run is judged
+   * @param minAlikeRuns those with the same jobs that there must be among them for its duration to
+   *     be held against these alone
+   */
+  public record AnomalyScore(
+      double maxScore, double minSpread, int baselineRuns, int minBaselineRuns, int minAlikeRuns)
       implements Serializable {}
 
   /**

@@ -54,10 +54,12 @@ public final class ScanHistories<S, K, EventT, OutputT>
    * A scan.
    *
    * @param part what tells the part of a history that an event belongs to
+   * @param needed what leaves of an event what the scan looks at
    */
   private record OneScan<EventT, StateT, OutputT>(
       String name,
       SerializableFunction<EventT, @Nullable String> part,
+      SerializableFunction<EventT, EventT> needed,
       Settings<EventT, StateT, OutputT> settings)
       implements Serializable {}
 
@@ -77,8 +79,24 @@ public final class ScanHistories<S, K, EventT, OutputT>
       String name,
       SerializableFunction<EventT, @Nullable String> part,
       Settings<EventT, StateT, OutputT> settings) {
+    return with(name, part, event -> event, settings);
+  }
+
+  /**
+   * Returns a transform that runs this scan too, which does not look at all of an event.
+   *
+   * @param name of the step
+   * @param part what tells the part of a history that an event belongs to
+   * @param needed what leaves of an event what the scan looks at: a stream keeps no more of it in
+   *     this scan's state, and does not scan again where nothing else changed
+   */
+  public <StateT> ScanHistories<S, K, EventT, OutputT> with(
+      String name,
+      SerializableFunction<EventT, @Nullable String> part,
+      SerializableFunction<EventT, EventT> needed,
+      Settings<EventT, StateT, OutputT> settings) {
     List<OneScan<EventT, ?, OutputT>> all = new ArrayList<>(scans);
-    all.add(new OneScan<>(name, part, settings));
+    all.add(new OneScan<>(name, part, needed, settings));
     return new ScanHistories<>(projection, coder, List.copyOf(all));
   }
 
@@ -126,13 +144,16 @@ public final class ScanHistories<S, K, EventT, OutputT>
         .apply(
             scan.name() + "/Project",
             ProjectChanges.by(
-                new Parts<>(projection, scan.part()), KvCoder.of(keys, coder.getValueCoder())))
+                new Parts<>(projection, scan.part(), scan.needed()),
+                KvCoder.of(keys, coder.getValueCoder())))
         .apply(scan.name(), ReviseInOrder.by(scan.settings()));
   }
 
   /** What the parts of histories hold of a thing. */
   private record Parts<S, K, EventT>(
-      Projection<S, K, EventT> histories, SerializableFunction<EventT, @Nullable String> part)
+      Projection<S, K, EventT> histories,
+      SerializableFunction<EventT, @Nullable String> part,
+      SerializableFunction<EventT, EventT> needed)
       implements Projection<S, KV<K, @Nullable String>, EventT> {
     @Override
     public String id(EventT event) {
@@ -141,7 +162,8 @@ public final class ScanHistories<S, K, EventT, OutputT>
 
     @Override
     public void items(S thing, BiConsumer<KV<K, @Nullable String>, EventT> groups) {
-      histories.items(thing, (key, event) -> groups.accept(KV.of(key, part.apply(event)), event));
+      histories.items(
+          thing, (key, event) -> groups.accept(KV.of(key, part.apply(event)), needed.apply(event)));
     }
   }
 

@@ -50,6 +50,7 @@ class CheckCostsTest {
     return new Rules(
         defaults.successRate(),
         defaults.durationAnomaly(),
+        defaults.anomalyScore(),
         defaults.failureStreak(),
         defaults.collectionFailure(),
         defaults.processingDelay(),

@@ -214,6 +214,7 @@ class ScoreHealthTest {
     return new Rules(
         rules.successRate(),
         rules.durationAnomaly(),
+        rules.anomalyScore(),
         rules.failureStreak(),
         rules.collectionFailure(),
         rules.processingDelay(),

@@ -55,7 +55,7 @@ public final class Traces {
   }
 
   /** Returns the rows that updates make. */
-  static List<Run> rows(List<RunUpdate> updates) {
+  public static List<Run> rows(List<RunUpdate> updates) {
     return AssembledRuns.of(Collected.pipeline(), updates);
   }
 
