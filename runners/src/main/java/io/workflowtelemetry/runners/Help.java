@@ -14,6 +14,8 @@ import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
 import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
+import io.workflowtelemetry.runners.cli.ModelsOptions;
+import io.workflowtelemetry.runners.cli.PredictOptions;
 import io.workflowtelemetry.runners.cli.ReceiveBenchOptions;
 import io.workflowtelemetry.runners.cli.ReceiveOptions;
 import io.workflowtelemetry.runners.cli.ReportOptions;
@@ -49,6 +51,8 @@ final class Help {
           "status",
           "control-plane",
           "rollbacks",
+          "predict",
+          "models",
           "report",
           "retention",
           "bench",
@@ -108,6 +112,8 @@ final class Help {
               + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
               + CONTROL_PLANE_EXIT_CODES;
       case "rollbacks" -> ROLLBACKS + HelpPage.ownOnly(RollbacksOptions.class).options(false);
+      case "predict" -> PREDICT + HelpPage.withEngineOptions(PredictOptions.class).options(all);
+      case "models" -> MODELS + HelpPage.ownOnly(ModelsOptions.class).options(false);
       case "report" -> REPORT + HelpPage.ownOnly(ReportOptions.class).options(false);
       case "retention" ->
           RETENTION
@@ -150,6 +156,8 @@ final class Help {
         status         tell how a stream does
         control-plane  tell how healthy all is, and whether a deployment may go on
         rollbacks      tell what a policy would have rolled back, tried again and cut off
+        predict        foretell how long runs take and whether they succeed
+        models         compare what models and baselines foretold with what came
         report         make pages that people read of an output
         retention      delete what a stream wrote long ago
         bench          measure how fast a stream, a backfill or a receiver is
@@ -404,6 +412,28 @@ final class Help {
       have been right. Each decision is a row with its evidence. It is advice: nothing is ever done.
       'default' prints the policy that holds without a file, to be changed; 'schema' the JSON Schema
       of such files.
+
+      """;
+
+  private static final String PREDICT =
+      """
+      ./telemetry predict [--input=DIR] [--models=DIR|off] [--canary=10|30|60|100] [--output=DIR] [--option=value ...]
+      ./telemetry predict --runId=ID [--input=DIR] [--models=DIR|off] [--option=value ...]
+
+      Foretells each run of an output, from what was known when it was created: its duration and its
+      chance to succeed. Models serve a share of commits, baselines the rest. Beside each prediction
+      stands what came, and alerts tell where models foretell badly. With --runId one run alone is
+      foretold and shown, with what moved its chance most.
+
+      """;
+
+  private static final String MODELS =
+      """
+      ./telemetry models [--input=DIR] [--format=json]
+
+      Compares predictions of models and of baselines with what came, week by week and over the same
+      weeks, and tells whether the canary may grow: met, not met, or too little data. Runs created
+      before the models were made are not judged.
 
       """;
 

@@ -17,6 +17,8 @@ import io.workflowtelemetry.runners.cli.ExportTracesCommand;
 import io.workflowtelemetry.runners.cli.FindingsCommand;
 import io.workflowtelemetry.runners.cli.GenerateCommand;
 import io.workflowtelemetry.runners.cli.ImportCommand;
+import io.workflowtelemetry.runners.cli.ModelsCommand;
+import io.workflowtelemetry.runners.cli.PredictCommand;
 import io.workflowtelemetry.runners.cli.ReceiveCommand;
 import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.ReportCommand;
@@ -145,6 +147,14 @@ public final class Telemetry {
         case "control-plane" -> ControlPlaneCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "rollbacks" -> {
           new RollbacksCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
+        case "predict" -> {
+          new PredictCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
+        case "models" -> {
+          ModelsCommand.run(rest, out);
           yield ExitCode.OK;
         }
         case "report" -> {

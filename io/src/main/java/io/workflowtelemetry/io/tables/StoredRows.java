@@ -45,14 +45,20 @@ public final class StoredRows<T extends SpecificRecord> {
    */
   public void forEach(Visitor<T> visitor) throws IOException {
     for (Path file : files(folder)) {
-      if (file.toString().endsWith(".parquet")) {
-        ParquetRows.forEach(file, type, visitor);
-      } else {
-        try (InputStream in = Files.newInputStream(file)) {
-          JsonLinesRows.forEach(in, type, visitor);
-        } catch (IOException e) {
-          throw new IOException(file + " can't be read: " + e.getMessage(), e);
-        }
+      readFile(file, type, visitor);
+    }
+  }
+
+  /** Shows each row of a file. */
+  static <T extends SpecificRecord> void readFile(Path file, Class<T> type, Visitor<T> visitor)
+      throws IOException {
+    if (file.toString().endsWith(".parquet")) {
+      ParquetRows.forEach(file, type, visitor);
+    } else {
+      try (InputStream in = Files.newInputStream(file)) {
+        JsonLinesRows.forEach(in, type, visitor);
+      } catch (IOException e) {
+        throw new IOException(file + " can't be read: " + e.getMessage(), e);
       }
     }
   }

@@ -17,9 +17,16 @@ public final class RunEnds {
 
   /** Returns the branch of a run, as no other repository has it; null where none is known. */
   public static @Nullable String branchOf(RunEnd end) {
-    return end.getHeadRepository() == null || end.getBranch() == null
-        ? end.getBranch()
-        : end.getHeadRepository() + ":" + end.getBranch();
+    return branch(end.getHeadRepository(), end.getBranch());
+  }
+
+  /** Returns the same of a run that may be open. */
+  public static @Nullable String branchOf(Run run) {
+    return branch(run.getHeadRepository(), run.getBranch());
+  }
+
+  private static @Nullable String branch(@Nullable String headRepository, @Nullable String branch) {
+    return headRepository == null || branch == null ? branch : headRepository + ":" + branch;
   }
 
   /** Returns the end of a run, null where it is open. */
