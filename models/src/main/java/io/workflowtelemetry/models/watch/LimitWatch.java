@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the last runs of a repository after each, and makes an alert of each time that a limit
- * stays passed: it began when it first was, and tells of the worst there was of it.
+ * stays passed: it began when it first was, and tells of the worst there was of it. It is not over
+ * before as many runs came as are looked at: else near the limit there would be many.
  */
 abstract class LimitWatch {
   private static final int MOST_EVIDENCE = 10;
@@ -26,6 +27,7 @@ abstract class LimitWatch {
   private final ArrayDeque<Prediction> last = new ArrayDeque<>();
   private final List<Alert> ended = new ArrayList<>();
   private @Nullable Instant startedAt;
+  private int sinceStart;
   private @Nullable Finding worst;
   private @Nullable Prediction first;
 
@@ -59,18 +61,22 @@ abstract class LimitWatch {
     if (last.size() < size) {
       return;
     }
+    sinceStart++;
     Finding finding = find(last);
-    if (finding == null) {
-      if (startedAt != null) {
-        ended.add(alert(startedAt, run.getCompletedAt()));
-      }
+    if (finding != null) {
+      begin(run, finding);
+    } else if (startedAt != null && sinceStart >= size) {
+      ended.add(alert(startedAt, run.getCompletedAt()));
       startedAt = null;
       worst = null;
-      return;
     }
+  }
+
+  private void begin(Prediction run, Finding finding) {
     if (startedAt == null) {
       startedAt = run.getCompletedAt();
       first = run;
+      sinceStart = 0;
     }
     if (worst == null || finding.isWorseThan(worst)) {
       worst = finding;

@@ -3,6 +3,7 @@ package io.workflowtelemetry.models.watch;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
@@ -92,14 +93,15 @@ class CheckModelsTest {
 
   @Test
   void anAlertEndsWhenItIsGoodAgainAndTellsOfTheWorst() {
-    List<Prediction> rows = rows(14, 4, CheckModelsTest::slow);
+    List<Prediction> rows = rows(30, 4, CheckModelsTest::slow);
     List<Alert> alerts = check(rows);
-    // Runs 2 to 11 have two that are off.
+    // Runs 2 to 11 have two that are off, and there are ten new ones with run 19.
     assertThat(
         told(rows),
         contains(
             "MODEL_ACCURACY CRITICAL RESOLVED %s/duration 0.6 of 0.7 %s..%s"
-                .formatted(ID, Rows.ended(9), Rows.ended(11))));
+                .formatted(ID, Rows.ended(9), Rows.ended(19))));
+    assertThat(told(rows.subList(0, 19)).get(0), containsString(" FIRING "));
     Alert alert = alerts.get(0);
     assertThat(alert.getRepository(), is("o/r"));
     assertThat(alert.getWorkflowName(), is(nullValue()));
