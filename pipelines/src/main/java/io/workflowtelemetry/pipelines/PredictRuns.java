@@ -73,9 +73,7 @@ public final class PredictRuns {
         pipeline.apply("ReadRuns", ReadStoredRows.below(settings.runs(), Run.class));
     PCollection<SplitCandidate> examples =
         PCollectionList.of(runs)
-            .apply(
-                "BuildExamples",
-                BuildExamples.by(Calendar.in(settings.timezone())).ofAllRuns());
+            .apply("BuildExamples", BuildExamples.by(Calendar.in(settings.timezone())).ofAllRuns());
     String runId = settings.runId();
     PCollection<SplitCandidate> wanted =
         runId == null
@@ -84,8 +82,7 @@ public final class PredictRuns {
                 "OnlyRun", Filter.by(example -> example.getExample().getRunId().equals(runId)));
     PCollection<Prediction> predictions =
         wanted.apply("ForetellRuns", ForetellRuns.by(settings.foreteller(), settings.canary()));
-    PCollection<Alert> alerts =
-        predictions.apply("CheckModels", CheckModels.by(settings.rule()));
+    PCollection<Alert> alerts = predictions.apply("CheckModels", CheckModels.by(settings.rule()));
     tables.count(predictions.apply("CountPredictions", CountRows.by(PredictRuns::count)));
     tables.count(alerts.apply("CountAlerts", CountRows.alerts()));
     tables.add(predictions, PREDICTIONS);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modelDuration what the model says of its duration; null where there is no model of it
  * @param baselineDuration what the baseline says of it; null where the workflow has no history
- * @param durationIsModels whether the model won on the validation's runs of the workflow, so that it
- *     may be served
+ * @param durationIsModels whether the model won on the validation's runs of the workflow, so that
+ *     it may be served
  * @param modelSuccess what the model says of its outcome; null where there is no model of it
  * @param baselineSuccess what the baseline says of it; null where the workflow has no history
  * @param successIsModels as {@code durationIsModels}

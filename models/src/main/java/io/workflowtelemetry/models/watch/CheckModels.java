@@ -61,8 +61,7 @@ public final class CheckModels extends PTransform<PCollection<Prediction>, PColl
     @Override
     public void emit(Prediction run, BiConsumer<String, Prediction> rows) {
       if (run.getCompletedAt() != null) {
-        rows.accept(
-            run.getRepository(), Prediction.newBuilder(run).setFactors(List.of()).build());
+        rows.accept(run.getRepository(), Prediction.newBuilder(run).setFactors(List.of()).build());
       }
     }
   }

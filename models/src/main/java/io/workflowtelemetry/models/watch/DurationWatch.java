@@ -44,7 +44,6 @@ final class DurationWatch extends LimitWatch {
                 tally.durations(),
                 AlertDraft.percent(share),
                 AlertDraft.percent(limit)),
-        evidence(
-            runs, run -> !Judged.isWithin(run.getPredictedSeconds(), run.getActualSeconds())));
+        evidence(runs, run -> !Judged.isWithin(run.getPredictedSeconds(), run.getActualSeconds())));
   }
 }

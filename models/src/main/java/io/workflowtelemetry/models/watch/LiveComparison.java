@@ -70,12 +70,10 @@ public final class LiveComparison {
   /** Returns a comparison for each repository and model, in their order. */
   public static List<LiveComparison> of(Iterable<Prediction> predictions) {
     SortedMap<Subject, LiveComparison> found =
-        new TreeMap<>(
-            Comparator.comparing(Subject::repository).thenComparing(Subject::modelId));
+        new TreeMap<>(Comparator.comparing(Subject::repository).thenComparing(Subject::modelId));
     for (Prediction run : predictions) {
       found
-          .computeIfAbsent(
-              new Subject(run.getRepository(), run.getModelId()), LiveComparison::new)
+          .computeIfAbsent(new Subject(run.getRepository(), run.getModelId()), LiveComparison::new)
           .add(run);
     }
     return new ArrayList<>(found.values());

@@ -40,7 +40,6 @@ final class SkillWatch extends LimitWatch {
             tally.outcomes(),
             skill),
         evidence(
-            runs,
-            run -> (run.getSuccessProbability() >= Judged.EVEN) != run.getActualSuccess()));
+            runs, run -> (run.getSuccessProbability() >= Judged.EVEN) != run.getActualSuccess()));
   }
 }

@@ -116,7 +116,8 @@ class PredictionsTest {
 
   @Test
   void aBaselineServesWhereTheModelDidNotWinOrIsNone() {
-    Prediction lost = foretold(new Foresight(LONG, SHORT, false, UNLIKELY, LIKELY, false), 100, null);
+    Prediction lost =
+        foretold(new Foresight(LONG, SHORT, false, UNLIKELY, LIKELY, false), 100, null);
     assertThat(lost.getArm(), is("MODEL"));
     assertThat(lost.getSecondsBy(), is("BASELINE"));
     assertThat(lost.getPredictedSeconds(), is(50.0));

@@ -107,8 +107,7 @@ class CheckModelsTest {
     assertThat(alert.getWorkflowName(), is(nullValue()));
     assertThat(
         alert.getMessage(),
-        is(
-            "o/r: 6 of 10 durations foretold were within 20 % (60.0 %, at least 70.0 % wanted)"));
+        is("o/r: 6 of 10 durations foretold were within 20 % (60.0 %, at least 70.0 % wanted)"));
     assertThat(
         alert.getEvidence().stream().map(key -> key.getRunId()).toList(),
         contains("100000", "100001", "100002", "100003"));
@@ -145,8 +144,7 @@ class CheckModelsTest {
     List<Prediction> open = rows(30, 30, row -> slow(row).setCompletedAt(null));
     assertThat(told(open), is(empty()));
     // The same, in the models' arm and later.
-    assertThat(
-        told(rows(10, 10, CheckModelsTest::slow)).size(), is(1));
+    assertThat(told(rows(10, 10, CheckModelsTest::slow)).size(), is(1));
   }
 
   @Test

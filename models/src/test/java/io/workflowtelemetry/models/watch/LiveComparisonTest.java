@@ -109,8 +109,7 @@ class LiveComparisonTest {
     // As likely to succeed as all others, and no better than the rate: the baselines' skill is 0.
     assertThat(verdicts(arms(100, 75, 75, 0.99)), contains(Verdict.MET, Verdict.NOT_MET));
     assertThat(
-        verdicts(arms(99, 99, 0, 0.2)),
-        contains(Verdict.TOO_LITTLE_DATA, Verdict.TOO_LITTLE_DATA));
+        verdicts(arms(99, 99, 0, 0.2)), contains(Verdict.TOO_LITTLE_DATA, Verdict.TOO_LITTLE_DATA));
   }
 
   @Test

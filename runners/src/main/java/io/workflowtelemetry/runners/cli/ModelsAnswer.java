@@ -57,14 +57,7 @@ record ModelsAnswer(List<LiveComparison> comparisons) {
   private static String table(LiveComparison comparison) {
     ColumnTable table =
         new ColumnTable(
-            "week",
-            "served",
-            "durations",
-            "within 20 %",
-            "outcomes",
-            "accuracy",
-            "Brier",
-            "skill");
+            "week", "served", "durations", "within 20 %", "outcomes", "accuracy", "Brier", "skill");
     comparison
         .weeks()
         .forEach(

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares what models and baselines served with what came, and tells whether a canary may grow. */
+/**
+ * Compares what models and baselines served with what came, and tells whether a canary may grow.
+ */
 public final class ModelsCommand {
   private static final String PREDICTIONS = "predictions";
 

@@ -128,10 +128,7 @@ class HostileNamesTest {
     String foretold = folder.resolve("predictions").toString();
     List<String> predict =
         List.of(
-            "predict",
-            "--input=" + folder.resolve("out"),
-            "--models=off",
-            "--output=" + foretold);
+            "predict", "--input=" + folder.resolve("out"), "--models=off", "--output=" + foretold);
     List<List<String>> commands =
         List.of(
             List.of("backfill", input, output, warehouse),

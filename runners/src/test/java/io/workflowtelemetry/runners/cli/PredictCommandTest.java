@@ -284,8 +284,7 @@ class PredictCommandTest {
     if (cells[7].equals("null")) {
       assertThat(tally.path("brier_skill").isNull(), is(true));
     } else {
-      assertThat(
-          tally.path("brier_skill").asDouble(), closeTo(Double.parseDouble(cells[7]), 1e-9));
+      assertThat(tally.path("brier_skill").asDouble(), closeTo(Double.parseDouble(cells[7]), 1e-9));
     }
   }
 
@@ -316,8 +315,7 @@ class PredictCommandTest {
       if (alert.path("rule").asText().equals("MODEL_ACCURACY")
           && alert.path("source").asText().endsWith("/duration")) {
         assertThat(alert.path("repository").asText(), is("octo/app"));
-        alerts.add(
-            Long.toString(Instant.parse(alert.path("started_at").asText()).toEpochMilli()));
+        alerts.add(Long.toString(Instant.parse(alert.path("started_at").asText()).toEpochMilli()));
       }
     }
     Collections.sort(alerts);
@@ -359,8 +357,7 @@ class PredictCommandTest {
         is(List.of("BASELINE|off|0||0", "BASELINE|off|0|BASELINE|0")));
     // On another engine it is the same.
     Path others = folder.resolve("others");
-    Command.onFlink(
-            "predict", 2, List.of("--input=" + out, "--models=off", "--output=" + others))
+    Command.onFlink("predict", 2, List.of("--input=" + out, "--models=off", "--output=" + others))
         .ended(ExitCode.OK);
     assertThat(
         new Output(others).digests(name -> name.startsWith("predictions/")),
@@ -376,14 +373,14 @@ class PredictCommandTest {
       "--input=" + out, "--models=off", "--runId=1598", "--output=" + folder.resolve("none")
     };
     String text = run("predict", flags).ended(ExitCode.OK).out();
-    assertThat(text, startsWith("octo/app run 1598 of CI, created 2026-02-23T20:00:00Z (model off)"));
+    assertThat(
+        text, startsWith("octo/app run 1598 of CI, created 2026-02-23T20:00:00Z (model off)"));
     assertThat(text, endsWith("what came: not known, it is open\n"));
     assertThat(Files.exists(folder.resolve("none")), is(false));
     List<String> json = new ArrayList<>(List.of(flags));
     json.add("--format=json");
     JsonNode rows =
-        JSON.readTree(
-                run("predict", json.toArray(String[]::new)).ended(ExitCode.OK).out())
+        JSON.readTree(run("predict", json.toArray(String[]::new)).ended(ExitCode.OK).out())
             .path("predictions");
     assertThat(rows.size(), is(1));
     assertThat(rows.path(0).path("run_id").asText(), is("1598"));
@@ -440,7 +437,8 @@ class PredictCommandTest {
         run("predict", "--input=" + out, "--models=" + folder.resolve("none"))
             .ended(ExitCode.USAGE)
             .err(),
-        startsWith("--models: given '" + folder.resolve("none") + "'; allowed: the folder of models"));
+        startsWith(
+            "--models: given '" + folder.resolve("none") + "'; allowed: the folder of models"));
     assertThat(
         run("models", "--input=" + out).ended(ExitCode.USAGE).err(),
         startsWith(
