@@ -3,6 +3,7 @@ package io.workflowtelemetry.pipelines;
 import io.workflowtelemetry.datasets.examples.BuildExamples;
 import io.workflowtelemetry.io.tables.ReadStoredRows;
 import io.workflowtelemetry.io.tables.Table;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.models.serve.Canary;
 import io.workflowtelemetry.models.serve.ForetellRuns;
 import io.workflowtelemetry.models.serve.Foreteller;
@@ -50,6 +51,7 @@ public final class PredictRuns {
    * @param runId the only run to foretell; null for all
    * @param timezone that features tell hours and weekdays in, as those did that models are made of
    * @param rule when models foretell badly
+   * @param warehouse the warehouse that gets predictions and alerts too; null for none
    * @param folder the folder that is written below
    */
   public record Settings(
@@ -59,10 +61,11 @@ public final class PredictRuns {
       @Nullable String runId,
       String timezone,
       Rules.Models rule,
+      @Nullable WarehouseAddress warehouse,
       String folder) {
     /** Returns the same, written below another folder. */
     public Settings below(String other) {
-      return new Settings(runs, foreteller, canary, runId, timezone, rule, other);
+      return new Settings(runs, foreteller, canary, runId, timezone, rule, warehouse, other);
     }
   }
 
@@ -87,6 +90,11 @@ public final class PredictRuns {
     tables.count(alerts.apply("CountAlerts", CountRows.alerts()));
     tables.add(predictions, PREDICTIONS);
     tables.add(alerts, Table.ofJsonLines(Alert.class, RowOrders::alert, "alerts/alerts"));
+    if (settings.warehouse() != null) {
+      FillWarehouse fill = FillWarehouse.at(settings.warehouse());
+      fill.predictions(predictions);
+      fill.alerts(alerts);
+    }
     tables.writeFacts(List.of(pipeline.apply("WriteTables", tables.tables())));
   }
 

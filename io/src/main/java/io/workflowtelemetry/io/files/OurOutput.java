@@ -32,6 +32,7 @@ final class OurOutput {
           "inputs",
           "job-logs",
           "performance_stats.json",
+          "predictions",
           "ranked-flaky-tests",
           "run-events",
           "runs",

@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.files.OutputFolder;
 import io.workflowtelemetry.io.text.Printable;
+import io.workflowtelemetry.io.warehouse.WarehouseAddress;
 import io.workflowtelemetry.models.serve.Canary;
 import io.workflowtelemetry.models.serve.Foreteller;
 import io.workflowtelemetry.pipelines.PredictRuns;
@@ -49,6 +50,7 @@ public final class PredictCommand {
     Canary canary = options.canary(errors);
     Optional<Foreteller> foreteller = options.foreteller(errors);
     Optional<Path> input = options.input(errors);
+    WarehouseAddress warehouse = options.warehouse.named(errors);
     String folder = InputFiles.outputFolder(options.output, errors);
     errors.throwIfAny();
 
@@ -61,6 +63,7 @@ public final class PredictCommand {
             options.runId,
             timezone(output, errors),
             rules.models(),
+            options.runId == null ? warehouse : null,
             folder);
     errors.throwIfAny();
     if (options.runId == null) {

@@ -3,6 +3,7 @@ package io.workflowtelemetry.runners.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workflowtelemetry.io.files.OutputFolder;
 import io.workflowtelemetry.io.tables.StoredRows;
+import io.workflowtelemetry.io.warehouse.Warehouse;
 import io.workflowtelemetry.pipelines.PredictRuns;
 import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.transforms.check.Rule;
@@ -50,6 +51,9 @@ final class PredictJob {
     Instant startedAt = clock.instant();
     try (OutputFolder output = OutputFolder.open(settings.folder())) {
       String folder = output.stagingDirectory();
+      if (settings.warehouse() != null) {
+        Warehouse.migrate(settings.warehouse());
+      }
       run(settings.below(folder), engine);
       Facts facts = Facts.take(folder);
       ObjectNode summary = SummaryFile.begin(recorded);

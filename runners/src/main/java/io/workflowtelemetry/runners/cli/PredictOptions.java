@@ -57,6 +57,8 @@ public final class PredictOptions {
 
   @Mixin final AnswerOptions answer = new AnswerOptions();
 
+  @Mixin final WarehouseOptions warehouse = new WarehouseOptions();
+
   /** Returns the folder of the output; nothing, and a mistake, where it has no runs. */
   Optional<Path> input(UsageErrors errors) {
     Optional<Path> folder =

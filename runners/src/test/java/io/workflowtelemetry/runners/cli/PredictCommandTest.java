@@ -30,6 +30,10 @@ import io.workflowtelemetry.transforms.check.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,6 +153,7 @@ class PredictCommandTest {
                 null,
                 "UTC",
                 RULE,
+                null,
                 folder.resolve(name).toString()),
             Map.of("canary", Integer.toString(percent)),
             PipelineOptionsFactory.create());
@@ -367,6 +372,41 @@ class PredictCommandTest {
   }
 
   @Test
+  void aWarehouseGathersThem() throws Exception {
+    Path out = writeRuns("out", history().subList(0, 60));
+    String[] flags = {
+      "--input=" + out,
+      "--models=off",
+      "--output=" + folder.resolve("predictions"),
+      "--jdbcUrl=jdbc:h2:file:" + folder.resolve("warehouse")
+    };
+    // Another time a former output is replaced, and rows are the same.
+    for (int i = 0; i < 2; i++) {
+      run("predict", flags).ended(ExitCode.OK);
+    }
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:h2:file:" + folder.resolve("warehouse"));
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select count(*), count(actual_seconds), min(factors), max(model_id)"
+                    + " from prediction")) {
+      rows.next();
+      assertThat(rows.getLong(1), is(59L));
+      assertThat(
+          Long.toString(rows.getLong(2)),
+          is(
+              new Output(folder.resolve("predictions"))
+                  .query(
+                      "select count(actual_seconds) from"
+                          + " read_parquet('{}/predictions/*.parquet')")
+                  .get(0)));
+      assertThat(rows.getString(3), is("[]"));
+      assertThat(rows.getString(4), is("off"));
+    }
+  }
+
+  @Test
   void aRunIsForetoldAlone() throws Exception {
     Path out = writeRuns("out", history());
     String[] flags = {
@@ -398,6 +438,7 @@ class PredictCommandTest {
             "1595",
             "UTC",
             RULE,
+            null,
             folder.resolve("none").toString());
     String text =
         PredictionText.toText(PredictJob.foretell(settings, PipelineOptionsFactory.create()));
