@@ -4,6 +4,7 @@ import io.workflowtelemetry.models.serve.Baselines;
 import io.workflowtelemetry.models.serve.Canary;
 import io.workflowtelemetry.models.serve.Foreteller;
 import io.workflowtelemetry.runners.config.UsageErrors;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
 /** What {@code ./telemetry predict} takes. */
 public final class PredictOptions {
   private static final String OFF = "off";
+  private static final String MODELS =
+      "the folder of models that ./telemetry train made, or off";
   private static final String CANARY = "10, 30, 60 or 100";
 
   @Option(
@@ -83,7 +86,16 @@ public final class PredictOptions {
     if (models.equals(OFF)) {
       return Optional.of(new Baselines());
     }
-    errors.add("--models", models, "the folder of models that ./telemetry train made, or off");
-    return Optional.empty();
+    Optional<Path> folder = InputFiles.local(models).filter(Files::isDirectory);
+    if (folder.isEmpty()) {
+      errors.add("--models", models, MODELS);
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ModelFolder.read(folder.get()));
+    } catch (IOException | IllegalArgumentException e) {
+      errors.add("--models", models, MODELS + " (" + e.getMessage() + ")");
+      return Optional.empty();
+    }
   }
 }
