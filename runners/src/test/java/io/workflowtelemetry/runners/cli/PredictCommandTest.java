@@ -100,7 +100,7 @@ class PredictCommandTest {
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
       Instant created = START.plus(Duration.ofHours(2L * i));
-      long seconds = (i > 450 ? 90 : 100) + random.nextInt(i > 450 ? 60 : 40);
+      int seconds = (i > 450 ? 90 : 100) + random.nextInt(i > 450 ? 60 : 40);
       String outcome =
           random.nextInt(20) == 0 ? "NONE" : random.nextInt(5) == 0 ? "FAILURE" : "SUCCESS";
       boolean isOpen = i > RUNS - 4;
@@ -117,7 +117,7 @@ class PredictCommandTest {
               .setCreatedAt(created)
               .setStartedAt(created)
               .setCompletedAt(isOpen ? null : created.plusSeconds(seconds))
-              .setDurationMs(isOpen ? null : 1_000 * seconds)
+              .setDurationMs(isOpen ? null : 1_000L * seconds)
               .setSynthesised(false)
               .setCommitFound(false)
               .setJobs(List.of())
