@@ -78,16 +78,7 @@ public final class CheckModels extends PTransform<PCollection<Prediction>, PColl
     @ProcessElement
     public void process(
         @Element KV<String, Iterable<Prediction>> repository, OutputReceiver<Alert> output) {
-      List<LimitWatch> watches =
-          List.of(
-              new DurationWatch(rule),
-              new SkillWatch(rule),
-              new DriftWatch(rule),
-              new FalseCallWatch(rule));
-      for (Prediction run : repository.getValue()) {
-        watches.forEach(watch -> watch.next(run));
-      }
-      watches.forEach(watch -> watch.alerts().forEach(output::output));
+      RepositoryWatch.alerts(rule, repository.getValue()).forEach(output::output);
     }
   }
 }

@@ -335,10 +335,10 @@ class PredictCommandTest {
 
   @Test
   void theOrderOfRowsMattersNot() throws Exception {
-    predict(writeRuns("out", history()), 30, "predictions");
+    predict(writeRuns("out", history()), 100, "predictions");
     List<Run> others = history();
     Collections.shuffle(others, new Random(3));
-    predict(writeRuns("other", others), 30, "others");
+    predict(writeRuns("other", others), 100, "others");
     assertThat(
         new Output(folder.resolve("others")).digests(),
         is(new Output(folder.resolve("predictions")).digests()));
