@@ -24,6 +24,7 @@ import io.workflowtelemetry.runners.cli.RollbacksOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
 import io.workflowtelemetry.runners.cli.ThresholdsOptions;
+import io.workflowtelemetry.runners.cli.TrainOptions;
 import io.workflowtelemetry.runners.cli.UpOptions;
 import io.workflowtelemetry.runners.cli.WarehouseOptions;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Help {
           "diff",
           "status",
           "control-plane",
+          "train",
           "rollbacks",
           "predict",
           "models",
@@ -111,6 +113,7 @@ final class Help {
           CONTROL_PLANE
               + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
               + CONTROL_PLANE_EXIT_CODES;
+      case "train" -> TRAIN + HelpPage.ownOnly(TrainOptions.class).options(false) + TRAIN_EXIT_CODES;
       case "rollbacks" -> ROLLBACKS + HelpPage.ownOnly(RollbacksOptions.class).options(false);
       case "predict" -> PREDICT + HelpPage.withEngineOptions(PredictOptions.class).options(all);
       case "models" -> MODELS + HelpPage.ownOnly(ModelsOptions.class).options(false);
@@ -155,6 +158,7 @@ final class Help {
         diff           compare two outputs row for row
         status         tell how a stream does
         control-plane  tell how healthy all is, and whether a deployment may go on
+        train          make models that foretell durations and outcomes, and judge them
         rollbacks      tell what a policy would have rolled back, tried again and cut off
         predict        foretell how long runs take and whether they succeed
         models         compare what models and baselines foretold with what came
@@ -400,6 +404,24 @@ final class Help {
       """
 
       Exit codes: 0 no gate is not met; 1 one is, or tables can't be read; 2 wrong usage.
+      """;
+
+  private static final String TRAIN =
+      """
+      ./telemetry train [--input=DIR] [--target=duration|success] [--output=DIR]
+
+      Makes models of a dataset builds that foretell how long runs take and whether they succeed, and
+      judges them beside baselines on later runs. Written are the models and a card of each, with what
+      they must not be used for. A workflow is served by its model only where that won. Equal datasets
+      make equal models; one with a column that tells what it could not know makes none.
+
+      """;
+
+  private static final String TRAIN_EXIT_CODES =
+      """
+
+      Exit codes: 0 there are models, good or not; 1 files can't be read or written; 2 wrong usage, or
+      a dataset that no model may be made of.
       """;
 
   private static final String ROLLBACKS =

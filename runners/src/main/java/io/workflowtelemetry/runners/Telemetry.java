@@ -27,6 +27,7 @@ import io.workflowtelemetry.runners.cli.RollbacksCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
+import io.workflowtelemetry.runners.cli.TrainCommand;
 import io.workflowtelemetry.runners.cli.UpCommand;
 import io.workflowtelemetry.runners.config.UsageException;
 import java.io.IOException;
@@ -145,6 +146,10 @@ public final class Telemetry {
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
         case "control-plane" -> ControlPlaneCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
+        case "train" -> {
+          new TrainCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
         case "rollbacks" -> {
           new RollbacksCommand(clock).run(rest, out);
           yield ExitCode.OK;

@@ -70,10 +70,10 @@ public final class Trees implements Serializable {
   /**
    * Returns what the trees say of rows.
    *
-   * @param rounds how many rounds of trees have a say; 0 for all
+   * @param first how many of the first trees have a say; 0 for all
    */
-  public synchronized float[] predict(float[][] rows, int rounds) {
-    return first(ask(rows, matrix -> booster().predict(matrix, true, rounds)));
+  public synchronized float[] predict(float[][] rows, int first) {
+    return first(ask(rows, matrix -> booster().predict(matrix, true, first)));
   }
 
   /** Returns the leaf of each tree that each row comes to, by row and tree. */
