@@ -112,6 +112,13 @@ public final class LiveComparison {
     return Collections.unmodifiableSortedMap(weeks);
   }
 
+  /** Returns what each arm served in all weeks. */
+  public Arms overAllWeeks() {
+    Arms all = new Arms();
+    weeks.values().forEach(all::add);
+    return all;
+  }
+
   /** Returns what each arm served in the weeks in which both served runs that are judged. */
   public Arms overTheSameWeeks() {
     Arms all = new Arms();

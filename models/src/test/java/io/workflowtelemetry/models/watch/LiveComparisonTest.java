@@ -52,6 +52,8 @@ class LiveComparisonTest {
     assertThat(same.models().right(), is(2L));
     assertThat(same.baselines().durations(), is(1L));
     assertThat(same.baselinesInstead().within(), is(2L));
+    assertThat(comparison.overAllWeeks().models().durations(), is(4L));
+    assertThat(comparison.overAllWeeks().baselines().durations(), is(2L));
     // (0.1^2 + 0.4^2) / 2, against 0.25.
     assertThat(Objects.requireNonNull(same.models().brier()), closeTo(0.085, 1e-12));
     assertThat(Objects.requireNonNull(same.models().brierSkill()), closeTo(0.66, 1e-12));

@@ -65,14 +65,21 @@ record ModelsAnswer(List<LiveComparison> comparisons) {
               add(table, monday.toString(), "models", arms.models());
               add(table, monday.toString(), "baselines", arms.baselines());
             });
-    Arms same = comparison.overTheSameWeeks();
-    add(table, "same weeks", "models", same.models());
-    add(table, "same weeks", "baselines", same.baselines());
-    add(table, "same weeks", "models' runs by baselines", same.baselinesInstead());
+    add(table, "all weeks", comparison.overAllWeeks());
+    add(table, "same weeks", comparison.overTheSameWeeks());
     return table.render();
   }
 
+  private static void add(ColumnTable table, String weeks, Arms arms) {
+    add(table, weeks, "models", arms.models());
+    add(table, weeks, "baselines", arms.baselines());
+    add(table, weeks, "models' runs by baselines", arms.baselinesInstead());
+  }
+
   private static void add(ColumnTable table, String week, String served, Tally tally) {
+    if (tally.isEmpty()) {
+      return;
+    }
     table.add(
         week,
         served,
@@ -113,6 +120,7 @@ record ModelsAnswer(List<LiveComparison> comparisons) {
       comparison
           .weeks()
           .forEach((monday, arms) -> put(weeks.addObject().put("week", monday.toString()), arms));
+      put(model.putObject("all_weeks"), comparison.overAllWeeks());
       put(model.putObject("same_weeks"), comparison.overTheSameWeeks());
       ArrayNode gates = model.putArray("gates");
       for (LiveGate gate : comparison.gates()) {
