@@ -113,7 +113,8 @@ final class Help {
           CONTROL_PLANE
               + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
               + CONTROL_PLANE_EXIT_CODES;
-      case "train" -> TRAIN + HelpPage.ownOnly(TrainOptions.class).options(false) + TRAIN_EXIT_CODES;
+      case "train" ->
+          TRAIN + HelpPage.ownOnly(TrainOptions.class).options(false) + TRAIN_EXIT_CODES;
       case "rollbacks" -> ROLLBACKS + HelpPage.ownOnly(RollbacksOptions.class).options(false);
       case "predict" -> PREDICT + HelpPage.withEngineOptions(PredictOptions.class).options(all);
       case "models" -> MODELS + HelpPage.ownOnly(ModelsOptions.class).options(false);

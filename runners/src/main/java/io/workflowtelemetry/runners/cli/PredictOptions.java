@@ -15,8 +15,7 @@ import picocli.CommandLine.Option;
 /** What {@code ./telemetry predict} takes. */
 public final class PredictOptions {
   private static final String OFF = "off";
-  private static final String MODELS =
-      "the folder of models that ./telemetry train made, or off";
+  private static final String MODELS = "the folder of models that ./telemetry train made, or off";
   private static final String CANARY = "10, 30, 60 or 100";
 
   @Option(
