@@ -23,7 +23,7 @@ public final class FitSuccess {
   public static final double MARGIN = 0.002;
 
   private static final List<Integer> DEPTHS = List.of(2, 3);
-  private static final List<Integer> ROUNDS = List.of(20, 40, 60, 80, 120, 160);
+  private static final List<Integer> ROUNDS = List.of(20, 40, 80, 160);
   /** Several, since what one tree makes of the rows that it was given is much by chance. */
   private static final int TREES_A_ROUND = 4;
 
