@@ -40,15 +40,14 @@ class Model:
         self.folder = folder
         self.card = json.loads((folder / "card.json").read_text("utf-8"))
         self.settings = json.loads((folder / "served.json").read_text("utf-8"))
-        # Numbers are to be read to the last bit, and a workflow may be called NA.
+        # A workflow may be called NA.
         self.rows = pandas.read_csv(
             folder / "predictions.csv",
             dtype={"run_id": str, "repository": str, "workflow_name": str},
             keep_default_na=False,
             na_values=[""],
-            float_precision="round_trip",
         )
-        features = pandas.read_csv(folder / "features.csv", float_precision="round_trip")
+        features = pandas.read_csv(folder / "features.csv")
         self.features = features
         self.matrix = xgboost.DMatrix(features.to_numpy(dtype=numpy.float32))
         self.trees = xgboost.Booster(model_file=str(folder / "model.json"))
@@ -129,19 +128,34 @@ def check_durations(model: Model) -> None:
         weights = (shared / shared.sum(axis=0)).sum(axis=1) / trees
         foretold = model.rows["model"].iloc[at]
         value = heaviest(seconds, weights)
-        # Two windows as heavy but for rounding may be taken for each other.
-        within = lambda point: weights[  # noqa: E731
-            (point >= 0.8 * seconds - 1e-9) & (point <= 1.2 * seconds + 1e-9)
-        ].sum()
         if not math.isclose(value, foretold, rel_tol=1e-6):
-            near(within(foretold), within(value), f"weight of run {at}", 1e-3)
-        sums = numpy.cumsum(weights)
-        low = seconds[min(numpy.searchsorted(sums, tail - 1e-9), len(seconds) - 1)]
+            # Two durations may have as much near to them but for rounding.
+            near(
+                weight_near(seconds, weights, foretold),
+                weight_near(seconds, weights, value),
+                f"weight of run {at}",
+                1e-6,
+            )
+        low, high = model.rows["low"].iloc[at], model.rows["high"].iloc[at]
         require(
-            model.rows["low"].iloc[at] <= foretold <= model.rows["high"].iloc[at]
-            and model.rows["low"].iloc[at] <= max(low, foretold) * (1 + 1e-9),
+            any(math.isclose(low, min(foretold, end)) for end in ends(seconds, weights, tail))
+            and any(
+                math.isclose(high, max(foretold, end)) for end in ends(seconds, weights, 1 - tail)
+            ),
             f"interval of run {at}",
         )
+
+
+def weight_near(seconds: numpy.ndarray, weights: numpy.ndarray, value: float) -> float:
+    """How much weight has a value within 20 % of it."""
+    return float(weights[numpy.abs(value - seconds) <= 0.2 * seconds + 1e-9].sum())
+
+
+def ends(seconds: numpy.ndarray, weights: numpy.ndarray, part: float) -> list[float]:
+    """The duration before which a part of the weight lies; two where rounding decides."""
+    sums = numpy.cumsum(weights)
+    found = [numpy.searchsorted(sums, part + off) for off in (-1e-9, 1e-9)]
+    return [float(seconds[min(at, len(seconds) - 1)]) for at in found]
 
 
 def check_chances(model: Model) -> None:
