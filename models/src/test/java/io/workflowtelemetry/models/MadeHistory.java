@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Runs of two workflows whose ends can be told: of one, pushes take 100 seconds and pull requests 400,
- * which no baseline knows, and branches that failed mostly fail again; the other takes 60 seconds, and
- * fails by chance.
+ * Runs of two workflows whose ends can be told: of one, pushes take 100 seconds and pull requests
+ * 400, which no baseline knows, and branches that failed mostly fail again; the other takes 60
+ * seconds, and fails by chance.
  */
 public final class MadeHistory {
   /** When the first run was created. */
@@ -38,8 +38,7 @@ public final class MadeHistory {
     boolean tells = at % 2 == 0;
     boolean push = random.nextInt(2) == 0;
     boolean failedBefore = random.nextInt(3) == 0;
-    boolean success =
-        tells ? random.nextInt(10) < (failedBefore ? 2 : 9) : random.nextInt(10) < 8;
+    boolean success = tells ? random.nextInt(10) < (failedBefore ? 2 : 9) : random.nextInt(10) < 8;
     double usual = tells ? (push ? 100 : 400) : 60;
     return BuildExample.newBuilder()
         .setRepository(tells ? "octo/app" : "octo/site")

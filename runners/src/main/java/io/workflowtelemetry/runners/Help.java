@@ -109,7 +109,8 @@ final class Help {
           CONTROL_PLANE
               + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
               + CONTROL_PLANE_EXIT_CODES;
-      case "train" -> TRAIN + HelpPage.ownOnly(TrainOptions.class).options(false) + TRAIN_EXIT_CODES;
+      case "train" ->
+          TRAIN + HelpPage.ownOnly(TrainOptions.class).options(false) + TRAIN_EXIT_CODES;
       case "rollbacks" -> ROLLBACKS + HelpPage.ownOnly(RollbacksOptions.class).options(false);
       case "report" -> REPORT + HelpPage.ownOnly(ReportOptions.class).options(false);
       case "retention" ->

@@ -43,8 +43,8 @@ final class OurOutput {
           Summary.FILE);
 
   /**
-   * The embedded warehouse, and models with what guards their folder: they outlive every output that
-   * they lie in.
+   * The embedded warehouse, and models with what guards their folder: they outlive every output
+   * that they lie in.
    */
   private static final Set<String> KEPT =
       Set.of(

@@ -18,8 +18,8 @@ final class Concordance {
    * Returns how alike they order rows: 1 where of two rows whose targets differ the one with the
    * greater target always has the greater value, -1 where it never has, 0 where that is by chance.
    *
-   * <p>For targets of two values it is Gini's coefficient, twice the area under the curve less one; for
-   * others Somers's d. NaN where too few rows are known, or too few differ.
+   * <p>For targets of two values it is Gini's coefficient, twice the area under the curve less one;
+   * for others Somers's d. NaN where too few rows are known, or too few differ.
    *
    * @param values NaN where one is not known
    * @param targets as many

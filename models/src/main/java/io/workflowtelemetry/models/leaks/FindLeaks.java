@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Finds columns of train that order a workflow's runs as their targets do. What was known before a run
- * tells far less within one workflow: what differs between workflows is left out of account.
+ * Finds columns of train that order a workflow's runs as their targets do. What was known before a
+ * run tells far less within one workflow: what differs between workflows is left out of account.
  */
 public final class FindLeaks {
   /** From which likeness on, of 1 for the same order and 0 for none, a column is a leak. */
@@ -79,14 +79,14 @@ public final class FindLeaks {
     double ofKnown = Math.abs(Concordance.of(known, targets));
     double ofValues =
         column.isText()
-            // Others' mean is the less the more the run itself came to: the other way tells nothing.
+            // Others' mean is the less the more the run itself came to: the other way tells
+            // nothing.
             ? Math.max(0, Concordance.of(values(runs, codes(column, target, runs)), targets))
             : Math.abs(Concordance.of(values(runs, column::number), targets));
     return Double.isNaN(ofValues) ? ofKnown : Math.max(ofKnown, ofValues);
   }
 
-  private static double[] values(
-      List<BuildExample> runs, ToDoubleFunction<BuildExample> value) {
+  private static double[] values(List<BuildExample> runs, ToDoubleFunction<BuildExample> value) {
     return runs.stream().mapToDouble(value).toArray();
   }
 
@@ -105,9 +105,7 @@ public final class FindLeaks {
     return run -> {
       String text = column.text(run);
       double[] sum = text == null ? null : sums.get(text);
-      return sum == null || sum[1] < 2
-          ? Double.NaN
-          : (sum[0] - target.of(run)) / (sum[1] - 1);
+      return sum == null || sum[1] < 2 ? Double.NaN : (sum[0] - target.of(run)) / (sum[1] - 1);
     };
   }
 }

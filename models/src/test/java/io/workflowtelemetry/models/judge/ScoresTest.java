@@ -83,7 +83,9 @@ class ScoresTest {
   @Test
   void equalChancesShareTheRiskiestFifth() {
     List<Foretold> runs =
-        chances().stream().map(run -> new Foretold(CI, run.succeeded(), 60, 0.5, null, null)).toList();
+        chances().stream()
+            .map(run -> new Foretold(CI, run.succeeded(), 60, 0.5, null, null))
+            .toList();
     SuccessScore score = SuccessScore.of(runs, 0.6);
     assertThat(score.riskiestFifth(), closeTo(0.2, TINY));
     assertThat(score.auc(), closeTo(0.5, TINY));
@@ -97,7 +99,10 @@ class ScoresTest {
     // |0.1| + |0.35| + |0.4-1| + |0.5| + |0.6-1| + |0.7-1| + 2|0.8-0.5| + 2|0.925-1|, over ten.
     assertThat(calibration.error(), closeTo(0.3, 1e-9));
     assertThat(
-        Calibration.of(List.of(new Foretold(CI, true, 60, 1.0, null, null)), 0.6).bins().get(0).from(),
+        Calibration.of(List.of(new Foretold(CI, true, 60, 1.0, null, null)), 0.6)
+            .bins()
+            .get(0)
+            .from(),
         is(0.9));
   }
 
@@ -107,6 +112,7 @@ class ScoresTest {
     assertThat(new Gate("a", "wanted", false, 0.5, 0.49).verdict(), is(Gate.Verdict.NOT_MET));
     assertThat(new Gate("a", "wanted", true, 0.5, 0.5).verdict(), is(Gate.Verdict.MET));
     assertThat(new Gate("a", "wanted", true, 0.5, 0.51).verdict(), is(Gate.Verdict.NOT_MET));
-    assertThat(new Gate("a", "wanted", true, 0.5, null).verdict(), is(Gate.Verdict.TOO_LITTLE_DATA));
+    assertThat(
+        new Gate("a", "wanted", true, 0.5, null).verdict(), is(Gate.Verdict.TOO_LITTLE_DATA));
   }
 }

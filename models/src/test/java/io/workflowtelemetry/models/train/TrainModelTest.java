@@ -78,8 +78,7 @@ class TrainModelTest {
             shuffled(SET.validation()),
             shuffled(SET.test()),
             SET.trainedUntil());
-    assertThat(
-        texts(TrainModel.of(Target.DURATION, other, FROM).files()), is(texts(duration)));
+    assertThat(texts(TrainModel.of(Target.DURATION, other, FROM).files()), is(texts(duration)));
     assertThat(texts(TrainModel.of(Target.SUCCESS, other, FROM).files()), is(texts(success)));
   }
 
@@ -126,8 +125,7 @@ class TrainModelTest {
     assertThat(chance.factors().size(), is(lessThanOrEqualTo(5)));
     assertThat(chance.factors().get(0).feature(), is("branch_previous_outcome"));
     assertThat(
-        chance.factors().get(0).effect() > 0,
-        is("SUCCESS".equals(run.getBranchPreviousOutcome())));
+        chance.factors().get(0).effect() > 0, is("SUCCESS".equals(run.getBranchPreviousOutcome())));
     String judged =
         texts(duration)
             .getOrDefault("predictions.csv", "")
@@ -236,7 +234,6 @@ class TrainModelTest {
     TrainModel.Made made = TrainModel.of(Target.SUCCESS, early, FROM);
     assertThat(made.served(), is(0));
     assertThat(made.gates().get(0).value(), is(nullValue()));
-    assertThat(
-        TrainModel.of(Target.DURATION, early, FROM).gates().get(0).value(), is(nullValue()));
+    assertThat(TrainModel.of(Target.DURATION, early, FROM).gates().get(0).value(), is(nullValue()));
   }
 }

@@ -91,7 +91,8 @@ class TrainCommandTest {
     List<BuildExample> test = new ArrayList<>();
     StoredRows.below(builds(), BuildExample.class).forEach("test-", test::add);
     assertThat(card.path("data").path("rows").path("test").asInt(), is(test.size()));
-    assertThat(served.trainedUntil().toString(), is(card.path("data").path("trained_until").asText()));
+    assertThat(
+        served.trainedUntil().toString(), is(card.path("data").path("trained_until").asText()));
     assertThat(test.size(), is(greaterThan(100)));
 
     Command.run(List.of("backfill", "--output=" + out.resolve("out"))).ended(ExitCode.OK);
