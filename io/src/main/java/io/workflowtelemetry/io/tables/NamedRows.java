@@ -71,8 +71,8 @@ public final class NamedRows {
   }
 
   /**
-   * Returns the names of all columns of the Parquet files in a folder, in the order of the files and
-   * then of their columns.
+   * Returns the names of all columns of the Parquet files in a folder, in the order of the files
+   * and then of their columns.
    *
    * @throws IOException where a file can't be read; the message names it
    */
@@ -133,8 +133,7 @@ public final class NamedRows {
   }
 
   private static List<Type> fields(
-      Path file, LocalInputFile input, PlainParquetConfiguration configuration)
-      throws IOException {
+      Path file, LocalInputFile input, PlainParquetConfiguration configuration) throws IOException {
     ParquetReadOptions options =
         ParquetReadOptions.builder(configuration).withCodecFactory(new ZstdCodecFactory()).build();
     try (ParquetFileReader reader = ParquetFileReader.open(input, options)) {

@@ -71,10 +71,11 @@ final class CardTexts {
   private static String about(boolean duration) {
     return duration
         ? "Foretells how long a run takes, in seconds, when it is created. A forest weighs the runs"
-            + " of train by in how many trees they share its leaf; what is foretold is within 20 %"
-            + " of more of that weight than any other duration. `within_20_percent` counts runs that"
-            + " took what was foretold, give or take 20 % of what they took; where nothing was"
-            + " foretold, they did not. `covered` is the share of runs within the interval of 80 %."
+              + " of train by in how many trees they share its leaf; what is foretold is within 20"
+              + " % of more of that weight than any other duration. `within_20_percent` counts runs"
+              + " that took what was foretold, give or take 20 % of what they took; where nothing"
+              + " was foretold, they did not. `covered` is the share of runs within the interval of"
+              + " 80 %."
         : "Foretells whether a run succeeds, as a chance, when it is created. `brier_skill` is by"
             + " what share the Brier score is less than where each run is given train's share of"
             + " successes, which is the baseline `majority`. Where nothing was foretold, that share"
@@ -95,7 +96,8 @@ final class CardTexts {
                     .getValue()
                     .fields()
                     .forEachRemaining(
-                        inner -> row(text, field.getKey() + " of " + inner.getKey(), inner.getValue()));
+                        inner ->
+                            row(text, field.getKey() + " of " + inner.getKey(), inner.getValue()));
               } else if (!field.getValue().isNull()) {
                 row(text, field.getKey(), field.getValue());
               }
@@ -106,7 +108,9 @@ final class CardTexts {
   private static void gates(StringBuilder text, JsonNode gates) {
     line(text, "## Gates");
     line(text, "");
-    line(text, "By the model alone, on test. `plans` are the numbers of the plans that are followed.");
+    line(
+        text,
+        "By the model alone, on test. `plans` are the numbers of the plans that are followed.");
     line(text, "");
     line(text, "| gate | whose | wanted | is | |");
     line(text, "| --- | --- | ---: | ---: | --- |");
@@ -240,15 +244,21 @@ final class CardTexts {
   private static void settings(StringBuilder text, JsonNode card) {
     line(text, "## How it was fitted");
     line(text, "");
-    line(text, "Features: columns of the dataset, durations as logarithms, and texts by what the rows"
+    line(
+        text,
+        "Features: columns of the dataset, durations as logarithms, and texts by what the rows"
             + " of train with the same one came to, each row of train by those before it. "
             + card.path("features").size()
             + " numbers in all. Nothing was chosen by test.");
     line(text, "");
     line(text, "| setting | |");
     line(text, "| --- | --- |");
-    card.path("settings").fields().forEachRemaining(field -> row(text, field.getKey(), field.getValue()));
-    card.path("chosen").fields().forEachRemaining(field -> row(text, field.getKey(), field.getValue()));
+    card.path("settings")
+        .fields()
+        .forEachRemaining(field -> row(text, field.getKey(), field.getValue()));
+    card.path("chosen")
+        .fields()
+        .forEachRemaining(field -> row(text, field.getKey(), field.getValue()));
     line(text, "");
   }
 

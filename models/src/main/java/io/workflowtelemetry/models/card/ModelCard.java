@@ -70,10 +70,7 @@ public record ModelCard(byte[] json, byte[] markdown) {
     Features.all()
         .forEach(
             feature ->
-                features
-                    .addObject()
-                    .put("name", feature.name())
-                    .put("column", feature.column()));
+                features.addObject().put("name", feature.name()).put("column", feature.column()));
     ObjectNode settings = root.putObject("settings");
     facts.settings.forEach((name, value) -> settings.put(name, value.toString()));
     settings.put("rounds", facts.rounds);
@@ -135,9 +132,7 @@ public record ModelCard(byte[] json, byte[] markdown) {
         new TreeSet<>(judged.stream().map(run -> WorkflowKey.of(run.example())).toList())) {
       workflows.put(
           workflow,
-          judged.stream()
-              .filter(run -> WorkflowKey.of(run.example()).equals(workflow))
-              .toList());
+          judged.stream().filter(run -> WorkflowKey.of(run.example()).equals(workflow)).toList());
     }
     ArrayNode array = node.putArray("workflows");
     workflows.forEach(
@@ -161,8 +156,7 @@ public record ModelCard(byte[] json, byte[] markdown) {
       if (facts.target == Target.DURATION) {
         ScoreFields.put(scores, DurationScore.of(runs));
       } else {
-        ScoreFields.put(
-            scores, SuccessScore.of(runs, facts.base));
+        ScoreFields.put(scores, SuccessScore.of(runs, facts.base));
       }
     }
   }

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was foretold of the runs of validation and test, and the numbers that trees saw of them, as CSV
- * in UTF-8: enough to count every number of the card again. Numbers are written so that they read back
- * as they were; what is not known is empty.
+ * What was foretold of the runs of validation and test, and the numbers that trees saw of them, as
+ * CSV in UTF-8: enough to count every number of the card again. Numbers are written so that they
+ * read back as they were; what is not known is empty.
  */
 public final class PredictionFiles {
   private PredictionFiles() {}

@@ -1,6 +1,6 @@
 /**
- * The papers that go with a model: what it was made of, how good it is beside its baselines, and what
- * it must not be used for.
+ * The papers that go with a model: what it was made of, how good it is beside its baselines, and
+ * what it must not be used for.
  */
 @NullMarked
 package io.workflowtelemetry.models.card;

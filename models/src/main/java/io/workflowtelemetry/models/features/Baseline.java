@@ -14,8 +14,7 @@ public enum Baseline {
   /** The mean duration of the last 10 runs of the workflow. */
   MEAN_DURATION_LAST_10(Target.DURATION, BuildExample::getMeanDurationLast10),
   /** The median duration of the last 10 successes of the workflow. */
-  MEDIAN_SUCCESS_DURATION_LAST_10(
-      Target.DURATION, BuildExample::getMedianSuccessDurationLast10),
+  MEDIAN_SUCCESS_DURATION_LAST_10(Target.DURATION, BuildExample::getMedianSuccessDurationLast10),
   /** The most usual of the last 20 durations of the workflow and event. */
   MODE_DURATION_LAST_20(Target.DURATION, BuildExample::getModeDurationLast20),
   /** The share of successes in train, for each run the same. */
@@ -44,8 +43,8 @@ public enum Baseline {
   }
 
   /**
-   * Returns what it foretells of a run: seconds, or a chance to succeed; null where the workflow has
-   * no history.
+   * Returns what it foretells of a run: seconds, or a chance to succeed; null where the workflow
+   * has no history.
    *
    * @param base share of successes in train
    */

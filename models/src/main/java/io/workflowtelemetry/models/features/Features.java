@@ -9,8 +9,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What trees see of a run: each column of the dataset, of texts what they stand for and how many rows
- * have them, and of durations how far they are from what is usual.
+ * What trees see of a run: each column of the dataset, of texts what they stand for and how many
+ * rows have them, and of durations how far they are from what is usual.
  *
  * @param codes what texts stand for
  */
@@ -40,8 +40,8 @@ public record Features(TextCodes codes) implements Serializable {
    * What was learned of train, and its rows as they are learned from.
    *
    * @param features what runs are seen by from now on
-   * @param rows the numbers of each row of train, by the rows before it: those of a text that stands
-   *     in few rows would else give away what the row itself came to
+   * @param rows the numbers of each row of train, by the rows before it: those of a text that
+   *     stands in few rows would else give away what the row itself came to
    */
   public record Learned(Features features, float[][] rows) {}
 

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What texts stand for: of each column of texts and each text of it in train, the mean of what was to
- * be foretold, drawn toward the mean of all rows as if five of those had it too. Names of workflows
- * and events are told apart by repository and workflow.
+ * What texts stand for: of each column of texts and each text of it in train, the mean of what was
+ * to be foretold, drawn toward the mean of all rows as if five of those had it too. Names of
+ * workflows and events are told apart by repository and workflow.
  *
  * @param codes by column and text
  */
@@ -30,7 +30,8 @@ public record TextCodes(SortedMap<String, SortedMap<String, Code>> codes) implem
   public TextCodes {
     SortedMap<String, SortedMap<String, Code>> copy = new TreeMap<>();
     codes.forEach(
-        (column, texts) -> copy.put(column, Collections.unmodifiableSortedMap(new TreeMap<>(texts))));
+        (column, texts) ->
+            copy.put(column, Collections.unmodifiableSortedMap(new TreeMap<>(texts))));
     codes = Collections.unmodifiableSortedMap(copy);
   }
 

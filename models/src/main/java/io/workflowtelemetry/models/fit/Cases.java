@@ -10,10 +10,7 @@ final class Cases {
   private Cases() {}
 
   static Foretold of(
-      BuildExample example,
-      @Nullable Double value,
-      @Nullable Double low,
-      @Nullable Double high) {
+      BuildExample example, @Nullable Double value, @Nullable Double low, @Nullable Double high) {
     return new Foretold(
         WorkflowKey.of(example),
         example.getBuildSuccess() == 1,

@@ -22,10 +22,15 @@ import java.util.TreeSet;
 
 /** Fits a model of durations. */
 public final class FitDuration {
-  /** By how many points of its runs on validation a model has to be better in a workflow to serve it. */
+  /**
+   * By how many points of its runs on validation a model has to be better in a workflow to serve
+   * it.
+   */
   public static final double MARGIN = 0.02;
 
-  /** How many rows of train are looked at, the latest: what is kept of each grows with the trees. */
+  /**
+   * How many rows of train are looked at, the latest: what is kept of each grows with the trees.
+   */
   static final int MOST_ROWS = 20_000;
 
   private static final double COVERED = 0.8;
@@ -125,7 +130,9 @@ public final class FitDuration {
     return sorted.length == 0 ? 1 : sorted[(int) (share * (sorted.length - 1))];
   }
 
-  /** Finds how much of the weight to leave out at each end, so that four of five runs are within. */
+  /**
+   * Finds how much of the weight to leave out at each end, so that four of five runs are within.
+   */
   private static double tail(
       Trees forest, Features features, LeafWeights weights, List<BuildExample> validation) {
     double best = (1 - COVERED) / 2;

@@ -24,6 +24,7 @@ public final class FitSuccess {
 
   private static final List<Integer> DEPTHS = List.of(2, 3);
   private static final List<Integer> ROUNDS = List.of(20, 40, 80, 160);
+
   /** Several, since what one tree makes of the rows that it was given is much by chance. */
   private static final int TREES_A_ROUND = 4;
 
@@ -62,12 +63,10 @@ public final class FitSuccess {
     Choice choice = choose(set);
     Map<String, Object> settings = settings(choice.depth, base);
     Trees trees =
-        Trees.grow(
-            learned.rows(), Labels.of(set.train(), Target.SUCCESS), settings, choice.rounds);
+        Trees.grow(learned.rows(), Labels.of(set.train(), Target.SUCCESS), settings, choice.rounds);
     Baseline baseline = bestBaseline(set.validation(), base);
     SuccessModel open =
-        new SuccessModel(
-            learned.features(), trees, base, choice.trust, baseline, new TreeSet<>());
+        new SuccessModel(learned.features(), trees, base, choice.trust, baseline, new TreeSet<>());
     SuccessModel model =
         new SuccessModel(
             learned.features(), trees, base, choice.trust, baseline, won(open, set.validation()));
@@ -98,7 +97,8 @@ public final class FitSuccess {
       held.forEach((rounds, runs) -> choices.add(mostTrusted(depth, rounds, runs)));
     }
     double least = choices.stream().mapToDouble(Choice::squares).min().orElse(0);
-    // Of what is as good but for chance, the fewest trees: they go wrong the least once times change.
+    // Of what is as good but for chance, the fewest trees: they go wrong the least once times
+    // change.
     return choices.stream()
         .filter(choice -> choice.squares <= least * (1 + AS_GOOD))
         .min(
@@ -160,8 +160,7 @@ public final class FitSuccess {
   private static double squares(List<Held> held, double trust) {
     double sum = 0;
     for (Held run : held) {
-      double off =
-          SuccessModel.probability(run.logOdds, run.base, trust) - (run.succeeded ? 1 : 0);
+      double off = SuccessModel.probability(run.logOdds, run.base, trust) - (run.succeeded ? 1 : 0);
       sum += off * off;
     }
     return sum;
@@ -174,8 +173,7 @@ public final class FitSuccess {
   private static Baseline bestBaseline(List<BuildExample> validation, double base) {
     Baseline best = Baseline.MAJORITY;
     for (Baseline other : Baseline.of(Target.SUCCESS)) {
-      if (off(cases(validation, other, base), base)
-          < off(cases(validation, best, base), base)) {
+      if (off(cases(validation, other, base), base) < off(cases(validation, best, base), base)) {
         best = other;
       }
     }
@@ -207,7 +205,6 @@ public final class FitSuccess {
         byModel,
         cases(validation, model.baseline(), model.base()),
         (models, baselines) ->
-            off(baselines, model.base()) - off(models, model.base())
-                >= MARGIN * models.size());
+            off(baselines, model.base()) - off(models, model.base()) >= MARGIN * models.size());
   }
 }

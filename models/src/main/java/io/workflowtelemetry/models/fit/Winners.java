@@ -43,8 +43,7 @@ public final class Winners {
 
   private static SortedMap<WorkflowKey, List<Foretold>> byWorkflow(List<Foretold> runs) {
     SortedMap<WorkflowKey, List<Foretold>> grouped = new TreeMap<>();
-    runs.forEach(
-        run -> grouped.computeIfAbsent(run.workflow(), any -> new ArrayList<>()).add(run));
+    runs.forEach(run -> grouped.computeIfAbsent(run.workflow(), any -> new ArrayList<>()).add(run));
     return grouped;
   }
 }

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * How near durations came.
  *
  * @param rows how many runs were looked at
- * @param near how many took what was foretold, give or take 20 % of what they took; where nothing was
- *     foretold they did not
+ * @param near how many took what was foretold, give or take 20 % of what they took; where nothing
+ *     was foretold they did not
  * @param successes how many of the runs succeeded
  * @param nearSuccesses how many of those were near
- * @param medianError of the errors as shares of what the runs took the middle one, of two the upper;
- *     null where nothing was foretold
+ * @param medianError of the errors as shares of what the runs took the middle one, of two the
+ *     upper; null where nothing was foretold
  * @param covered the share of the runs within their interval; null where there are none
  */
 public record DurationScore(

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
  * What a model has to reach on test.
  *
  * @param name what is measured
- * @param of who wants it: {@code wanted} for this project, {@code plans} for the plans that it follows
+ * @param of who wants it: {@code wanted} for this project, {@code plans} for the plans that it
+ *     follows
  * @param atMost whether the value may be no more than what is wanted, else no less
  * @param wanted what is wanted
  * @param value what it is; null where there is too little data
  */
-public record Gate(
-    String name, String of, boolean atMost, double wanted, @Nullable Double value) {
+public record Gate(String name, String of, boolean atMost, double wanted, @Nullable Double value) {
 
   /** Whether a gate is met. */
   public enum Verdict {

@@ -62,9 +62,12 @@ public final class JudgeGates {
             enough ? skillWithoutBest(all, base) : null),
         new Gate("mean_auc", WANTED, false, 0.75, enough ? meanAuc(all, base) : null),
         new Gate(
-            "failures_in_riskiest_fifth", WANTED, false, 0.45, enough ? score.riskiestFifth() : null),
-        new Gate(
-            "calibration_error", WANTED, true, 0.06, enough ? score.calibrationError() : null),
+            "failures_in_riskiest_fifth",
+            WANTED,
+            false,
+            0.45,
+            enough ? score.riskiestFifth() : null),
+        new Gate("calibration_error", WANTED, true, 0.06, enough ? score.calibrationError() : null),
         new Gate("accuracy", PLANS, false, 0.85, enough ? score.accuracy() : null));
   }
 

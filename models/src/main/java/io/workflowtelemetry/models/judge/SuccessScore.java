@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param right how many ended as what was over or under a chance of one half said; one half says
  *     success
  * @param brier the mean of the squares of what the chances were off
- * @param skill by what share that is less than where each run is given the same chance, the share of
- *     successes in train; null where there are no runs
+ * @param skill by what share that is less than where each run is given the same chance, the share
+ *     of successes in train; null where there are no runs
  * @param auc how often, of a success and a failure, the failure had the smaller chance, a draw
  *     counting half; null where all ended alike
- * @param riskiestFifth the share of the failures among the fifth of the runs with the least chances,
- *     runs with equal chances counting in part; null where none failed
- * @param calibrationError how far the mean chance of each of ten bins is from the share of successes in
- *     it, weighed by runs
+ * @param riskiestFifth the share of the failures among the fifth of the runs with the least
+ *     chances, runs with equal chances counting in part; null where none failed
+ * @param calibrationError how far the mean chance of each of ten bins is from the share of
+ *     successes in it, weighed by runs
  */
 public record SuccessScore(
     long rows,

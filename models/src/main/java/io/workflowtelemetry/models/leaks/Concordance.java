@@ -15,11 +15,11 @@ final class Concordance {
   private Concordance() {}
 
   /**
-   * Returns how far from chance it is that of two rows whose targets differ the one with the greater
-   * target has the greater value, or the smaller: from 0 to 1, where rows with equal values count half.
+   * Returns how alike they order rows: 1 where of two rows whose targets differ the one with the
+   * greater target always has the greater value, -1 where it never has, 0 where that is by chance.
    *
-   * <p>For targets of two values it is Gini's coefficient, twice the area under the curve less one; for
-   * others Somers's d. NaN where too few rows are known, or too few differ.
+   * <p>For targets of two values it is Gini's coefficient, twice the area under the curve less one;
+   * for others Somers's d. NaN where too few rows are known, or too few differ.
    *
    * @param values NaN where one is not known
    * @param targets as many
@@ -47,7 +47,7 @@ final class Concordance {
         }
       }
     }
-    return pairs == 0 ? Double.NaN : Math.abs((double) agreeing / pairs);
+    return pairs == 0 ? Double.NaN : (double) agreeing / pairs;
   }
 
   /** How many rows have not the target that most have. */

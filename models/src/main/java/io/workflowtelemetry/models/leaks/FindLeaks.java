@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Finds columns of train that order a workflow's runs as their targets do. What was known before a run
- * tells far less within one workflow: what differs between workflows is left out of account.
+ * Finds columns of train that order a workflow's runs as their targets do. What was known before a
+ * run tells far less within one workflow: what differs between workflows is left out of account.
  */
 public final class FindLeaks {
   /** From which likeness on, of 1 for the same order and 0 for none, a column is a leak. */
@@ -62,17 +62,8 @@ public final class FindLeaks {
     long rows = 0;
     for (List<BuildExample> runs : workflows.values()) {
       if (runs.size() >= FEWEST_RUNS) {
-        double[] targets = runs.stream().mapToDouble(target::of).toArray();
-        ToDoubleFunction<BuildExample> values =
-            column.isText() ? codes(column, target, runs) : column::number;
-        double likeness =
-            Math.max(
-                Concordance.of(runs.stream().mapToDouble(values).toArray(), targets),
-                Concordance.of(
-                    runs.stream()
-                        .mapToDouble(run -> column.text(run) == null ? 0 : 1)
-                        .toArray(),
-                    targets));
+        double[] targets = values(runs, target::of);
+        double likeness = likeness(column, target, runs, targets);
         if (!Double.isNaN(likeness)) {
           sum += likeness * runs.size();
           rows += runs.size();
@@ -80,6 +71,23 @@ public final class FindLeaks {
       }
     }
     return rows == 0 ? 0 : sum / rows;
+  }
+
+  private static double likeness(
+      Column column, Target target, List<BuildExample> runs, double[] targets) {
+    double[] known = runs.stream().mapToDouble(run -> column.text(run) == null ? 0 : 1).toArray();
+    double ofKnown = Math.abs(Concordance.of(known, targets));
+    double ofValues =
+        column.isText()
+            // Others' mean is the less the more the run itself came to: the other way tells
+            // nothing.
+            ? Math.max(0, Concordance.of(values(runs, codes(column, target, runs)), targets))
+            : Math.abs(Concordance.of(values(runs, column::number), targets));
+    return Double.isNaN(ofValues) ? ofKnown : Math.max(ofKnown, ofValues);
+  }
+
+  private static double[] values(List<BuildExample> runs, ToDoubleFunction<BuildExample> value) {
+    return runs.stream().mapToDouble(value).toArray();
   }
 
   /** What the other runs with the same text came to; nothing where there is no other. */
@@ -97,9 +105,7 @@ public final class FindLeaks {
     return run -> {
       String text = column.text(run);
       double[] sum = text == null ? null : sums.get(text);
-      return sum == null || sum[1] < 2
-          ? Double.NaN
-          : (sum[0] - target.of(run)) / (sum[1] - 1);
+      return sum == null || sum[1] < 2 ? Double.NaN : (sum[0] - target.of(run)) / (sum[1] - 1);
     };
   }
 }

@@ -124,8 +124,7 @@ public final class ServedFiles {
         .forEach(
             (column, texts) -> {
               ObjectNode node = columns.putObject(column);
-              texts.forEach(
-                  (text, code) -> node.putArray(text).add(code.mean()).add(code.rows()));
+              texts.forEach((text, code) -> node.putArray(text).add(code.mean()).add(code.rows()));
             });
     return root;
   }

@@ -43,8 +43,7 @@ public final class TrainModel {
 
   /** Returns whether there are rows enough, and for outcomes rows of either. */
   public static boolean hasEnough(Target target, TrainingSet set) {
-    long successes =
-        set.train().stream().mapToLong(BuildExample::getBuildSuccess).sum();
+    long successes = set.train().stream().mapToLong(BuildExample::getBuildSuccess).sum();
     return set.train().size() >= FEWEST_ROWS
         && (target == Target.DURATION || (successes > 0 && successes < set.train().size()));
   }

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Durations of the rows that a forest was grown on, by the leaves they came to. What is foretold of a
- * run follows from those that share leaves with it, each by in how many trees it does.
+ * Durations of the rows that a forest was grown on, by the leaves they came to. What is foretold of
+ * a run follows from those that share leaves with it, each by in how many trees it does.
  */
 public final class LeafWeights implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -10,7 +10,9 @@ import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.jspecify.annotations.Nullable;
 
-/** Trees that were grown, or read from JSON. May be used by several threads, one after the other. */
+/**
+ * Trees that were grown, or read from JSON. May be used by several threads, one after the other.
+ */
 public final class Trees implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -56,7 +56,8 @@ record BuildsDataset(TrainingSet rows, Provenance provenance) {
     Optional<Path> folder =
         InputFiles.local(given).filter(path -> Files.isRegularFile(path.resolve(MANIFEST)));
     if (folder.isEmpty()) {
-      errors.add(FLAG, given, "the folder of a dataset builds on this machine, with its " + MANIFEST);
+      errors.add(
+          FLAG, given, "the folder of a dataset builds on this machine, with its " + MANIFEST);
       return Optional.empty();
     }
     Path path = folder.get();
@@ -106,7 +107,8 @@ record BuildsDataset(TrainingSet rows, Provenance provenance) {
       changed(path, manifest)
           .ifPresent(
               file ->
-                  errors.add(FLAG, given, ALLOWED + "; " + file + " is not as " + MANIFEST + " says"));
+                  errors.add(
+                      FLAG, given, ALLOWED + "; " + file + " is not as " + MANIFEST + " says"));
     }
     if (!errors.isEmpty()) {
       return Optional.empty();

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Makes models of a dataset, judges them beside their baselines, and writes them with their cards. */
+/**
+ * Makes models of a dataset, judges them beside their baselines, and writes them with their cards.
+ */
 public final class TrainCommand {
   private final Clock clock;
 
