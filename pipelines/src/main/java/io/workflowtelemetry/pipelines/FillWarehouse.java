@@ -12,6 +12,7 @@ import io.workflowtelemetry.schemas.Cost;
 import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
@@ -78,6 +79,10 @@ final class FillWarehouse {
 
   void alerts(PCollection<Alert> alerts) {
     upsert("Alerts", WarehouseTables.ALERTS, alerts);
+  }
+
+  void predictions(PCollection<Prediction> predictions) {
+    upsert("Predictions", WarehouseTables.PREDICTIONS, predictions);
   }
 
   void healthScores(PCollection<HealthScore> scores) {

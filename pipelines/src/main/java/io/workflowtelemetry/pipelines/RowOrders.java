@@ -22,6 +22,7 @@ import io.workflowtelemetry.schemas.FlakyTest;
 import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.InputFile;
 import io.workflowtelemetry.schemas.JobLog;
+import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
@@ -117,6 +118,13 @@ final class RowOrders {
     return SortKey.of(example.getCreatedAt())
         .then(example.getRepository())
         .thenId(example.getRunId());
+  }
+
+  static SortKey prediction(Prediction prediction) {
+    return SortKey.of(prediction.getCreatedAt())
+        .then(prediction.getRepository())
+        .thenId(prediction.getRunId())
+        .then(prediction.getModelId());
   }
 
   static SortKey badRecord(BadRecord record) {

@@ -14,6 +14,8 @@ import io.workflowtelemetry.runners.cli.ExportTracesOptions;
 import io.workflowtelemetry.runners.cli.GenerateOptions;
 import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
+import io.workflowtelemetry.runners.cli.ModelsOptions;
+import io.workflowtelemetry.runners.cli.PredictOptions;
 import io.workflowtelemetry.runners.cli.ReceiveBenchOptions;
 import io.workflowtelemetry.runners.cli.ReceiveOptions;
 import io.workflowtelemetry.runners.cli.ReportOptions;
@@ -22,6 +24,7 @@ import io.workflowtelemetry.runners.cli.RollbacksOptions;
 import io.workflowtelemetry.runners.cli.StatusOptions;
 import io.workflowtelemetry.runners.cli.StreamOptions;
 import io.workflowtelemetry.runners.cli.ThresholdsOptions;
+import io.workflowtelemetry.runners.cli.TrainOptions;
 import io.workflowtelemetry.runners.cli.UpOptions;
 import io.workflowtelemetry.runners.cli.WarehouseOptions;
 import java.util.List;
@@ -48,7 +51,10 @@ final class Help {
           "diff",
           "status",
           "control-plane",
+          "train",
           "rollbacks",
+          "predict",
+          "models",
           "report",
           "retention",
           "bench",
@@ -107,7 +113,11 @@ final class Help {
           CONTROL_PLANE
               + HelpPage.ownOnly(ControlPlaneOptions.class).options(false)
               + CONTROL_PLANE_EXIT_CODES;
+      case "train" ->
+          TRAIN + HelpPage.ownOnly(TrainOptions.class).options(false) + TRAIN_EXIT_CODES;
       case "rollbacks" -> ROLLBACKS + HelpPage.ownOnly(RollbacksOptions.class).options(false);
+      case "predict" -> PREDICT + HelpPage.withEngineOptions(PredictOptions.class).options(all);
+      case "models" -> MODELS + HelpPage.ownOnly(ModelsOptions.class).options(false);
       case "report" -> REPORT + HelpPage.ownOnly(ReportOptions.class).options(false);
       case "retention" ->
           RETENTION
@@ -149,7 +159,10 @@ final class Help {
         diff           compare two outputs row for row
         status         tell how a stream does
         control-plane  tell how healthy all is, and whether a deployment may go on
+        train          make models that foretell durations and outcomes, and judge them
         rollbacks      tell what a policy would have rolled back, tried again and cut off
+        predict        foretell how long runs take and whether they succeed
+        models         compare what models and baselines foretold with what came
         report         make pages that people read of an output
         retention      delete what a stream wrote long ago
         bench          measure how fast a stream, a backfill or a receiver is
@@ -394,6 +407,24 @@ final class Help {
       Exit codes: 0 no gate is not met; 1 one is, or tables can't be read; 2 wrong usage.
       """;
 
+  private static final String TRAIN =
+      """
+      ./telemetry train [--input=DIR] [--target=duration|success] [--output=DIR]
+
+      Makes models of a dataset builds that foretell how long runs take and whether they succeed, and
+      judges them beside baselines on later runs. Written are the models and a card of each, with what
+      they must not be used for. A workflow is served by its model only where that won. Equal datasets
+      make equal models; one with a column that tells what it could not know makes none.
+
+      """;
+
+  private static final String TRAIN_EXIT_CODES =
+      """
+
+      Exit codes: 0 there are models, good or not; 1 files can't be read or written; 2 wrong usage, or
+      a dataset that no model may be made of.
+      """;
+
   private static final String ROLLBACKS =
       """
       ./telemetry rollbacks [--policy=FILE] [--input=DIR] [--output=DIR] [--commits=git:DIR] [--option=value ...]
@@ -404,6 +435,28 @@ final class Help {
       have been right. Each decision is a row with its evidence. It is advice: nothing is ever done.
       'default' prints the policy that holds without a file, to be changed; 'schema' the JSON Schema
       of such files.
+
+      """;
+
+  private static final String PREDICT =
+      """
+      ./telemetry predict [--input=DIR] [--models=DIR|off] [--canary=10|30|60|100] [--output=DIR] [--option=value ...]
+      ./telemetry predict --runId=ID [--input=DIR] [--models=DIR|off] [--option=value ...]
+
+      Foretells each run of an output, from what was known when it was created: its duration and its
+      chance to succeed. Models serve a share of commits, baselines the rest. Beside each prediction
+      stands what came, and alerts tell where models foretell badly. With --runId one run alone is
+      foretold and shown, with what moved its chance most.
+
+      """;
+
+  private static final String MODELS =
+      """
+      ./telemetry models [--input=DIR] [--format=json]
+
+      Compares predictions of models and of baselines with what came, week by week and over the same
+      weeks, and tells whether the canary may grow: met, not met, or too little data. Runs created
+      before the models were made are not judged.
 
       """;
 

@@ -17,6 +17,8 @@ import io.workflowtelemetry.runners.cli.ExportTracesCommand;
 import io.workflowtelemetry.runners.cli.FindingsCommand;
 import io.workflowtelemetry.runners.cli.GenerateCommand;
 import io.workflowtelemetry.runners.cli.ImportCommand;
+import io.workflowtelemetry.runners.cli.ModelsCommand;
+import io.workflowtelemetry.runners.cli.PredictCommand;
 import io.workflowtelemetry.runners.cli.ReceiveCommand;
 import io.workflowtelemetry.runners.cli.ReplayCommand;
 import io.workflowtelemetry.runners.cli.ReportCommand;
@@ -25,6 +27,7 @@ import io.workflowtelemetry.runners.cli.RollbacksCommand;
 import io.workflowtelemetry.runners.cli.StatusCommand;
 import io.workflowtelemetry.runners.cli.StreamCommand;
 import io.workflowtelemetry.runners.cli.ThresholdsCommand;
+import io.workflowtelemetry.runners.cli.TrainCommand;
 import io.workflowtelemetry.runners.cli.UpCommand;
 import io.workflowtelemetry.runners.config.UsageException;
 import java.io.IOException;
@@ -143,8 +146,20 @@ public final class Telemetry {
         case "diff" -> DiffCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
         case "status" -> StatusCommand.run(rest, out, err) ? ExitCode.OK : ExitCode.FAILED;
         case "control-plane" -> ControlPlaneCommand.run(rest, out) ? ExitCode.OK : ExitCode.FAILED;
+        case "train" -> {
+          new TrainCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
         case "rollbacks" -> {
           new RollbacksCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
+        case "predict" -> {
+          new PredictCommand(clock).run(rest, out);
+          yield ExitCode.OK;
+        }
+        case "models" -> {
+          ModelsCommand.run(rest, out);
           yield ExitCode.OK;
         }
         case "report" -> {

@@ -81,7 +81,8 @@ public record Command(ExitCode exitCode, String out, String err) {
     return onFlink("stream", 2, flags);
   }
 
-  private static Command onFlink(String command, int parallelism, List<String> flags) {
+  /** Runs a command on embedded Flink. */
+  public static Command onFlink(String command, int parallelism, List<String> flags) {
     List<String> arguments =
         new ArrayList<>(
             List.of(

@@ -24,8 +24,8 @@ class UsageTest extends CommandLineFixture {
         is(
             "telemetry: no command 'frobnicate'; there are: up, collect, receive, backfill, replay,"
                 + " stream, import, bottlenecks, findings, thresholds, alerts, agents,"
-                + " export-traces, diff, status, control-plane, rollbacks, report, retention,"
-                + " bench, generate, cluster, help, version\n"));
+                + " export-traces, diff, status, control-plane, train, rollbacks, predict, models,"
+                + " report, retention, bench, generate, cluster, help, version\n"));
   }
 
   @Test

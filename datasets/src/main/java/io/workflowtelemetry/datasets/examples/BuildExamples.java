@@ -43,14 +43,25 @@ public final class BuildExamples
   private static final double MS_PER_SECOND = 1000;
 
   private final Calendar calendar;
+  private final boolean ofAllRuns;
 
-  private BuildExamples(Calendar calendar) {
+  private BuildExamples(Calendar calendar, boolean ofAllRuns) {
     this.calendar = calendar;
+    this.ofAllRuns = ofAllRuns;
   }
 
   /** Returns a transform that tells hours and weekdays as {@code calendar} does. */
   public static BuildExamples by(Calendar calendar) {
-    return new BuildExamples(calendar);
+    return new BuildExamples(calendar, false);
+  }
+
+  /**
+   * Returns a transform that makes an example of every first attempt, of open ones and those
+   * without a verdict too. Targets are none: they are 0 or null in the example, as open runs have
+   * them, and how a run ended stands beside it.
+   */
+  public BuildExamples ofAllRuns() {
+    return new BuildExamples(calendar, true);
   }
 
   @Override
@@ -60,7 +71,7 @@ public final class BuildExamples
             "ScanWorkflows",
             ScanInOrder.<HistoryKey, HistoryEvent, WorkflowScan.PastRuns, HistoryEvent>of(
                     new WorkflowScan(), RecordCoder.of(HistoryEvent.class))
-                .of(EVENTS, new ByWorkflow(calendar)));
+                .of(EVENTS, new ByWorkflow(calendar, ofAllRuns)));
     PCollection<HistoryEvent> ofAuthors =
         PCollectionList.of(events)
             .apply(
@@ -78,7 +89,8 @@ public final class BuildExamples
   }
 
   /** Gives each run to the history of its workflow, and asks that of each example. */
-  private record ByWorkflow(Calendar calendar) implements RowsOf<Run, HistoryKey, HistoryEvent> {
+  private record ByWorkflow(Calendar calendar, boolean ofAllRuns)
+      implements RowsOf<Run, HistoryKey, HistoryEvent> {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -98,9 +110,9 @@ public final class BuildExamples
             workflow,
             new HistoryEvent(end, null, run.getRepository(), run.getEvent(), null, began, landed));
       }
-      SplitCandidate candidate = start(run);
-      if (candidate != null && end != null) {
-        rows.accept(workflow, HistoryScan.ask(candidate, RunEnds.branchOf(end)));
+      SplitCandidate candidate = ofAllRuns ? untold(run) : start(run);
+      if (candidate != null && (ofAllRuns || end != null)) {
+        rows.accept(workflow, HistoryScan.ask(candidate, RunEnds.branchOf(run)));
       }
     }
 
@@ -128,6 +140,21 @@ public final class BuildExamples
           || run.getCreatedAt() == null) {
         return null;
       }
+      BuildExample example = features(run);
+      example.setBuildDuration(run.getDurationMs() / MS_PER_SECOND);
+      example.setBuildSuccess(outcome == Outcome.SUCCESS ? 1 : 0);
+      example.setTestFailures(run.getTestFailures());
+      return new SplitCandidate(example, run.getCompletedAt(), null, false, null);
+    }
+
+    /** Starts an example whose targets are not told; null where the run makes none. */
+    private @Nullable SplitCandidate untold(Run run) {
+      return run.getRunAttempt() != 1 || run.getCreatedAt() == null
+          ? null
+          : new SplitCandidate(features(run), run.getCreatedAt(), null, false, RunEnds.of(run));
+    }
+
+    private BuildExample features(Run run) {
       BuildExample example = new BuildExample();
       example.setRepository(run.getRepository());
       example.setRunId(run.getRunId());
@@ -145,10 +172,7 @@ public final class BuildExamples
       example.setTimeOfDay(calendar.hour(run.getCreatedAt()));
       example.setDayOfWeek(calendar.weekday(run.getCreatedAt()));
       example.setRunsLast24h(0L);
-      example.setBuildDuration(run.getDurationMs() / MS_PER_SECOND);
-      example.setBuildSuccess(outcome == Outcome.SUCCESS ? 1 : 0);
-      example.setTestFailures(run.getTestFailures());
-      return new SplitCandidate(example, run.getCompletedAt(), null, false);
+      return example;
     }
   }
 

@@ -49,7 +49,11 @@ abstract class GroupScan<T> implements Scan<T, GroupHistory, T> {
     @Override
     SplitCandidate told(SplitCandidate candidate, Instant groupStart, boolean opensGroup) {
       return new SplitCandidate(
-          candidate.getExample(), candidate.getCompletedAt(), groupStart, opensGroup);
+          candidate.getExample(),
+          candidate.getCompletedAt(),
+          groupStart,
+          opensGroup,
+          candidate.getEnd());
     }
   }
 

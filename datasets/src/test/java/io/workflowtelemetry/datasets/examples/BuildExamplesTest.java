@@ -62,11 +62,15 @@ class BuildExamplesTest {
   }
 
   private static Map<String, SplitCandidate> candidates(List<Run> runs, String zone) {
+    return candidates(runs, BuildExamples.by(Calendar.in(zone)));
+  }
+
+  private static Map<String, SplitCandidate> candidates(List<Run> runs, BuildExamples build) {
     Pipeline pipeline = Collected.pipeline();
     Collected<SplitCandidate> candidates =
         Collected.of(
             PCollectionList.of(pipeline.apply(Create.of(runs).withCoder(RecordCoder.of(Run.class))))
-                .apply("Build", BuildExamples.by(Calendar.in(zone))));
+                .apply("Build", build));
     pipeline.run().waitUntilFinish();
     return candidates.elements().stream()
         .collect(
@@ -400,6 +404,63 @@ class BuildExamplesTest {
       }
     }
     assertThat(compared, greaterThan(30));
+  }
+
+  /** As the logs stood at a time: what began later is not there, and what ended later is open. */
+  private static List<Run> asOf(Instant time, List<Run> runs) {
+    List<Run> known = new ArrayList<>();
+    for (Run run : runs) {
+      Instant began = run.getRunAttempt() == 1 ? run.getCreatedAt() : run.getStartedAt();
+      if (run.getCompletedAt() != null && run.getCompletedAt().isBefore(time)) {
+        known.add(run);
+      } else if (began.isBefore(time)) {
+        known.add(
+            Run.newBuilder(run)
+                .setCompletedAt(null)
+                .setDurationMs(null)
+                .setOutcome("NONE")
+                .setTestFailures(null)
+                .build());
+      }
+    }
+    return known;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {7, 8, 9})
+  void examplesOfOpenRunsAreThoseOfEndedOnes(long seed) {
+    List<Run> runs = anyRuns(new Random(seed));
+    Instant now = START.plusMillis(40 * HOUR_MS);
+    List<Run> known = asOf(now, runs);
+    BuildExamples ofAllRuns = BuildExamples.by(Calendar.in("UTC")).ofAllRuns();
+    Map<String, SplitCandidate> before = candidates(known, ofAllRuns);
+    Map<String, SplitCandidate> after = candidates(runs, ofAllRuns);
+    Map<String, SplitCandidate> trained = candidates(runs, "UTC");
+    int open = 0;
+    int examples = 0;
+    for (Run run : known) {
+      String key = run.getRepository() + "#" + run.getRunId();
+      if (run.getRunAttempt() != 1) {
+        assertThat(before.get(key), nullValue());
+        continue;
+      }
+      SplitCandidate ended = Objects.requireNonNull(after.get(key));
+      SplitCandidate asKnown = Objects.requireNonNull(before.get(key));
+      assertThat(asKnown.getExample(), is(ended.getExample()));
+      assertThat(asKnown.getEnd() == null, is(run.getCompletedAt() == null));
+      SplitCandidate example = trained.get(key);
+      if (example != null) {
+        assertThat(features(ended), is(features(example)));
+        assertThat(ended.getEnd().getCompletedAt(), is(example.getCompletedAt()));
+        assertThat(ended.getExample().getBuildDuration(), is(0.0));
+        assertThat(ended.getExample().getBuildSuccess(), is(0L));
+        assertThat(ended.getExample().getTestFailures(), nullValue());
+        examples++;
+        open += asKnown.getEnd() == null ? 1 : 0;
+      }
+    }
+    assertThat(open, greaterThan(10));
+    assertThat(examples, greaterThan(40));
   }
 
   private static List<String> features(SplitCandidate candidate) {

@@ -27,22 +27,29 @@ final class OurOutput {
           "deliveries",
           "deployments",
           "dora",
+          "duration",
           "flaky-tests",
           "health",
           "inputs",
           "job-logs",
           "performance_stats.json",
+          "predictions",
           "ranked-flaky-tests",
           "run-events",
           "runs",
           "spans",
+          "success",
           "tests",
           "traces",
           Summary.FILE);
 
-  /** The embedded warehouse, which outlives every output that it lies in. */
+  /**
+   * The embedded warehouse, and models with what guards their folder: they outlive every output
+   * that they lie in.
+   */
   private static final Set<String> KEPT =
-      Set.of("warehouse.mv.db", "warehouse.trace.db", "warehouse.lock.db");
+      Set.of(
+          "warehouse.mv.db", "warehouse.trace.db", "warehouse.lock.db", "models", ".models.lock");
 
   private OurOutput() {}
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +70,23 @@ public final class NamedRows {
     return found;
   }
 
+  /**
+   * Returns the names of all columns of the Parquet files in a folder, in the order of the files
+   * and then of their columns.
+   *
+   * @throws IOException where a file can't be read; the message names it
+   */
+  public static Set<String> columns(Path folder) throws IOException {
+    Set<String> columns = new LinkedHashSet<>();
+    for (Path file : StoredRows.files(folder)) {
+      if (file.toString().endsWith(".parquet")) {
+        fields(file, new LocalInputFile(file), ParquetRows.configuration())
+            .forEach(field -> columns.add(field.getName()));
+      }
+    }
+    return columns;
+  }
+
   private static void jsonLines(Path file, Set<String> columns, Visitor visitor)
       throws IOException {
     try (InputStream in = Files.newInputStream(file);
@@ -102,16 +120,26 @@ public final class NamedRows {
   private static Schema schema(
       Path file, LocalInputFile input, Set<String> columns, PlainParquetConfiguration configuration)
       throws IOException {
-    ParquetReadOptions options =
-        ParquetReadOptions.builder(configuration).withCodecFactory(new ZstdCodecFactory()).build();
-    try (ParquetFileReader reader = ParquetFileReader.open(input, options)) {
-      List<Type> wanted =
-          reader.getFileMetaData().getSchema().getFields().stream()
-              .filter(field -> columns.contains(field.getName()))
-              .toList();
+    List<Type> wanted =
+        fields(file, input, configuration).stream()
+            .filter(field -> columns.contains(field.getName()))
+            .toList();
+    try {
       return new AvroSchemaConverter(configuration).convert(new MessageType("row", wanted));
     } catch (RuntimeException e) {
       // The library tells of damage by exceptions of many types, most of them unchecked.
+      throw new IOException(file + " can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Type> fields(
+      Path file, LocalInputFile input, PlainParquetConfiguration configuration) throws IOException {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(configuration).withCodecFactory(new ZstdCodecFactory()).build();
+    try (ParquetFileReader reader = ParquetFileReader.open(input, options)) {
+      return reader.getFileMetaData().getSchema().getFields();
+    } catch (RuntimeException e) {
+      // As above.
       throw new IOException(file + " can't be read: " + e.getMessage(), e);
     }
   }

@@ -44,15 +44,32 @@ public final class StoredRows<T extends SpecificRecord> {
    * @throws IOException where a file can't be read or holds anything else; the message names it
    */
   public void forEach(Visitor<T> visitor) throws IOException {
+    forEach("", visitor);
+  }
+
+  /**
+   * Shows each row of the files whose names begin with a table's, in their order.
+   *
+   * @throws IOException where a file can't be read or holds anything else; the message names it
+   */
+  public void forEach(String table, Visitor<T> visitor) throws IOException {
     for (Path file : files(folder)) {
-      if (file.toString().endsWith(".parquet")) {
-        ParquetRows.forEach(file, type, visitor);
-      } else {
-        try (InputStream in = Files.newInputStream(file)) {
-          JsonLinesRows.forEach(in, type, visitor);
-        } catch (IOException e) {
-          throw new IOException(file + " can't be read: " + e.getMessage(), e);
-        }
+      if (file.getFileName().toString().startsWith(table)) {
+        readFile(file, type, visitor);
+      }
+    }
+  }
+
+  /** Shows each row of a file. */
+  static <T extends SpecificRecord> void readFile(Path file, Class<T> type, Visitor<T> visitor)
+      throws IOException {
+    if (file.toString().endsWith(".parquet")) {
+      ParquetRows.forEach(file, type, visitor);
+    } else {
+      try (InputStream in = Files.newInputStream(file)) {
+        JsonLinesRows.forEach(in, type, visitor);
+      } catch (IOException e) {
+        throw new IOException(file + " can't be read: " + e.getMessage(), e);
       }
     }
   }

@@ -45,6 +45,7 @@ public final class OldRows {
           new Aged("ranked_flaky_test", "last_seen_at < ?", false),
           new Aged("run_health", "last_heard_at < ?", false),
           new Aged("health", "window_end < ?", false),
+          new Aged("prediction", "coalesce(completed_at, created_at) < ?", false),
           new Aged(
               "alert_outbox",
               "claimed_at < ?" + String.format(OF_NO_FIRING, "alert_outbox"),

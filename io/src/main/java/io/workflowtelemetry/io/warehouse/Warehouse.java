@@ -32,6 +32,7 @@ public final class Warehouse {
           "ranked_flaky_test",
           "run_health",
           "health",
+          "prediction",
           "agent_stats",
           "dataset_manifest",
           "alert_outbox",

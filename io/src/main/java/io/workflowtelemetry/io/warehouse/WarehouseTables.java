@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.ImprovementItem;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.Run;
@@ -112,6 +113,10 @@ public final class WarehouseTables {
   /** How healthy repositories are by week, and the collection of their logs. */
   public static final RecordTable<HealthScore> HEALTH =
       RecordTable.of(HealthScore.class, "health", List.of("level", "repository", "window_start"));
+
+  /** What was foretold of runs, and what came. */
+  public static final RecordTable<Prediction> PREDICTIONS =
+      RecordTable.of(Prediction.class, "prediction", List.of("repository", "run_id", "model_id"));
 
   /** Statistics of agents; only {@link AgentStatsStore} writes them. */
   static final RecordTable<AgentStatsRow> AGENT_STATS =

@@ -10,6 +10,7 @@ import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Job;
 import io.workflowtelemetry.schemas.JobRow;
+import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.RankedFlakyTest;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -46,6 +47,7 @@ class OldRowsTest {
     expected.put("ranked_flaky_test", 1L);
     expected.put("run_health", 1L);
     expected.put("health", 1L);
+    expected.put("prediction", 2L);
     expected.put("alert_outbox", 1L);
     expected.put("alert_ack", 1L);
     expected.put("alert_silence", 1L);
@@ -73,6 +75,8 @@ class OldRowsTest {
     assertThat(
         Databases.query(address, "select repository from health order by 1"), is(List.of("new")));
     assertThat(Databases.query(address, "select repository from dora"), is(List.of("new")));
+    assertThat(
+        Databases.query(address, "select run_id from prediction order by 1"), is(List.of("new")));
     for (String told : List.of("alert_outbox", "alert_ack")) {
       assertThat(
           Databases.query(address, "select alert_id from " + told + " order by 1"),
@@ -166,6 +170,23 @@ class OldRowsTest {
             HealthScore.newBuilder(score).setRepository("new").setWindowEnd(BEFORE).build()),
         WarehouseTables.HEALTH,
         address);
+    Prediction prediction = random.of(Prediction.class, 1).get(0);
+    RoundTripTest.write(
+        List.of(
+            prediction(prediction, "old", OLD),
+            prediction(prediction, "open", null),
+            prediction(prediction, "new", BEFORE)),
+        WarehouseTables.PREDICTIONS,
+        address);
+  }
+
+  private static Prediction prediction(
+      Prediction prediction, String id, @Nullable Instant completed) {
+    return Prediction.newBuilder(prediction)
+        .setRunId(id)
+        .setCreatedAt(OLD)
+        .setCompletedAt(completed)
+        .build();
   }
 
   private static RankedFlakyTest flaky(RankedFlakyTest test, String id, @Nullable Instant seen) {

@@ -26,10 +26,10 @@ public record Foresight(
    * A duration in seconds, and between which ones four of five such runs end.
    *
    * @param seconds the one that is most likely
-   * @param low one of ten ends before
-   * @param high one of ten ends after
+   * @param low one of ten ends before; null where that is not known
+   * @param high one of ten ends after; null where that is not known
    */
-  public record Seconds(double seconds, double low, double high) {}
+  public record Seconds(double seconds, @Nullable Double low, @Nullable Double high) {}
 
   /**
    * A chance to succeed.

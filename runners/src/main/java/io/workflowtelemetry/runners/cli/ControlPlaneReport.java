@@ -74,12 +74,14 @@ record ControlPlaneReport(List<HealthScore> health, List<RuleState> rules, List<
     return new ControlPlaneReport(health, rules(alerts), gates);
   }
 
-  /** Every rule has a row, and so has what alerts of others name. */
+  /** Every rule on runs has a row, and so has what alerts of others name. */
   private static List<RuleState> rules(List<Alert> alerts) {
     Map<String, RuleState> states = new TreeMap<>();
     for (Rule rule : Rule.values()) {
-      states.put(
-          key(rule.name(), rule.severity()), new RuleState(rule.name(), rule.severity(), 0, 0));
+      if (!rule.isOfModels()) {
+        states.put(
+            key(rule.name(), rule.severity()), new RuleState(rule.name(), rule.severity(), 0, 0));
+      }
     }
     for (Alert alert : alerts) {
       String rule = alert.getRule();

@@ -14,7 +14,7 @@ public class WarehouseOptions {
       paramLabel = "jdbc:postgresql://HOST:PORT/DATABASE or jdbc:h2:file:PATH",
       description = {
         "Database to use, PostgreSQL or an embedded H2 file; never with a password in it",
-        "jdbc:h2:file:./out/warehouse; backfill: none"
+        "jdbc:h2:file:./out/warehouse; backfill and predict: none"
       })
   @Nullable String jdbcUrl;
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class RuleParameters {
   /** Stands for a limit that is off, which is null. */
   private static final Object OFF = new Object();
+
+  private static final Set<Class<?>> SECTIONS =
+      Set.of(Rules.Models.class, Rules.Health.class, Rules.Dora.class);
 
   private final Map<String, Object> given = new TreeMap<>();
   private Pricing pricing = Rules.defaults().pricing();
@@ -89,6 +93,11 @@ final class RuleParameters {
       return Optional.of(
           "in ANOMALY_SCORE, min_baseline_runs of at most baseline_runs, which is "
               + anomaly.baselineRuns());
+    }
+    Rules.Models models = rules().models();
+    if (models.criticalShare() > models.warningShare()) {
+      return Optional.of(
+          "in models, critical_share of at most warning_share, which is " + models.warningShare());
     }
     Rules.CostAnomaly cost = rules().costAnomaly();
     return cost.minBaselineDays() > cost.baselineDays()
@@ -182,12 +191,10 @@ final class RuleParameters {
     return rule.getName() + "." + parameter.getName();
   }
 
-  /** What is no rule but a section beside them has a name in lower case. */
+  /** What is no rule, or several, is a section with a name in lower case. */
   private static String ruleName(RecordComponent rule) {
     String name = snakeCase(rule);
-    return rule.getType() == Rules.Health.class || rule.getType() == Rules.Dora.class
-        ? name
-        : name.toUpperCase(Locale.ROOT);
+    return SECTIONS.contains(rule.getType()) ? name : name.toUpperCase(Locale.ROOT);
   }
 
   private static String snakeCase(RecordComponent component) {

@@ -125,6 +125,10 @@ class HostileNamesTest {
             "--input=" + folder.resolve("out"),
             "--output=" + folder.resolve("rollbacks"),
             "--policy=" + policy);
+    String foretold = folder.resolve("predictions").toString();
+    List<String> predict =
+        List.of(
+            "predict", "--input=" + folder.resolve("out"), "--models=off", "--output=" + foretold);
     List<List<String>> commands =
         List.of(
             List.of("backfill", input, output, warehouse),
@@ -144,6 +148,10 @@ class HostileNamesTest {
             List.of("alerts", "list", "--status=all", warehouse),
             rollbacks,
             Stream.concat(rollbacks.stream(), Stream.of("--format=json")).toList(),
+            predict,
+            Stream.concat(predict.stream(), Stream.of("--runId=1-59")).toList(),
+            Stream.concat(predict.stream(), Stream.of("--runId=0-59", "--format=json")).toList(),
+            List.of("models", "--input=" + foretold),
             List.of("agents", input, "--asOf=" + end, agents),
             List.of("agents", input, "--asOf=" + end, agents, "--format=json"),
             List.of("backfill", input, "--output=" + folder.resolve("hashed"), "--hashAuthors"),

@@ -56,6 +56,9 @@ class RulesFileTest {
         parse("RUN_STALLED: {workflow_multiplier: 1.5, min_history_runs: 30}").runStalled(),
         is(new Rules.RunStalled(1_800_000, 1.5, 30)));
     assertThat(parse("RUN_STALLED: {workflow_multiplier: off}"), is(Rules.defaults()));
+    assertThat(
+        parse("models: {accuracy_runs: 40, max_drift: 0.1}").models(),
+        is(new Rules.Models(40, 0.8, 0.7, 200, 0.1, 20, 0.5)));
     Rules.Health health = parse("health: {flaky_weight: off, queue_weight: 2.5}").health();
     assertThat(health.flakyWeight(), is(nullValue()));
     assertThat(health.queueWeight(), is(2.5));

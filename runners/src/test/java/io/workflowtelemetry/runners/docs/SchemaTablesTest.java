@@ -68,6 +68,8 @@ class SchemaTablesTest {
             "Deployment",
             "DoraMetrics",
             "Decision",
+            "Prediction",
+            "RiskFactor",
             "JobLog",
             "LogStep",
             "LogError",

@@ -32,7 +32,13 @@ public enum Rule {
   /** A run that started and was never heard of again; only a stream can tell. */
   RUN_LOST("WARNING"),
   /** Artifacts of a run that could not be archived; only a stream can tell. */
-  ARCHIVE_FAILED("WARNING");
+  ARCHIVE_FAILED("WARNING"),
+  /** A model that foretells badly of late; only predictions can tell, as of those that follow. */
+  MODEL_ACCURACY("WARNING"),
+  /** Durations that are no longer distributed as they were when a model was fitted. */
+  MODEL_DRIFT("WARNING"),
+  /** Too many failures foretold that succeeded. */
+  FALSE_POSITIVES("WARNING");
 
   private final String severity;
 
@@ -55,10 +61,20 @@ public enum Rule {
     return this == PROCESSING_DELAY || this == ARCHIVE_FAILED || isOfRunsUnderWay();
   }
 
+  /** Says whether the rule is about models: it looks at predictions, and at no run alone. */
+  public boolean isOfModels() {
+    return this == MODEL_ACCURACY || this == MODEL_DRIFT || this == FALSE_POSITIVES;
+  }
+
+  /** Returns the names of the rules about models, in their order. */
+  public static List<String> namesOfModels() {
+    return Arrays.stream(values()).filter(Rule::isOfModels).map(Enum::name).toList();
+  }
+
   /** Returns the names of the rules that a backfill counts alerts of, in their order. */
   public static List<String> namesInBackfill() {
     return Arrays.stream(values())
-        .filter(rule -> !rule.isOfRunsUnderWay() && rule != ARCHIVE_FAILED)
+        .filter(rule -> !rule.isOfRunsUnderWay() && rule != ARCHIVE_FAILED && !rule.isOfModels())
         .map(Enum::name)
         .toList();
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param runStalled a run under way that does not move
  * @param runQueued a run that waits too long to start
  * @param runLost a run that started and was never heard of again
+ * @param models models that foretell badly; three rules on predictions share it
  * @param pricing what minutes cost, and what months may
  * @param health what parts of a health score count
  * @param dora what deploys to production; no rule
@@ -39,6 +40,7 @@ public record Rules(
     RunStalled runStalled,
     RunQueued runQueued,
     RunLost runLost,
+    Models models,
     Pricing pricing,
     Health health,
     Dora dora)
@@ -60,6 +62,7 @@ public record Rules(
         new RunStalled(1_800_000, null, 20),
         new RunQueued(1_800_000),
         new RunLost(25_200_000),
+        new Models(100, 0.80, 0.70, 200, 0.25, 20, 0.50),
         Pricing.ofList(),
         new Health(30.0, 20.0, 15.0, 10.0, 15.0, 10.0, 40.0, 40.0, 20.0),
         new Dora("(?i).*deploy.*", "(?i)prod(uction)?([^a-z].*)?"));
@@ -180,6 +183,28 @@ public record Rules(
    * @param lostAfterMs how long nothing may be heard of it once it started, in ms
    */
   public record RunLost(long lostAfterMs) implements Serializable {}
+
+  /**
+   * When models foretell badly, of a repository's runs that they did not know when they were made.
+   *
+   * @param accuracyRuns how many of the last runs they are judged by; none before there are so many
+   * @param warningShare the share of durations within 20 % of the actual one below which it is a
+   *     WARNING
+   * @param criticalShare the same share below which it is CRITICAL
+   * @param driftRuns how many of the last durations are compared with those before
+   * @param maxDrift the population stability index of these over which they have drifted
+   * @param failureCalls how many of the last failures foretold are looked at
+   * @param maxFalseShare the share of these that succeeded over which they are too many
+   */
+  public record Models(
+      int accuracyRuns,
+      double warningShare,
+      double criticalShare,
+      int driftRuns,
+      double maxDrift,
+      int failureCalls,
+      double maxFalseShare)
+      implements Serializable {}
 
   /**
    * What the parts of a health score count, beside each other; null where one does not. The last

@@ -40,6 +40,11 @@ public final class RunEnds {
     return Branches.nameOf(end.getBranch(), end.getHeadRepository());
   }
 
+  /** Returns the same of a run that may be open. */
+  public static @Nullable String branchOf(Run run) {
+    return Branches.nameOf(run.getBranch(), run.getHeadRepository());
+  }
+
   /** Returns the end of a run, null where it is open, with nothing of its jobs. */
   public static @Nullable RunEnd of(Run run) {
     if (run.getCompletedAt() == null) {

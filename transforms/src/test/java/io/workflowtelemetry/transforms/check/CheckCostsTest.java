@@ -61,6 +61,7 @@ class CheckCostsTest {
         defaults.runStalled(),
         defaults.runQueued(),
         defaults.runLost(),
+        defaults.models(),
         new Pricing("USD", Map.of("r", 1_000_000L), budgets),
         defaults.health(),
         defaults.dora());

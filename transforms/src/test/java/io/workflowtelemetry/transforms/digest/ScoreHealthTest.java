@@ -225,6 +225,7 @@ class ScoreHealthTest {
         rules.runStalled(),
         rules.runQueued(),
         rules.runLost(),
+        rules.models(),
         rules.pricing(),
         health,
         rules.dora());

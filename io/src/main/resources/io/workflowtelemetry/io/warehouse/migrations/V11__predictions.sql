@@ -1,0 +1,32 @@
+-- What was foretold of runs, and what came.
+create table prediction (
+  repository varchar not null,
+  run_id varchar not null,
+  head_sha varchar,
+  workflow_name varchar,
+  created_at timestamp with time zone not null,
+  model_id varchar not null,
+  trained_until timestamp with time zone not null,
+  canary_percent bigint not null,
+  arm varchar not null,
+  predicted_seconds double precision,
+  predicted_seconds_low double precision,
+  predicted_seconds_high double precision,
+  seconds_by varchar,
+  success_probability double precision,
+  success_by varchar,
+  factors text not null,
+  model_seconds double precision,
+  model_seconds_low double precision,
+  model_seconds_high double precision,
+  baseline_seconds double precision,
+  baseline_seconds_low double precision,
+  baseline_seconds_high double precision,
+  model_probability double precision,
+  baseline_probability double precision,
+  completed_at timestamp with time zone,
+  actual_seconds double precision,
+  actual_success boolean,
+  primary key (repository, run_id, model_id)
+);
+create index prediction_by_created_at on prediction (created_at);

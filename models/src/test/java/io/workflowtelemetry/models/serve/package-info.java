@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.models.serve;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workflowtelemetry.models.watch;
+
+import org.jspecify.annotations.NullMarked;
