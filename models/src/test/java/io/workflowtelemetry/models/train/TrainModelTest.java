@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -115,13 +116,11 @@ class TrainModelTest {
     ServedModels models = both();
     BuildExample run = SET.test().get(0);
     Foresight foresight = models.foretell(run);
-    Seconds seconds = foresight.modelDuration();
-    assertThat(seconds, is(notNullValue()));
+    Seconds seconds = Objects.requireNonNull(foresight.modelDuration());
     assertThat(seconds.low(), is(lessThanOrEqualTo(seconds.seconds())));
     assertThat(seconds.seconds(), is(lessThanOrEqualTo(seconds.high())));
     assertThat(foresight.durationIsModels(), is(true));
-    Chance chance = foresight.modelSuccess();
-    assertThat(chance, is(notNullValue()));
+    Chance chance = Objects.requireNonNull(foresight.modelSuccess());
     assertThat(chance.factors().size(), is(lessThanOrEqualTo(5)));
     assertThat(chance.factors().get(0).feature(), is("branch_previous_outcome"));
     assertThat(
