@@ -44,19 +44,8 @@ public final class StoredRows<T extends SpecificRecord> {
    * @throws IOException where a file can't be read or holds anything else; the message names it
    */
   public void forEach(Visitor<T> visitor) throws IOException {
-    forEach("", visitor);
-  }
-
-  /**
-   * Shows each row of the files whose names begin with a table's, in their order.
-   *
-   * @throws IOException where a file can't be read or holds anything else; the message names it
-   */
-  public void forEach(String table, Visitor<T> visitor) throws IOException {
     for (Path file : files(folder)) {
-      if (file.getFileName().toString().startsWith(table)) {
-        readFile(file, type, visitor);
-      }
+      readFile(file, type, visitor);
     }
   }
 

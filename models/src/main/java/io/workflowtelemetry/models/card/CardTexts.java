@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.workflowtelemetry.models.fit.FitDuration;
 import io.workflowtelemetry.models.fit.FitSuccess;
 import io.workflowtelemetry.models.fit.Winners;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +38,7 @@ final class CardTexts {
 
   private CardTexts() {}
 
-  static byte[] markdown(JsonNode card) {
+  static String markdown(JsonNode card) {
     StringBuilder text = new StringBuilder();
     boolean duration = card.path("target").asText().equals("duration");
     line(text, "# Model of " + (duration ? "durations" : "outcomes"));
@@ -65,17 +64,17 @@ final class CardTexts {
         "`predictions.csv` has what was foretold of each run of validation and test, and what came;"
             + " `features.csv` what the trees saw of it. `model.json` opens in XGBoost for any"
             + " language. `datasets/readers/check_models.py` counts every number here again.");
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+    return text.toString();
   }
 
   private static String about(boolean duration) {
     return duration
         ? "Foretells how long a run takes, in seconds, when it is created. A forest weighs the runs"
-              + " of train by in how many trees they share its leaf; what is foretold is within 20"
-              + " % of more of that weight than any other duration. `within_20_percent` counts runs"
-              + " that took what was foretold, give or take 20 % of what they took; where nothing"
-              + " was foretold, they did not. `covered` is the share of runs within the interval of"
-              + " 80 %."
+            + " of train by in how many trees they share its leaf; what is foretold is within 20"
+            + " % of more of that weight than any other duration. `within_20_percent` counts runs"
+            + " that took what was foretold, give or take 20 % of what they took; where nothing"
+            + " was foretold, they did not. `covered` is the share of runs within the interval of"
+            + " 80 %."
         : "Foretells whether a run succeeds, as a chance, when it is created. `brier_skill` is by"
             + " what share the Brier score is less than where each run is given train's share of"
             + " successes, which is the baseline `majority`. Where nothing was foretold, that share"

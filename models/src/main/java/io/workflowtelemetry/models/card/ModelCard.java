@@ -15,6 +15,7 @@ import io.workflowtelemetry.models.judge.Gate;
 import io.workflowtelemetry.models.judge.JudgeGates;
 import io.workflowtelemetry.models.judge.Judged;
 import io.workflowtelemetry.models.judge.SuccessScore;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param json {@code card.json}
  * @param markdown {@code README.md}
  */
-public record ModelCard(byte[] json, byte[] markdown) {
+public record ModelCard(String json, String markdown) {
 
   /**
    * What a card is made of.
@@ -99,7 +100,8 @@ public record ModelCard(byte[] json, byte[] markdown) {
     putGates(root.putArray("gates"), facts);
     ArrayNode limits = root.putArray("not_for");
     CardTexts.LIMITS.forEach(limits::add);
-    return new ModelCard(JsonText.write(root), CardTexts.markdown(root));
+    return new ModelCard(
+        new String(JsonText.write(root), StandardCharsets.UTF_8), CardTexts.markdown(root));
   }
 
   private static List<Judged> of(Facts facts, String split) {

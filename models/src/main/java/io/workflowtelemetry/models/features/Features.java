@@ -36,14 +36,29 @@ public record Features(TextCodes codes) implements Serializable {
    */
   public record Feature(String name, String column) {}
 
-  /**
-   * What was learned of train, and its rows as they are learned from.
-   *
-   * @param features what runs are seen by from now on
-   * @param rows the numbers of each row of train, by the rows before it: those of a text that
-   *     stands in few rows would else give away what the row itself came to
-   */
-  public record Learned(Features features, float[][] rows) {}
+  /** What was learned of train, and its rows as they are learned from. */
+  public static final class Learned {
+    private final Features features;
+    private final float[][] rows;
+
+    private Learned(Features features, float[][] rows) {
+      this.features = features;
+      this.rows = rows;
+    }
+
+    /** Returns what runs are seen by from now on. */
+    public Features features() {
+      return features;
+    }
+
+    /**
+     * Returns the numbers of each row of train, by the rows before it: those of a text that stands
+     * in few rows would else give away what the row itself came to.
+     */
+    public float[][] rows() {
+      return rows.clone();
+    }
+  }
 
   /** Learns from rows of train, which stand in the order of their time. */
   public static Learned learn(List<BuildExample> train, Target target) {

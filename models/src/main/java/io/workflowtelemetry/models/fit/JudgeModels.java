@@ -48,12 +48,11 @@ public final class JudgeModels {
         (split, example) -> {
           Chance chance = model.foretell(example);
           Chance baseline = model.baseline(example);
-          boolean byModel = baseline == null || model.won().contains(WorkflowKey.of(example));
+          Chance served =
+              baseline == null || model.won().contains(WorkflowKey.of(example)) ? chance : baseline;
           Map<String, Foretold> by = new LinkedHashMap<>();
           by.put(Judged.MODEL, Cases.of(example, chance.probability(), null, null));
-          by.put(
-              Judged.SERVED,
-              Cases.of(example, (byModel ? chance : baseline).probability(), null, null));
+          by.put(Judged.SERVED, Cases.of(example, served.probability(), null, null));
           putBaselines(by, example, Target.SUCCESS, model.base());
           judged.add(judged(split, example, model.features(), model.trees(), by));
         });
@@ -77,7 +76,11 @@ public final class JudgeModels {
       Trees trees,
       Map<String, Foretold> by) {
     float[] numbers = features.of(example);
-    return new Judged(split, example, numbers, trees.predict(new float[][] {numbers}, 0)[0], by);
+    List<Float> seen = new ArrayList<>();
+    for (float number : numbers) {
+      seen.add(number);
+    }
+    return new Judged(split, example, seen, trees.predict(new float[][] {numbers}, 0)[0], by);
   }
 
   private static Foretold of(BuildExample example, @Nullable Seconds seconds) {

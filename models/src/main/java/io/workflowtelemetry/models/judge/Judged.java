@@ -3,6 +3,7 @@ package io.workflowtelemetry.models.judge;
 import io.workflowtelemetry.schemas.BuildExample;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,15 +16,20 @@ import java.util.Map;
  * @param by what was foretold, by who did: {@code model}, {@code served} and the baselines
  */
 public record Judged(
-    String split, BuildExample example, float[] features, double raw, Map<String, Foretold> by) {
+    String split,
+    BuildExample example,
+    List<Float> features,
+    double raw,
+    Map<String, Foretold> by) {
   /** Who foretells by the model everywhere. */
   public static final String MODEL = "model";
 
   /** Who foretells by the model where it won on validation, and by the baseline elsewhere. */
   public static final String SERVED = "served";
 
-  /** Copies the map, in its order. */
+  /** Copies the list, and the map in its order. */
   public Judged {
+    features = List.copyOf(features);
     by = Collections.unmodifiableMap(new LinkedHashMap<>(by));
   }
 }

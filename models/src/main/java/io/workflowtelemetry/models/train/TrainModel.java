@@ -18,6 +18,7 @@ import io.workflowtelemetry.models.serve.ServedFiles;
 import io.workflowtelemetry.models.serve.SuccessModel;
 import io.workflowtelemetry.models.trees.Gains;
 import io.workflowtelemetry.schemas.BuildExample;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -118,8 +119,8 @@ public final class TrainModel {
       SortedMap<String, byte[]> served, ModelCard card, List<Judged> judged) {
     SortedMap<String, byte[]> files = new TreeMap<>(served);
     files.putAll(PredictionFiles.of(judged));
-    files.put("card.json", card.json());
-    files.put("README.md", card.markdown());
+    files.put("card.json", card.json().getBytes(StandardCharsets.UTF_8));
+    files.put("README.md", card.markdown().getBytes(StandardCharsets.UTF_8));
     return files;
   }
 

@@ -21,13 +21,26 @@ public final class LeafWeights implements Serializable {
   /** By tree and leaf the rows in it. */
   private final int[][][] members;
 
-  /**
-   * Durations with their weights, in their order.
-   *
-   * @param seconds the durations, the shortest first
-   * @param weights what each weighs; their sum is 1
-   */
-  public record Weighed(double[] seconds, double[] weights) {
+  /** Durations with their weights, in their order. */
+  public static final class Weighed {
+    private final double[] seconds;
+    private final double[] weights;
+
+    /**
+     * Weighs durations.
+     *
+     * @param seconds the durations, the shortest first
+     * @param weights what each weighs; their sum is 1
+     */
+    Weighed(double[] seconds, double[] weights) {
+      this.seconds = seconds;
+      this.weights = weights;
+    }
+
+    /** Returns what each duration weighs. */
+    double[] weights() {
+      return weights.clone();
+    }
 
     /** Returns the duration before which a share of the weight lies. */
     public double quantile(double share) {

@@ -5,7 +5,6 @@ import io.workflowtelemetry.datasets.card.Manifest;
 import io.workflowtelemetry.datasets.splits.Split;
 import io.workflowtelemetry.datasets.splits.SplitSettings.Cuts;
 import io.workflowtelemetry.io.tables.NamedRows;
-import io.workflowtelemetry.io.tables.StoredRows;
 import io.workflowtelemetry.models.card.Provenance;
 import io.workflowtelemetry.models.fit.TrainingSet;
 import io.workflowtelemetry.models.leaks.FindLeaks;
@@ -29,7 +28,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -149,10 +150,12 @@ record BuildsDataset(TrainingSet rows, Provenance provenance) {
   }
 
   private static Map<Split, List<BuildExample>> rows(Path folder) throws IOException {
+    Set<String> columns = new TreeSet<>();
+    BuildColumns.all().forEach(column -> columns.add(column.name()));
     Map<Split, List<BuildExample>> rows = new TreeMap<>();
     for (Split split : Split.values()) {
       List<BuildExample> found = new ArrayList<>();
-      StoredRows.below(folder, BuildExample.class).forEach(split.label() + "-", found::add);
+      NamedRows.forEach(folder, split.label() + "-", columns, row -> found.add(ExampleRow.of(row)));
       rows.put(split, found);
     }
     return rows;
