@@ -344,6 +344,45 @@ class PredictCommandTest {
         is(new Output(folder.resolve("predictions")).digests()));
   }
 
+  /** The same rows by another way: train makes them of the dataset, and predict of the runs. */
+  @Test
+  void modelsServeWhatTrainJudgedThemBy() throws Exception {
+    Path out = folder.resolve("out");
+    run("backfill", "--output=" + out).ended(ExitCode.OK);
+    Path models = out.resolve("models");
+    run("train", "--input=" + out.resolve("datasets/builds"), "--output=" + models)
+        .ended(ExitCode.OK);
+    Path predictions = folder.resolve("predictions");
+    run(
+            "predict",
+            "--input=" + out,
+            "--models=" + models,
+            "--canary=100",
+            "--output=" + predictions)
+        .ended(ExitCode.OK);
+    String sql =
+        """
+        select count(*) > 100, count(*) - count(*) filter (abs(rows.%s - judged.model) < 1e-9),
+          count(*) - count(*) filter (rows.created_at >= rows.trained_until)
+        from read_csv('%s/predictions.csv') judged
+        join read_parquet('{}/predictions/*.parquet') rows
+          on rows.repository = judged.repository and rows.run_id = judged.run_id::varchar
+        where split = 'test'
+        """;
+    Output output = new Output(predictions);
+    assertThat(
+        output.query(sql.formatted("model_seconds", models.resolve("duration"))),
+        is(List.of("true|0|0")));
+    assertThat(
+        output.query(sql.formatted("model_probability", models.resolve("success"))),
+        is(List.of("true|0|0")));
+    assertThat(
+        output.query(
+            "select count(*) from read_parquet('{}/predictions/*.parquet')"
+                + " where success_by = 'MODEL' and len(factors) = 0"),
+        is(List.of("0")));
+  }
+
   @Test
   void baselinesServeAloneWhereModelsAreOff() throws Exception {
     Path out = writeRuns("out", history());
