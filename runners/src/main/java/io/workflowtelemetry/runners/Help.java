@@ -15,6 +15,7 @@ import io.workflowtelemetry.runners.cli.GenerateOptions;
 import io.workflowtelemetry.runners.cli.HelpPage;
 import io.workflowtelemetry.runners.cli.ImportOptions;
 import io.workflowtelemetry.runners.cli.ModelsOptions;
+import io.workflowtelemetry.runners.cli.PredictBenchOptions;
 import io.workflowtelemetry.runners.cli.PredictOptions;
 import io.workflowtelemetry.runners.cli.ReceiveBenchOptions;
 import io.workflowtelemetry.runners.cli.ReceiveOptions;
@@ -129,7 +130,9 @@ final class Help {
               + BENCH_BACKFILL
               + HelpPage.ownOnly(BackfillBenchOptions.class).options(false)
               + BENCH_RECEIVE
-              + HelpPage.ownOnly(ReceiveBenchOptions.class).options(false);
+              + HelpPage.ownOnly(ReceiveBenchOptions.class).options(false)
+              + BENCH_PREDICT
+              + HelpPage.ownOnly(PredictBenchOptions.class).options(false);
       case "generate" -> GENERATE + HelpPage.ownOnly(GenerateOptions.class).options(false);
       case "cluster" -> CLUSTER + HelpPage.ownOnly(ClusterOptions.class).options(false);
       case "version", "--version" -> "./telemetry version\n\nPrints the versions in use.\n";
@@ -165,7 +168,7 @@ final class Help {
         models         compare what models and baselines foretold with what came
         report         make pages that people read of an output
         retention      delete what a stream wrote long ago
-        bench          measure how fast a stream, a backfill or a receiver is
+        bench          measure how fast a stream, a backfill, a receiver or a prediction is
         generate       make sample logs
         cluster        start, stop or show a Flink cluster on this machine
         help           this page, or with the name of a command: its page
@@ -514,6 +517,15 @@ final class Help {
 
       Measures how long a delivery takes to be kept in files and answered, at a steady rate, from a
       process of its own. A delivery is a webhook of some kilobytes that is signed.
+
+      """;
+
+  private static final String BENCH_PREDICT =
+      """
+
+      ./telemetry bench predict [--input=out/datasets/builds] [--models=out/models]
+
+      Measures how long it takes to foretell one run, once models are read and all is warm.
 
       """;
 

@@ -22,7 +22,8 @@ public record DurationScore(
     long nearSuccesses,
     @Nullable Double medianError,
     @Nullable Double covered) {
-  private static final double NEAR = 0.2;
+  /** How far a duration may be off and count as near, as a share of what a run took. */
+  public static final double NEAR = 0.2;
 
   /** Judges runs. */
   public static DurationScore of(List<Foretold> runs) {
@@ -71,7 +72,17 @@ public record DurationScore(
   /** Returns whether what was foretold is at most 20 % off what came. */
   static boolean isNear(Foretold run) {
     Double value = run.value();
-    return value != null && Math.abs(value - run.seconds()) <= NEAR * run.seconds();
+    return value != null && isNear(value, run.seconds());
+  }
+
+  /**
+   * Returns whether what was foretold is at most 20 % off what came.
+   *
+   * @param foretold seconds
+   * @param actual seconds
+   */
+  public static boolean isNear(double foretold, double actual) {
+    return Math.abs(foretold - actual) <= NEAR * actual;
   }
 
   private static double error(Foretold run) {

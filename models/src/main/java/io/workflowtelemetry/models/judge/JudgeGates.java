@@ -21,6 +21,9 @@ public final class JudgeGates {
   /** How many failures and successes a workflow must have to be in the mean of AUC. */
   static final int FEWEST_OF_EACH = 3;
 
+  /** The share of durations within 20 % that a model must reach. */
+  public static final double LEAST_NEAR = 0.75;
+
   private static final String WANTED = "wanted";
   private static final String PLANS = "plans";
 
@@ -37,7 +40,7 @@ public final class JudgeGates {
     Double before = mode.share();
     Double gain = share == null || before == null ? null : share - before;
     return List.of(
-        new Gate("within_20_percent", WANTED, false, 0.75, share),
+        new Gate("within_20_percent", WANTED, false, LEAST_NEAR, share),
         new Gate("within_20_percent_of_successes", WANTED, false, 0.82, ofSuccesses),
         new Gate("points_over_mode_duration_last_20", WANTED, false, 0.05, gain),
         new Gate("within_20_percent", PLANS, false, 0.8, share));

@@ -30,7 +30,7 @@ final class DriftWatch extends LimitWatch {
     if (!hasRatio(run)) {
       return false;
     }
-    if (Judged.isLater(run)) {
+    if (Judgeable.isLater(run)) {
       return true;
     }
     if (run.getCompletedAt().isBefore(run.getTrainedUntil())) {

@@ -1,5 +1,6 @@
 package io.workflowtelemetry.models.watch;
 
+import io.workflowtelemetry.models.judge.DurationScore;
 import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.transforms.check.AlertDraft;
 import io.workflowtelemetry.transforms.check.Rule;
@@ -20,7 +21,7 @@ final class DurationWatch extends LimitWatch {
 
   @Override
   boolean looksAt(Prediction run) {
-    return Judged.isLater(run) && Judged.isOfModels(run) && Judged.hasDuration(run);
+    return Judgeable.isLater(run) && Judgeable.isOfModels(run) && Judgeable.hasDuration(run);
   }
 
   @Override
@@ -44,6 +45,7 @@ final class DurationWatch extends LimitWatch {
                 tally.durations(),
                 AlertDraft.percent(share),
                 AlertDraft.percent(limit)),
-        evidence(runs, run -> !Judged.isWithin(run.getPredictedSeconds(), run.getActualSeconds())));
+        evidence(
+            runs, run -> !DurationScore.isNear(run.getPredictedSeconds(), run.getActualSeconds())));
   }
 }

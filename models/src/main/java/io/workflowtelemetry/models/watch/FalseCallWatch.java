@@ -18,10 +18,10 @@ final class FalseCallWatch extends LimitWatch {
 
   @Override
   boolean looksAt(Prediction run) {
-    return Judged.isLater(run)
-        && Judged.isOfModels(run)
-        && Judged.hasOutcome(run)
-        && run.getSuccessProbability() < Judged.EVEN;
+    return Judgeable.isLater(run)
+        && Judgeable.isOfModels(run)
+        && Judgeable.hasOutcome(run)
+        && run.getSuccessProbability() < Judgeable.EVEN;
   }
 
   @Override

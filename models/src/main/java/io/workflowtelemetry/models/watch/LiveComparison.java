@@ -24,7 +24,7 @@ public final class LiveComparison {
     private final Tally instead = new Tally();
 
     private void add(Prediction run) {
-      if (Judged.isOfModels(run)) {
+      if (Judgeable.isOfModels(run)) {
         models.addServed(run);
         instead.addBaseline(run);
       } else {
@@ -80,7 +80,7 @@ public final class LiveComparison {
   }
 
   private void add(Prediction run) {
-    if (!Judged.isLater(run)) {
+    if (!Judgeable.isLater(run)) {
       seen++;
     } else if (run.getCompletedAt() == null) {
       open++;

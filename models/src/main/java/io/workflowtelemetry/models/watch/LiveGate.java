@@ -1,5 +1,6 @@
 package io.workflowtelemetry.models.watch;
 
+import io.workflowtelemetry.models.judge.JudgeGates;
 import io.workflowtelemetry.transforms.check.AlertDraft;
 import java.util.Locale;
 
@@ -13,9 +14,6 @@ import java.util.Locale;
 public record LiveGate(String target, Verdict verdict, String reason) {
   /** How many runs of each arm there must be before a gate is met or not. */
   public static final int LEAST_RUNS = 100;
-
-  /** The share of durations within 20 % that models must reach. */
-  public static final double LEAST_WITHIN = 0.75;
 
   /** Whether a gate is met. */
   public enum Verdict {
@@ -50,11 +48,11 @@ public record LiveGate(String target, Verdict verdict, String reason) {
     }
     return new LiveGate(
         DurationWatch.TARGET,
-        share >= LEAST_WITHIN && share >= other ? Verdict.MET : Verdict.NOT_MET,
+        share >= JudgeGates.LEAST_NEAR && share >= other ? Verdict.MET : Verdict.NOT_MET,
         "%s within 20 %%, at least %s wanted and no less than the baselines' %s"
             .formatted(
                 AlertDraft.percent(share),
-                AlertDraft.percent(LEAST_WITHIN),
+                AlertDraft.percent(JudgeGates.LEAST_NEAR),
                 AlertDraft.percent(other)));
   }
 

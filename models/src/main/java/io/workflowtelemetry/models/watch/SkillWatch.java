@@ -17,7 +17,7 @@ final class SkillWatch extends LimitWatch {
 
   @Override
   boolean looksAt(Prediction run) {
-    return Judged.isLater(run) && Judged.isOfModels(run) && Judged.hasOutcome(run);
+    return Judgeable.isLater(run) && Judgeable.isOfModels(run) && Judgeable.hasOutcome(run);
   }
 
   @Override
@@ -40,6 +40,7 @@ final class SkillWatch extends LimitWatch {
             tally.outcomes(),
             skill),
         evidence(
-            runs, run -> (run.getSuccessProbability() >= Judged.EVEN) != run.getActualSuccess()));
+            runs,
+            run -> (run.getSuccessProbability() >= Judgeable.EVEN) != run.getActualSuccess()));
   }
 }

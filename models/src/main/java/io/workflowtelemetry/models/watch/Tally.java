@@ -1,5 +1,6 @@
 package io.workflowtelemetry.models.watch;
 
+import io.workflowtelemetry.models.judge.DurationScore;
 import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.transforms.measure.agents.WilsonInterval;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,13 @@ public final class Tally {
     Double actual = run.getActualSeconds();
     if (seconds != null && actual != null) {
       durations++;
-      within += Judged.isWithin(seconds, actual) ? 1 : 0;
+      within += DurationScore.isNear(seconds, actual) ? 1 : 0;
     }
     Boolean success = run.getActualSuccess();
     if (chance != null && success != null) {
       outcomes++;
       successes += success ? 1 : 0;
-      right += (chance >= Judged.EVEN) == success ? 1 : 0;
+      right += (chance >= Judgeable.EVEN) == success ? 1 : 0;
       double error = chance - (success ? 1 : 0);
       squares += error * error;
     }

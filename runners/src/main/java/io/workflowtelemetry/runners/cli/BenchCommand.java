@@ -1,14 +1,18 @@
 package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.io.kafka.TopicAddress;
+import io.workflowtelemetry.io.tables.StoredRows;
+import io.workflowtelemetry.models.serve.Foreteller;
 import io.workflowtelemetry.runners.config.UsageErrors;
 import io.workflowtelemetry.runners.engine.EnginePresets;
+import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.tools.bench.BackfillBench;
 import io.workflowtelemetry.tools.bench.BackfillReport;
 import io.workflowtelemetry.tools.bench.BenchPipelines;
 import io.workflowtelemetry.tools.bench.BenchReport;
 import io.workflowtelemetry.tools.bench.BenchRequest;
 import io.workflowtelemetry.tools.bench.BenchSide;
+import io.workflowtelemetry.tools.bench.CallReport;
 import io.workflowtelemetry.tools.bench.MeasuredProcess;
 import io.workflowtelemetry.tools.bench.Measurement;
 import io.workflowtelemetry.tools.bench.ReceiveBench;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -29,7 +34,7 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Measures how fast a stream, a backfill or a receiver is. */
+/** Measures how fast a stream, a backfill, a receiver or a prediction is. */
 public final class BenchCommand {
   private static final int MOST = 100_000_000;
   private static final long CHECKPOINT_EVERY_MS = 10_000;
@@ -59,8 +64,12 @@ public final class BenchCommand {
       receive(flags, home, errors, out, progress);
       return true;
     }
+    if (what.equals("predict")) {
+      predict(flags, errors, out);
+      return true;
+    }
     if (!what.equals("stream")) {
-      errors.add("bench", what, "stream, backfill or receive");
+      errors.add("bench", what, "stream, backfill, receive or predict");
     }
     stream(flags, errors, out, progress);
     return true;
@@ -116,6 +125,27 @@ public final class BenchCommand {
     boolean json = options.answer.isJson(errors);
     errors.throwIfAny();
     ReceiveReport report = ReceiveBench.run(launcher(home), options.rate, lasting, progress);
+    out.print(json ? report.toJson() : report.toText());
+  }
+
+  private static void predict(List<String> flags, UsageErrors errors, PrintStream out)
+      throws IOException {
+    PredictBenchOptions options = new PredictBenchOptions();
+    var unused = ArgumentReader.ownOnly(options).parse(flags, errors);
+    boolean json = options.answer.isJson(errors);
+    Optional<Foreteller> foreteller =
+        ModelFolder.named(
+            options.models, "the folder of models that ./telemetry train made", errors);
+    List<BuildExample> runs = new ArrayList<>();
+    Optional<Path> input = InputFiles.local(options.input);
+    if (input.isPresent()) {
+      StoredRows.below(input.get(), BuildExample.class).forEach(runs::add);
+    }
+    if (runs.isEmpty()) {
+      errors.add("--input", options.input, "the folder datasets/builds of an output, with rows");
+    }
+    errors.throwIfAny();
+    CallReport report = CallReport.of(runs, foreteller.orElseThrow()::foretell);
     out.print(json ? report.toJson() : report.toText());
   }
 

@@ -1,12 +1,15 @@
 package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.models.features.Target;
+import io.workflowtelemetry.models.serve.Foreteller;
 import io.workflowtelemetry.models.serve.ServedFiles;
 import io.workflowtelemetry.models.serve.ServedModels;
+import io.workflowtelemetry.runners.config.UsageErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The folder of models that {@code ./telemetry train} wrote: a folder for each target. */
@@ -34,6 +37,26 @@ final class ModelFolder {
       }
     }
     return ServedModels.read(models);
+  }
+
+  /**
+   * Reads the models of a folder that {@code --models} names.
+   *
+   * @param allowed what it is to be, in words
+   * @return nothing, and a mistake, where they can't be read
+   */
+  static Optional<Foreteller> named(String models, String allowed, UsageErrors errors) {
+    Optional<Path> folder = InputFiles.local(models).filter(Files::isDirectory);
+    if (folder.isEmpty()) {
+      errors.add("--models", models, allowed);
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(read(folder.get()));
+    } catch (IOException | IllegalArgumentException e) {
+      errors.add("--models", models, allowed + " (" + e.getMessage() + ")");
+      return Optional.empty();
+    }
   }
 
   /** Writes the files of a model below a folder. */

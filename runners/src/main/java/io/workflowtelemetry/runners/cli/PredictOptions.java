@@ -4,7 +4,6 @@ import io.workflowtelemetry.models.serve.Baselines;
 import io.workflowtelemetry.models.serve.Canary;
 import io.workflowtelemetry.models.serve.Foreteller;
 import io.workflowtelemetry.runners.config.UsageErrors;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -82,19 +81,8 @@ public final class PredictOptions {
 
   /** Returns who foretells; nothing, and a mistake, where the models can't be read. */
   Optional<Foreteller> foreteller(UsageErrors errors) {
-    if (models.equals(OFF)) {
-      return Optional.of(new Baselines());
-    }
-    Optional<Path> folder = InputFiles.local(models).filter(Files::isDirectory);
-    if (folder.isEmpty()) {
-      errors.add("--models", models, MODELS);
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(ModelFolder.read(folder.get()));
-    } catch (IOException | IllegalArgumentException e) {
-      errors.add("--models", models, MODELS + " (" + e.getMessage() + ")");
-      return Optional.empty();
-    }
+    return models.equals(OFF)
+        ? Optional.of(new Baselines())
+        : ModelFolder.named(models, MODELS, errors);
   }
 }

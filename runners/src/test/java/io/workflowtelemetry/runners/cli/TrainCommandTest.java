@@ -2,6 +2,7 @@ package io.workflowtelemetry.runners.cli;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
@@ -89,12 +90,26 @@ class TrainCommandTest {
     assertThat(card.path("data").path("rows"), is(manifest.path("rows")));
     assertThat(
         served.trainedUntil().toString(), is(card.path("data").path("trained_until").asText()));
+    assertEachRowIsTimed(models, manifest);
 
     Command.run(List.of("backfill", "--output=" + out.resolve("out"))).ended(ExitCode.OK);
     assertThat(ModelFolder.read(models).modelId(), is(served.modelId()));
     train(builds(), "--output=" + models, "--target=success").ended(ExitCode.OK);
     assertThat(Files.exists(models.resolve("duration")), is(false));
     assertThat(ModelFolder.read(models).modelId(), is(not(served.modelId())));
+  }
+
+  private static void assertEachRowIsTimed(Path models, JsonNode manifest) throws IOException {
+    List<String> arguments =
+        List.of("bench", "predict", "--input=" + builds(), "--models=" + models, "--format=json");
+    JsonNode times = JSON.readTree(Command.run(arguments).ended(ExitCode.OK).out());
+    long rows = 0;
+    for (JsonNode ofSplit : manifest.path("rows")) {
+      rows += ofSplit.asLong();
+    }
+    assertThat(times.path("calls").asLong(), is(rows));
+    assertThat(
+        times.path("p95_ms").asDouble(), is(greaterThanOrEqualTo(times.path("p50_ms").asDouble())));
   }
 
   @Test
