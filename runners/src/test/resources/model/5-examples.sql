@@ -121,13 +121,18 @@ group by candidate;
 create table default_branches as
 select candidate, first(branch order by runs desc, branch) as default_branch
 from (
-  select candidate.place as candidate, past.branch, count(*) as runs
-  from candidates as candidate
-  join known_runs as past
-    on past.repository = candidate.repository and past.known_ms < candidate.created_ms
-      and past.known_ms >= candidate.created_ms - 90 * 24 * 3600 * 1000::bigint
-  where past.event in ('push', 'schedule')
-    and past.branch is not null and past.head_repository is null
+  select candidate, branch, count(*) as runs
+  from (
+    select candidate.place as candidate, past.branch
+    from candidates as candidate
+    join known_runs as past
+      on past.repository = candidate.repository and past.known_ms < candidate.created_ms
+        and past.known_ms >= candidate.created_ms - 90 * 24 * 3600 * 1000::bigint
+    where past.event in ('push', 'schedule')
+      and past.branch is not null and past.head_repository is null
+    qualify row_number() over (
+      partition by candidate.place order by past.known_ms desc, past.branch desc) <= 50
+  )
   group by all
 )
 group by candidate;

@@ -1,58 +1,56 @@
 package io.workflowtelemetry.datasets.examples;
 
-import io.workflowtelemetry.schemas.BuildExample;
-import io.workflowtelemetry.schemas.EventTimes;
+import io.workflowtelemetry.schemas.BranchPast;
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.HistoryKey;
+import io.workflowtelemetry.schemas.LastVerdicts;
+import io.workflowtelemetry.schemas.RepositoryPast;
 import io.workflowtelemetry.schemas.Run;
-import io.workflowtelemetry.schemas.RunEnd;
 import io.workflowtelemetry.schemas.SplitCandidate;
+import io.workflowtelemetry.schemas.WorkflowPast;
 import io.workflowtelemetry.schemas.blocks.RowsOf;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
-import io.workflowtelemetry.transforms.check.RunEnds;
 import io.workflowtelemetry.transforms.keyed.Calendar;
+import io.workflowtelemetry.transforms.keyed.Scan;
 import io.workflowtelemetry.transforms.keyed.ScanInOrder;
-import io.workflowtelemetry.transforms.logs.dialect.Outcome;
-import io.workflowtelemetry.transforms.runs.AssembleRuns;
-import io.workflowtelemetry.transforms.runs.Bots;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an example of every first attempt with a verdict and a duration. Its features are what was
  * known when the run was created: histories tell only of runs that had completed by then, and how
- * many had not.
+ * many had not. What a stream does for that is in {@link ReviseExamples}.
  */
 public final class BuildExamples
     extends PTransform<PCollectionList<Run>, PCollection<SplitCandidate>> {
   private static final long serialVersionUID = 1L;
 
-  private static final KvCoder<HistoryKey, HistoryEvent> EVENTS =
-      KvCoder.of(RecordCoder.of(HistoryKey.class), RecordCoder.of(HistoryEvent.class));
-  private static final KvCoder<KV<String, Long>, HistoryEvent> PERIODS =
-      KvCoder.of(
-          KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()), RecordCoder.of(HistoryEvent.class));
-  private static final double MS_PER_SECOND = 1000;
+  static final RecordCoder<HistoryEvent> EVENT = RecordCoder.of(HistoryEvent.class);
+  static final RecordCoder<HistoryKey> KEY = RecordCoder.of(HistoryKey.class);
+  static final KvCoder<String, Long> PERIOD = KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of());
 
-  private final Calendar calendar;
-  private final boolean ofAllRuns;
+  private final RunEvents runs;
 
-  private BuildExamples(Calendar calendar, boolean ofAllRuns) {
-    this.calendar = calendar;
-    this.ofAllRuns = ofAllRuns;
+  private BuildExamples(RunEvents runs) {
+    this.runs = runs;
   }
 
   /** Returns a transform that tells hours and weekdays as {@code calendar} does. */
   public static BuildExamples by(Calendar calendar) {
-    return new BuildExamples(calendar, false);
+    return new BuildExamples(new RunEvents(calendar, false));
   }
 
   /**
@@ -61,134 +59,104 @@ public final class BuildExamples
    * them, and how a run ended stands beside it.
    */
   public BuildExamples ofAllRuns() {
-    return new BuildExamples(calendar, true);
+    return new BuildExamples(new RunEvents(runs.calendar(), true));
   }
 
   @Override
-  public PCollection<SplitCandidate> expand(PCollectionList<Run> runs) {
+  public PCollection<SplitCandidate> expand(PCollectionList<Run> all) {
     PCollection<HistoryEvent> events =
-        runs.apply(
+        all.apply(
             "ScanWorkflows",
-            ScanInOrder.<HistoryKey, HistoryEvent, WorkflowScan.PastRuns, HistoryEvent>of(
-                    new WorkflowScan(), RecordCoder.of(HistoryEvent.class))
-                .of(EVENTS, new ByWorkflow(calendar, ofAllRuns)));
+            ScanInOrder.<HistoryKey, HistoryEvent, OfWorkflow, HistoryEvent>of(
+                    new WorkflowsAndBranches(), EVENT)
+                .of(KvCoder.of(KEY, EVENT), new ByWorkflow(runs)));
     PCollection<HistoryEvent> ofAuthors =
         PCollectionList.of(events)
             .apply(
                 "ScanRepositories",
-                ScanInOrder
-                    .<KV<String, Long>, HistoryEvent, RepositoryScan.PastRuns, HistoryEvent>of(
-                        new RepositoryScan(), RecordCoder.of(HistoryEvent.class))
-                    .of(PERIODS, new RepositoryScan.ByPeriod()));
+                ScanInOrder.<KV<String, Long>, HistoryEvent, RepositoryPast, HistoryEvent>of(
+                        new RepositoryScan(), EVENT)
+                    .of(KvCoder.of(PERIOD, EVENT), RepositoryScan::byPeriod));
     return PCollectionList.of(ofAuthors)
         .apply(
             "ScanAuthors",
-            ScanInOrder.<HistoryKey, HistoryEvent, PastVerdicts, SplitCandidate>of(
-                    new AuthorScan(), RecordCoder.of(SplitCandidate.class))
-                .of(EVENTS, BuildExamples::byAuthor));
+            ScanInOrder.<HistoryKey, HistoryEvent, LastVerdicts, HistoryEvent>of(
+                    new AuthorScan(), EVENT)
+                .of(KvCoder.of(KEY, EVENT), AuthorScan::byAuthor))
+        .apply("Answered", ParDo.of(new AnsweredFn()))
+        .setCoder(RecordCoder.of(SplitCandidate.class));
   }
 
   /** Gives each run to the history of its workflow, and asks that of each example. */
-  private record ByWorkflow(Calendar calendar, boolean ofAllRuns)
-      implements RowsOf<Run, HistoryKey, HistoryEvent> {
+  private record ByWorkflow(RunEvents runs) implements RowsOf<Run, HistoryKey, HistoryEvent> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void emit(Run run, BiConsumer<HistoryKey, HistoryEvent> rows) {
+      // Open ones too: their repository hears of them from here.
       HistoryKey workflow = new HistoryKey(run.getRepository(), run.getWorkflowName(), null);
-      RunEnd end = RunEnds.of(run);
-      if (end != null
-          && run.getCreatedAt() != null
-          && end.getCompletedAt().isBefore(run.getCreatedAt())) {
-        // By its times it ended before it was created: it would be in its own history.
-        end.setCompletedAt(run.getCreatedAt());
+      HistoryEvent event = RunEvents.event(run);
+      if (event != null) {
+        rows.accept(workflow, event);
       }
-      Instant began = began(run);
-      Instant landed = began == null ? null : landed(began, end);
-      if (end != null || began != null) {
-        rows.accept(
-            workflow,
-            new HistoryEvent(end, null, run.getRepository(), run.getEvent(), null, began, landed));
+      HistoryEvent question = runs.question(run);
+      if (question != null) {
+        rows.accept(workflow, question);
       }
-      SplitCandidate candidate = ofAllRuns ? untold(run) : start(run);
-      if (candidate != null && (ofAllRuns || end != null)) {
-        rows.accept(workflow, HistoryScan.ask(candidate, RunEnds.branchOf(run)));
-      }
-    }
-
-    /** A later attempt has the first one's created_at, when nobody knew that there would be it. */
-    private static @Nullable Instant began(Run run) {
-      return run.getRunAttempt() == 1 ? run.getCreatedAt() : run.getStartedAt();
-    }
-
-    /**
-     * Returns until when a run is taken to be in flight. Many a run is open in the logs only
-     * because nobody looked again; and how long one is believed must not depend on whether somebody
-     * did.
-     */
-    private static Instant landed(Instant began, @Nullable RunEnd end) {
-      return EventTimes.earlier(
-          began.plus(AssembleRuns.LONGEST_RUN), end == null ? null : end.getCompletedAt());
-    }
-
-    /** Starts an example with what the run itself tells; null where the run makes none. */
-    private @Nullable SplitCandidate start(Run run) {
-      Outcome outcome = Outcome.valueOf(run.getOutcome());
-      if (run.getRunAttempt() != 1
-          || !outcome.isVerdict()
-          || run.getDurationMs() == null
-          || run.getCreatedAt() == null) {
-        return null;
-      }
-      BuildExample example = features(run);
-      example.setBuildDuration(run.getDurationMs() / MS_PER_SECOND);
-      example.setBuildSuccess(outcome == Outcome.SUCCESS ? 1 : 0);
-      example.setTestFailures(run.getTestFailures());
-      return new SplitCandidate(example, run.getCompletedAt(), null, false, null);
-    }
-
-    /** Starts an example whose targets are not told; null where the run makes none. */
-    private @Nullable SplitCandidate untold(Run run) {
-      return run.getRunAttempt() != 1 || run.getCreatedAt() == null
-          ? null
-          : new SplitCandidate(features(run), run.getCreatedAt(), null, false, RunEnds.of(run));
-    }
-
-    private BuildExample features(Run run) {
-      BuildExample example = new BuildExample();
-      example.setRepository(run.getRepository());
-      example.setRunId(run.getRunId());
-      example.setHeadSha(run.getHeadSha());
-      example.setCreatedAt(run.getCreatedAt());
-      example.setWorkflowName(run.getWorkflowName());
-      example.setCommitAuthor(run.getCommitAuthor());
-      example.setCommitMessageLength(run.getCommitMessageLength());
-      example.setFilesChanged(run.getFilesChanged());
-      example.setLinesAdded(run.getLinesAdded());
-      example.setLinesRemoved(run.getLinesRemoved());
-      example.setEvent(run.getEvent());
-      example.setActor(run.getActor());
-      example.setIsBot(run.getActor() == null ? null : Bots.isBot(run.getActor()) ? 1L : 0L);
-      example.setTimeOfDay(calendar.hour(run.getCreatedAt()));
-      example.setDayOfWeek(calendar.weekday(run.getCreatedAt()));
-      example.setRunsLast24h(0L);
-      return example;
     }
   }
 
-  /**
-   * Asks what became of the author's commits. Where there is no author, nothing did: a workflow's
-   * examples are then together, since a repository's may be too many.
-   */
-  private static void byAuthor(HistoryEvent event, BiConsumer<HistoryKey, HistoryEvent> rows) {
-    if (event.getCandidate() == null) {
-      String author = event.getEnd().getCommitAuthor();
-      rows.accept(new HistoryKey(event.getRepository(), null, author), event);
-      return;
+  /** What is remembered of a workflow and of each of its branches. */
+  private record OfWorkflow(WorkflowPast all, Map<String, BranchPast> branches) {}
+
+  /** Two scans over the same groups: a workflow's branches are all in one. */
+  private static final class WorkflowsAndBranches
+      implements Scan<HistoryEvent, OfWorkflow, HistoryEvent> {
+    private static final long serialVersionUID = 1L;
+
+    private final WorkflowScan workflows = new WorkflowScan();
+    private final BranchScan branches = new BranchScan();
+
+    @Override
+    public Instant time(HistoryEvent event) {
+      return workflows.time(event);
     }
-    BuildExample example = event.getCandidate().getExample();
-    String author = example.getCommitAuthor();
-    String workflow = author == null ? example.getWorkflowName() : null;
-    rows.accept(new HistoryKey(example.getRepository(), workflow, author), event);
+
+    @Override
+    public Comparator<HistoryEvent> ties() {
+      return workflows.ties();
+    }
+
+    @Override
+    public OfWorkflow start() {
+      return new OfWorkflow(workflows.start(), new HashMap<>());
+    }
+
+    @Override
+    public OfWorkflow next(OfWorkflow past, HistoryEvent event, Consumer<HistoryEvent> output) {
+      var unused = workflows.next(past.all(), event, passed -> nextOfBranch(past, passed, output));
+      return past;
+    }
+
+    private void nextOfBranch(OfWorkflow past, HistoryEvent event, Consumer<HistoryEvent> output) {
+      String branch = BranchScan.branchOf(event);
+      if (branch == null) {
+        output.accept(event);
+        return;
+      }
+      BranchPast ofBranch = past.branches().computeIfAbsent(branch, unused -> branches.start());
+      var unused = branches.next(ofBranch, event, output);
+    }
+  }
+
+  private static final class AnsweredFn extends DoFn<HistoryEvent, SplitCandidate> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element HistoryEvent event, OutputReceiver<SplitCandidate> output) {
+      if (event.getCandidate() != null) {
+        output.output(event.getCandidate());
+      }
+    }
   }
 }

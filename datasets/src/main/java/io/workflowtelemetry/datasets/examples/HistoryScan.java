@@ -10,13 +10,17 @@ import io.workflowtelemetry.transforms.runs.Identifiers;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan that answers examples from the runs that came before theirs was created. Of one time,
- * examples go before runs: what ends at that very time was not known yet.
+ * A scan that answers examples from the runs that came before theirs was created, and gives all on
+ * to the next one. Of one time, examples go before runs: what ends at that very time was not known
+ * yet.
  */
-abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT, OutputT> {
+abstract class HistoryScan<StateT extends SpecificRecord>
+    implements Scan<HistoryEvent, StateT, HistoryEvent> {
   private static final long serialVersionUID = 1L;
 
   private static final Comparator<SplitCandidate> EXAMPLES =
@@ -24,7 +28,7 @@ abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT
               (SplitCandidate candidate) -> candidate.getExample().getRunId(), Identifiers.ORDER)
           .thenComparing(candidate -> candidate.getExample().getRepository());
 
-  private static final Comparator<HistoryEvent> TIES =
+  static final Comparator<HistoryEvent> TIES =
       Comparator.comparing(HistoryEvent::getCandidate, Comparator.nullsLast(EXAMPLES))
           .thenComparing(HistoryEvent::getEnd, Comparator.nullsLast(RunEnds.TIES));
 
@@ -41,20 +45,27 @@ abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT
   }
 
   @Override
-  public final StateT next(StateT history, HistoryEvent event, Consumer<OutputT> output) {
+  public final StateT next(StateT history, HistoryEvent event, Consumer<HistoryEvent> output) {
     SplitCandidate question = event.getCandidate();
     if (question == null) {
-      remember(history, event, output);
-    } else {
-      BuildExample example = Copies.fill(question.getExample(), new BuildExample());
-      SplitCandidate answer = Copies.fill(question, new SplitCandidate());
-      answer.setExample(example);
-      answer(history, event, answer, output);
+      remember(history, event);
+      output.accept(event);
+      return history;
     }
+    BuildExample example = Copies.fill(question.getExample(), new BuildExample());
+    answer(history, event.getBranch(), example);
+    SplitCandidate answer = Copies.fill(question, new SplitCandidate());
+    answer.setExample(example);
+    output.accept(ask(answer, event.getBranch()));
     return history;
   }
 
-  /** Returns what asks a history of a run on a branch; null where that is not known, or told. */
+  @Override
+  public final StateT snapshot(StateT history) {
+    return SpecificData.get().deepCopy(history.getSchema(), history);
+  }
+
+  /** Returns what asks a history of a run on a branch; null where that is not known. */
   static HistoryEvent ask(SplitCandidate candidate, @Nullable String branch) {
     HistoryEvent question = new HistoryEvent();
     question.setCandidate(candidate);
@@ -66,14 +77,13 @@ abstract class HistoryScan<StateT, OutputT> implements Scan<HistoryEvent, StateT
   abstract Instant comesAt(HistoryEvent run);
 
   /** Adds a run to the history. */
-  abstract void remember(StateT history, HistoryEvent run, Consumer<OutputT> output);
+  abstract void remember(StateT history, HistoryEvent run);
 
   /**
-   * Fills in the features that the history tells, and gives the example.
+   * Fills in the features that the history tells.
    *
-   * @param question the example as it came
-   * @param answer a copy of it to fill in
+   * @param branch of the example's run, as no other repository has it; null where it is not known
+   * @param example to fill in
    */
-  abstract void answer(
-      StateT history, HistoryEvent question, SplitCandidate answer, Consumer<OutputT> output);
+  abstract void answer(StateT history, @Nullable String branch, BuildExample example);
 }

@@ -1,26 +1,22 @@
 package io.workflowtelemetry.datasets.examples;
 
-import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The last durations of a history, the latest last. It grows in place. */
-final class PastDurations {
+/**
+ * Tells the last durations of a history, and adds to them in place.
+ *
+ * @param lastMs durations in ms, the latest last
+ * @param limit how many are remembered
+ */
+record PastDurations(List<Long> lastMs, int limit) {
   private static final double MS_PER_SECOND = 1000;
-
-  private final int limit;
-  private final ArrayDeque<Long> lastMs;
-
-  /** Starts a history that remembers so many durations. */
-  PastDurations(int limit) {
-    this.limit = limit;
-    this.lastMs = new ArrayDeque<>(limit + 1);
-  }
 
   /** Adds a duration in ms. */
   void add(long ms) {
     lastMs.add(ms);
     if (lastMs.size() > limit) {
-      lastMs.remove();
+      lastMs.remove(0);
     }
   }
 

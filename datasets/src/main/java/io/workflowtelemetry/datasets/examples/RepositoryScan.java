@@ -3,95 +3,99 @@ package io.workflowtelemetry.datasets.examples;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.HistoryEvent;
+import io.workflowtelemetry.schemas.MergedRun;
+import io.workflowtelemetry.schemas.RepositoryPast;
 import io.workflowtelemetry.schemas.RunEnd;
-import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.schemas.blocks.RowsOf;
 import io.workflowtelemetry.transforms.runs.Branches;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.PriorityQueue;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what a repository's runs were about when an example's run was created: how many were in
- * flight, and on which branch most of those were that are for what was merged. A run comes when it
- * began, and waits in the history until it ended: so one event of it tells both. Runs of authors
- * are given as they are, for the histories of those.
+ * flight, and on which branch most of the last ones were that are for what was merged. A run comes
+ * when it began, and waits in the history until it ended: so one event of it tells both.
  *
  * <p>Neither answer looks back further than a period, so that the history of one, with what reaches
  * into it, is whole by itself: all runs of a repository may be more than a worker can hold.
  */
-final class RepositoryScan extends HistoryScan<RepositoryScan.PastRuns, HistoryEvent> {
+final class RepositoryScan extends HistoryScan<RepositoryPast> {
   private static final long serialVersionUID = 1L;
 
-  /** How far back runs tell of the default branch, and how long a period is. */
+  /** How many runs tell of the default branch. */
+  private static final int LAST_MERGED = 50;
+
+  private static final Comparator<MergedRun> BY_END =
+      Comparator.comparing(MergedRun::getEndMs).thenComparing(MergedRun::getBranch);
+
+  private static final Comparator<Map.Entry<String, Integer>> MOST_FIRST =
+      Map.Entry.<String, Integer>comparingByValue()
+          .reversed()
+          .thenComparing(Map.Entry.comparingByKey());
+
+  /** How far back these may lie, and how long a period is. */
   private static final long PERIOD_MS = Duration.ofDays(90).toMillis();
 
   /** Gives each run to the periods whose examples may ask of it, and each example to its own. */
-  static final class ByPeriod implements RowsOf<HistoryEvent, KV<String, Long>, HistoryEvent> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void emit(HistoryEvent event, BiConsumer<KV<String, Long>, HistoryEvent> rows) {
-      if (event.getCandidate() != null) {
-        BuildExample example = event.getCandidate().getExample();
-        rows.accept(KV.of(example.getRepository(), period(example.getCreatedAt())), event);
-        return;
-      }
-      RunEnd end = event.getEnd();
-      String repository = event.getRepository();
-      Long home = end == null ? null : period(end.getCompletedAt());
-      if (event.getBeganAt() != null) {
-        for (long in = period(event.getBeganAt()); in <= period(event.getLandedAt()); in++) {
-          if (home == null || in != home) {
-            rows.accept(KV.of(repository, in), inFlight(event));
-          }
-        }
-      }
-      if (home != null) {
-        rows.accept(KV.of(repository, home), event);
-        if (tellsDefaultBranch(event)) {
-          rows.accept(KV.of(repository, home + 1), past(event));
+  static void byPeriod(HistoryEvent event, BiConsumer<KV<String, Long>, HistoryEvent> rows) {
+    if (event.getCandidate() != null) {
+      BuildExample example = event.getCandidate().getExample();
+      rows.accept(KV.of(example.getRepository(), period(example.getCreatedAt())), event);
+      return;
+    }
+    RunEnd end = event.getEnd();
+    String repository = event.getRepository();
+    Long home = end == null ? null : period(end.getCompletedAt());
+    if (event.getBeganAt() != null) {
+      for (long in = period(event.getBeganAt()); in <= period(event.getLandedAt()); in++) {
+        if (home == null || in != home) {
+          rows.accept(KV.of(repository, in), inFlight(event));
         }
       }
     }
-
-    private static long period(Instant time) {
-      return Math.floorDiv(time.toEpochMilli(), PERIOD_MS);
+    if (home != null) {
+      rows.accept(KV.of(repository, home), event);
+      if (tellsDefaultBranch(event)) {
+        rows.accept(KV.of(repository, home + 1), past(event));
+      }
     }
+  }
 
-    private static HistoryEvent inFlight(HistoryEvent run) {
-      HistoryEvent flight = new HistoryEvent();
-      flight.setRepository(run.getRepository());
-      flight.setBeganAt(run.getBeganAt());
-      flight.setLandedAt(run.getLandedAt());
-      return flight;
-    }
+  private static long period(Instant time) {
+    return Math.floorDiv(time.toEpochMilli(), PERIOD_MS);
+  }
 
-    /** Returns what the next period needs of a run; its author hears of it in its own. */
-    private static HistoryEvent past(HistoryEvent run) {
-      RunEnd end = run.getEnd();
-      RunEnd past = new RunEnd();
-      past.setKey(end.getKey());
-      past.setBranch(end.getBranch());
-      past.setCompletedAt(end.getCompletedAt());
-      past.setOutcome(end.getOutcome());
-      past.setLongestJobs(List.of());
-      HistoryEvent event = new HistoryEvent();
-      event.setRepository(run.getRepository());
-      event.setEnd(past);
-      event.setEvent(run.getEvent());
-      return event;
-    }
+  private static HistoryEvent inFlight(HistoryEvent run) {
+    HistoryEvent flight = new HistoryEvent();
+    flight.setRepository(run.getRepository());
+    flight.setBeganAt(run.getBeganAt());
+    flight.setLandedAt(run.getLandedAt());
+    return flight;
+  }
+
+  /** Returns what the next period needs of a run; its author hears of it in its own. */
+  private static HistoryEvent past(HistoryEvent run) {
+    RunEnd end = run.getEnd();
+    RunEnd past = new RunEnd();
+    past.setKey(end.getKey());
+    past.setBranch(end.getBranch());
+    past.setCompletedAt(end.getCompletedAt());
+    past.setOutcome(end.getOutcome());
+    past.setLongestJobs(List.of());
+    HistoryEvent event = new HistoryEvent();
+    event.setRepository(run.getRepository());
+    event.setEnd(past);
+    event.setEvent(run.getEvent());
+    return event;
   }
 
   private static boolean tellsDefaultBranch(HistoryEvent run) {
@@ -101,63 +105,9 @@ final class RepositoryScan extends HistoryScan<RepositoryScan.PastRuns, HistoryE
         && end.getHeadRepository() == null;
   }
 
-  /** A run that is for what was merged. */
-  private record Merged(long endMs, String branch) {}
-
-  /** How many runs a branch has that are for what was merged. */
-  private record Counted(long runs, String branch) {}
-
-  /** What is remembered of a repository's runs. It grows in place. */
-  static final class PastRuns {
-    /** When runs that began are no longer in flight, in ms since the epoch, the first first. */
-    private final PriorityQueue<Long> landingsMs = new PriorityQueue<>();
-
-    /** Runs that ended after the last example's run was created, the first to end first. */
-    private final PriorityQueue<Merged> ending =
-        new PriorityQueue<>(Comparator.comparing(Merged::endMs));
-
-    /** Runs that ended before it and no longer ago than a period, in their order. */
-    private final ArrayDeque<Merged> ended = new ArrayDeque<>();
-
-    /** How many of these each branch has. */
-    private final Map<String, Long> runs = new HashMap<>();
-
-    /** The branch with the most of these first, of several the first by its name. */
-    private final NavigableSet<Counted> branches =
-        new TreeSet<>(
-            Comparator.comparing(Counted::runs).reversed().thenComparing(Counted::branch));
-
-    /** Takes in what ended before a time, and forgets what then is too long ago. */
-    void goOnTo(long ms) {
-      while (!landingsMs.isEmpty() && landingsMs.element() < ms) {
-        landingsMs.remove();
-      }
-      while (!ending.isEmpty() && ending.element().endMs() < ms) {
-        Merged run = ending.remove();
-        ended.add(run);
-        count(run.branch(), 1);
-      }
-      while (!ended.isEmpty() && ended.element().endMs() < ms - PERIOD_MS) {
-        count(ended.remove().branch(), -1);
-      }
-    }
-
-    private void count(String branch, long more) {
-      long before = runs.getOrDefault(branch, 0L);
-      long after = before + more;
-      branches.remove(new Counted(before, branch));
-      if (after == 0) {
-        runs.remove(branch);
-      } else {
-        runs.put(branch, after);
-        branches.add(new Counted(after, branch));
-      }
-    }
-  }
-
   @Override
-  public PastRuns start() {
-    return new PastRuns();
+  public RepositoryPast start() {
+    return new RepositoryPast(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   }
 
   @Override
@@ -167,32 +117,69 @@ final class RepositoryScan extends HistoryScan<RepositoryScan.PastRuns, HistoryE
   }
 
   @Override
-  void remember(PastRuns history, HistoryEvent run, Consumer<HistoryEvent> output) {
+  void remember(RepositoryPast history, HistoryEvent run) {
+    goOnTo(comesAt(run).toEpochMilli(), history);
     RunEnd end = run.getEnd();
     if (end != null && tellsDefaultBranch(run)) {
-      history.ending.add(new Merged(end.getCompletedAt().toEpochMilli(), end.getBranch()));
-    }
-    if (end != null && end.getCommitAuthor() != null) {
-      output.accept(run);
+      insert(
+          new MergedRun(end.getCompletedAt().toEpochMilli(), end.getBranch()),
+          history.getEnding(),
+          BY_END);
     }
     if (run.getLandedAt() != null) {
-      history.landingsMs.add(run.getLandedAt().toEpochMilli());
+      insert(run.getLandedAt().toEpochMilli(), history.getLandingsMs(), Comparator.naturalOrder());
     }
   }
 
   @Override
-  void answer(
-      PastRuns history,
-      HistoryEvent question,
-      SplitCandidate candidate,
-      Consumer<HistoryEvent> output) {
-    BuildExample example = candidate.getExample();
-    history.goOnTo(example.getCreatedAt().toEpochMilli());
-    String branch = question.getBranch();
-    if (branch != null && !history.branches.isEmpty()) {
-      example.setIsDefaultBranch(branch.equals(history.branches.first().branch()) ? 1L : 0L);
+  void answer(RepositoryPast history, @Nullable String branch, BuildExample example) {
+    goOnTo(example.getCreatedAt().toEpochMilli(), history);
+    if (branch != null && !history.getEnded().isEmpty()) {
+      example.setIsDefaultBranch(branch.equals(defaultBranch(history.getEnded())) ? 1L : 0L);
     }
-    example.setRunsInFlight((long) history.landingsMs.size());
-    output.accept(ask(candidate, null));
+    example.setRunsInFlight((long) history.getLandingsMs().size());
+  }
+
+  /** Takes in what ended before a time, and forgets what then is too long ago. */
+  private static void goOnTo(long ms, RepositoryPast history) {
+    dropFirst(history.getLandingsMs(), landing -> landing < ms);
+    List<MergedRun> ended = history.getEnded();
+    for (MergedRun run : dropFirst(history.getEnding(), run -> run.getEndMs() < ms)) {
+      ended.add(run);
+    }
+    int tooMany = ended.size() - LAST_MERGED;
+    if (tooMany > 0) {
+      ended.subList(0, tooMany).clear();
+    }
+    dropFirst(ended, run -> run.getEndMs() < ms - PERIOD_MS);
+  }
+
+  /**
+   * Takes elements away from the begin of a list for as long as they are such, and returns them.
+   */
+  private static <T> List<T> dropFirst(List<T> list, Predicate<T> such) {
+    int count = 0;
+    while (count < list.size() && such.test(list.get(count))) {
+      count++;
+    }
+    if (count == 0) {
+      return List.of();
+    }
+    List<T> first = list.subList(0, count);
+    List<T> dropped = List.copyOf(first);
+    first.clear();
+    return dropped;
+  }
+
+  private static <T> void insert(T element, List<T> sorted, Comparator<T> order) {
+    int at = Collections.binarySearch(sorted, element, order);
+    sorted.add(at < 0 ? -at - 1 : at, element);
+  }
+
+  /** Returns the branch that most runs were for, of several the first by its name. */
+  private static String defaultBranch(List<MergedRun> runs) {
+    Map<String, Integer> counts = new HashMap<>();
+    runs.forEach(run -> counts.merge(run.getBranch(), 1, Integer::sum));
+    return Collections.min(counts.entrySet(), MOST_FIRST).getKey();
   }
 }

@@ -2,156 +2,138 @@ package io.workflowtelemetry.datasets.examples;
 
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.HistoryEvent;
+import io.workflowtelemetry.schemas.HistoryKey;
+import io.workflowtelemetry.schemas.LastDurations;
 import io.workflowtelemetry.schemas.RunEnd;
-import io.workflowtelemetry.schemas.SplitCandidate;
-import io.workflowtelemetry.transforms.check.RunEnds;
+import io.workflowtelemetry.schemas.WorkflowPast;
 import io.workflowtelemetry.transforms.logs.dialect.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells what a workflow's runs were like before an example's run was created, all of them and those
- * on its branch. Runs are given as they are, for the history of their repository.
- */
-final class WorkflowScan extends HistoryScan<WorkflowScan.PastRuns, HistoryEvent> {
+/** Tells what a workflow's runs were like before an example's run was created. */
+final class WorkflowScan extends HistoryScan<WorkflowPast> {
   private static final long serialVersionUID = 1L;
   private static final long DAY_MS = Duration.ofDays(1).toMillis();
   private static final double MS_PER_SECOND = 1000;
 
-  /** How many verdicts on a branch its rate looks back on. */
-  private static final int LAST_OF_BRANCH = 5;
-
   /** How many durations the mode looks back on. */
   private static final int LAST_OF_EVENT = 20;
 
-  /** What is remembered of a workflow's runs. It grows in place. */
-  static final class PastRuns {
-    private final PastVerdicts verdicts = new PastVerdicts(PastVerdicts.LAST);
+  private static final Comparator<LastDurations> BY_EVENT =
+      Comparator.comparing(LastDurations::getEvent);
 
-    /** Of runs with a verdict. */
-    private final PastDurations durations = new PastDurations(PastVerdicts.LAST);
-
-    private final PastDurations successes = new PastDurations(PastVerdicts.LAST);
-
-    /** Of runs with a verdict, by the event that triggered them; empty where none is known. */
-    private final Map<String, PastDurations> events = new HashMap<>();
-
-    private final Map<String, PastOfBranch> branches = new HashMap<>();
-
-    /** When runs ended in the last day, in their order, in ms since the epoch. */
-    private final ArrayDeque<Long> endsMs = new ArrayDeque<>();
-
-    /** When the last run ended, in ms since the epoch. */
-    private @Nullable Long lastEndMs;
-
-    void add(RunEnd end, @Nullable String event) {
-      long endMs = end.getCompletedAt().toEpochMilli();
-      expireBefore(endMs);
-      endsMs.add(endMs);
-      lastEndMs = endMs;
-      verdicts.add(end);
-      String branch = RunEnds.branchOf(end);
-      if (branch != null) {
-        branches.computeIfAbsent(branch, name -> new PastOfBranch()).add(end);
-      }
-      Outcome outcome = Outcome.valueOf(end.getOutcome());
-      if (outcome.isVerdict() && end.getDurationMs() != null) {
-        durations.add(end.getDurationMs());
-        events
-            .computeIfAbsent(nameOf(event), name -> new PastDurations(LAST_OF_EVENT))
-            .add(end.getDurationMs());
-        if (outcome == Outcome.SUCCESS) {
-          successes.add(end.getDurationMs());
-        }
-      }
-    }
-
-    /** Forgets the ends that lie more than a day before a time. */
-    void expireBefore(long ms) {
-      for (Long first = endsMs.peek();
-          first != null && first < ms - DAY_MS;
-          first = endsMs.peek()) {
-        endsMs.remove();
-      }
-    }
-
-    @Nullable Double modeSeconds(@Nullable String event) {
-      PastDurations ofEvent = events.get(nameOf(event));
-      return ofEvent == null ? null : ofEvent.modeSeconds();
-    }
-
-    private static String nameOf(@Nullable String event) {
-      return Objects.requireNonNullElse(event, "");
+  /** Gives each end to the history of its workflow, and asks that of each example. */
+  static void byWorkflow(HistoryEvent event, BiConsumer<HistoryKey, HistoryEvent> rows) {
+    if (event.getCandidate() != null) {
+      BuildExample example = event.getCandidate().getExample();
+      rows.accept(new HistoryKey(example.getRepository(), example.getWorkflowName(), null), event);
+    } else if (event.getEnd() != null) {
+      rows.accept(
+          new HistoryKey(event.getRepository(), event.getEnd().getWorkflowName(), null), event);
     }
   }
 
-  /** What is remembered of a workflow's runs on a branch. It grows in place. */
-  private static final class PastOfBranch {
-    private final PastVerdicts verdicts = new PastVerdicts(LAST_OF_BRANCH);
-    private long runs;
-
-    void add(RunEnd end) {
-      verdicts.add(end);
-      runs++;
-    }
-  }
-
-  @Override
-  public PastRuns start() {
-    return new PastRuns();
-  }
-
-  @Override
-  Instant comesAt(HistoryEvent run) {
+  /** Returns when a run comes into the history of its workflow; one that is open is passed on. */
+  static Instant timeOf(HistoryEvent run) {
     return run.getEnd() == null ? run.getBeganAt() : run.getEnd().getCompletedAt();
   }
 
   @Override
-  void remember(PastRuns history, HistoryEvent run, Consumer<HistoryEvent> output) {
-    output.accept(run);
-    if (run.getEnd() != null) {
-      history.add(run.getEnd(), run.getEvent());
+  public WorkflowPast start() {
+    return new WorkflowPast(
+        PastVerdicts.none(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        null);
+  }
+
+  @Override
+  Instant comesAt(HistoryEvent run) {
+    return timeOf(run);
+  }
+
+  @Override
+  void remember(WorkflowPast history, HistoryEvent run) {
+    RunEnd end = run.getEnd();
+    if (end == null) {
+      return;
+    }
+    long endMs = end.getCompletedAt().toEpochMilli();
+    expireBefore(endMs, history);
+    history.getEndsMs().add(endMs);
+    history.setLastEndMs(endMs);
+    verdicts(history).add(end);
+    Outcome outcome = Outcome.valueOf(end.getOutcome());
+    if (outcome.isVerdict() && end.getDurationMs() != null) {
+      durations(history.getDurationsMs()).add(end.getDurationMs());
+      ofEvent(history, run.getEvent(), true).add(end.getDurationMs());
+      if (outcome == Outcome.SUCCESS) {
+        durations(history.getSuccessesMs()).add(end.getDurationMs());
+      }
     }
   }
 
   @Override
-  void answer(
-      PastRuns history,
-      HistoryEvent question,
-      SplitCandidate candidate,
-      Consumer<HistoryEvent> output) {
-    BuildExample example = candidate.getExample();
+  void answer(WorkflowPast history, @Nullable String branch, BuildExample example) {
     long createdMs = example.getCreatedAt().toEpochMilli();
-    history.expireBefore(createdMs);
-    example.setPreviousOutcome(history.verdicts.previous());
-    example.setPreviousDuration(history.verdicts.previousSeconds());
-    example.setMeanDurationLast10(history.durations.meanSeconds());
-    example.setSuccessRateLast10(history.verdicts.successRate());
-    example.setRunsLast24h((long) history.endsMs.size());
-    Long lastEndMs = history.lastEndMs;
+    expireBefore(createdMs, history);
+    PastVerdicts verdicts = verdicts(history);
+    example.setPreviousOutcome(verdicts.previous());
+    example.setPreviousDuration(verdicts.previousSeconds());
+    example.setMeanDurationLast10(durations(history.getDurationsMs()).meanSeconds());
+    example.setSuccessRateLast10(verdicts.successRate());
+    example.setRunsLast24h((long) history.getEndsMs().size());
+    Long lastEndMs = history.getLastEndMs();
     example.setSecondsSinceLastRun(
         lastEndMs == null ? null : (createdMs - lastEndMs) / MS_PER_SECOND);
-    example.setMedianSuccessDurationLast10(history.successes.medianSeconds());
-    example.setModeDurationLast20(history.modeSeconds(example.getEvent()));
-    String branch = question.getBranch();
-    if (branch != null) {
-      tellBranch(history.branches.get(branch), example);
-    }
-    output.accept(ask(candidate, branch));
+    example.setMedianSuccessDurationLast10(durations(history.getSuccessesMs()).medianSeconds());
+    example.setModeDurationLast20(ofEvent(history, example.getEvent(), false).modeSeconds());
   }
 
-  private static void tellBranch(@Nullable PastOfBranch history, BuildExample example) {
-    example.setBranchRuns(history == null ? 0L : history.runs);
-    if (history != null) {
-      example.setBranchPreviousOutcome(history.verdicts.previous());
-      example.setBranchPreviousDuration(history.verdicts.previousSeconds());
-      example.setBranchSuccessRateLast5(history.verdicts.successRate());
+  private static PastVerdicts verdicts(WorkflowPast history) {
+    return new PastVerdicts(history.getVerdicts(), PastVerdicts.LAST);
+  }
+
+  private static PastDurations durations(List<Long> lastMs) {
+    return new PastDurations(lastMs, PastVerdicts.LAST);
+  }
+
+  /**
+   * Returns the durations of runs that an event triggered.
+   *
+   * @param event null where none is known, which is a kind of its own
+   * @param begins whether they are remembered from here on, where there are none yet
+   */
+  private static PastDurations ofEvent(
+      WorkflowPast history, @Nullable String event, boolean begins) {
+    LastDurations none =
+        new LastDurations(Objects.requireNonNullElse(event, ""), new ArrayList<>());
+    List<LastDurations> events = history.getEvents();
+    int at = Collections.binarySearch(events, none, BY_EVENT);
+    if (at < 0 && begins) {
+      events.add(-at - 1, none);
+    }
+    return new PastDurations((at < 0 ? none : events.get(at)).getDurationsMs(), LAST_OF_EVENT);
+  }
+
+  /** Forgets the ends that lie more than a day before a time. */
+  private static void expireBefore(long ms, WorkflowPast history) {
+    List<Long> endsMs = history.getEndsMs();
+    int expired = 0;
+    while (expired < endsMs.size() && endsMs.get(expired) < ms - DAY_MS) {
+      expired++;
+    }
+    if (expired > 0) {
+      endsMs.subList(0, expired).clear();
     }
   }
 }

@@ -169,13 +169,17 @@ class BuildExamplesTest {
   }
 
   private static @Nullable Boolean isDefaultBranch(Run run, List<Run> known) {
-    Map<String, Long> pushes =
+    List<Run> merged =
         known.stream()
             .filter(other -> other.getHeadRepository() == null && other.getBranch() != null)
             .filter(other -> "push".equals(other.getEvent()) || "schedule".equals(other.getEvent()))
             .filter(
                 other ->
                     !other.getCompletedAt().isBefore(run.getCreatedAt().minusMillis(90 * DAY_MS)))
+            .sorted(Comparator.comparing(Run::getCompletedAt).thenComparing(Run::getBranch))
+            .toList();
+    Map<String, Long> pushes =
+        last(50, merged).stream()
             .collect(Collectors.groupingBy(Run::getBranch, TreeMap::new, Collectors.counting()));
     if (run.getBranch() == null || pushes.isEmpty()) {
       return null;

@@ -4,13 +4,14 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PastDurationsTest {
   private static PastDurations durations(int limit, String seconds) {
-    PastDurations durations = new PastDurations(limit);
+    PastDurations durations = new PastDurations(new ArrayList<>(), limit);
     for (String second : seconds.split(" ", -1)) {
       durations.add(Long.parseLong(second) * 1_000);
     }
@@ -52,7 +53,7 @@ class PastDurationsTest {
 
   @Test
   void ofNoneThereIsNothing() {
-    PastDurations durations = new PastDurations(3);
+    PastDurations durations = new PastDurations(new ArrayList<>(), 3);
     assertThat(durations.meanSeconds(), nullValue());
     assertThat(durations.medianSeconds(), nullValue());
     assertThat(durations.modeSeconds(), nullValue());

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 /**
  * What is done with the events of one key, one after the other in the order of their times.
  *
- * <p>The state may be changed in place in {@link ScanInOrder}, while {@link ReviseInOrder} goes
- * back to former states. An event must not.
+ * <p>The state may be changed in place where {@link #snapshot} makes a copy: {@link ReviseInOrder}
+ * goes back to former states. An event must not be changed.
  *
  * @param <EventT> an event
  * @param <StateT> what is remembered of the events so far
@@ -36,6 +36,11 @@ public interface Scan<EventT, StateT, OutputT> extends Serializable {
    * @return what is remembered from here on
    */
   StateT next(StateT state, EventT event, Consumer<OutputT> output);
+
+  /** Returns a state that stays as this one is now, whatever {@link #next} does to this one. */
+  default StateT snapshot(StateT state) {
+    return state;
+  }
 
   /**
    * Looks at an event that comes in a stream when those after it are settled, and that the scan

@@ -211,7 +211,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
 
     Scanning(Settings<EventT, StateT, OutputT> settings, Carry<StateT, OutputT> from) {
       this.settings = settings;
-      this.state = from.state();
+      this.state = settings.scan().snapshot(from.state());
       OutputT output = from.output();
       if (output != null) {
         emit(output);
@@ -235,7 +235,7 @@ final class ScannedHistory<EventT, StateT, OutputT> {
 
     /** Returns what the scan goes on with. */
     Carry<StateT, OutputT> carry() {
-      return new Carry<>(state, last);
+      return new Carry<>(settings.scan().snapshot(state), last);
     }
 
     /**
