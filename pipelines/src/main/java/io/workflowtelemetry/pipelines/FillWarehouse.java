@@ -114,6 +114,11 @@ final class FillWarehouse {
     revise("Alerts", WarehouseTables.ALERTS, alerts, false);
   }
 
+  void revisedPredictions(PCollection<Change<Prediction>> predictions) {
+    // As runs don't go, predictions don't.
+    revise("Predictions", WarehouseTables.PREDICTIONS, predictions, false);
+  }
+
   void revisedHealthScores(PCollection<Change<HealthScore>> scores) {
     revise("HealthScores", WarehouseTables.HEALTH, scores, true);
   }

@@ -1,7 +1,11 @@
 package io.workflowtelemetry.pipelines;
 
+import io.workflowtelemetry.datasets.examples.ReviseExamples;
 import io.workflowtelemetry.io.kafka.WriteMessages;
 import io.workflowtelemetry.io.tables.RecordJson;
+import io.workflowtelemetry.io.tables.Table;
+import io.workflowtelemetry.models.serve.ForetellRuns;
+import io.workflowtelemetry.pipelines.StreamSettings.Foretelling;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.BadRecord;
@@ -9,6 +13,7 @@ import io.workflowtelemetry.schemas.Delivery;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.HealthScore;
 import io.workflowtelemetry.schemas.Observation;
+import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.ReadTally;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunEvent;
@@ -25,6 +30,7 @@ import io.workflowtelemetry.transforms.logs.LateRecords;
 import io.workflowtelemetry.transforms.logs.ParseLogs;
 import io.workflowtelemetry.transforms.measure.KeepLateChanges;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -159,9 +165,13 @@ public final class Stream {
         SumUpPeriods.inputs(graph.aggregates(), revisions, tests == null ? null : tests.flaky());
     PCollection<Change<HealthScore>> scores = tests == null ? null : scoreHealth(summedUp, tallies);
     Optional<PCollection<Delivery>> deliveries = deliver(revisions, summedUp);
+    Optional<PCollection<Change<Prediction>>> predictions = foretell(runs);
     if (settings.folder() != null && afterRuns != null && tests != null && scores != null) {
       StreamFiles files = new StreamFiles(settings.folder(), calendar, timing);
-      files.begin(badRecords.getPipeline());
+      List<Table<?>> asked = new ArrayList<>();
+      deliveries.ifPresent(unused -> asked.add(StreamFiles.DELIVERIES));
+      predictions.ifPresent(unused -> asked.add(PredictRuns.PREDICTIONS));
+      files.begin(badRecords.getPipeline(), asked);
       files.runs(runs);
       files.aggregates(graph.aggregates());
       files.costs(graph.costs(), graph.queues());
@@ -174,6 +184,7 @@ public final class Stream {
       ObservedTables.add(files, graph.observed(), tests, timing, settings.hashPeople());
       files.healthScores(scores);
       deliveries.ifPresent(files::deliveries);
+      predictions.ifPresent(files::predictions);
       PCollection<BadRecord> lateRows = files.write();
       metrics.count("files", "late", "LateRows", lateRows);
       files.late(
@@ -194,6 +205,7 @@ public final class Stream {
       rows.rankedTests(tests.ranked());
       rows.revisedHealthScores(scores);
       rows.things(graph.observed().things());
+      predictions.ifPresent(rows::revisedPredictions);
     }
     if (settings.kafka().alerts() != null) {
       var unused =
@@ -232,6 +244,19 @@ public final class Stream {
             settings.warehouse());
     metrics.deliveries(deliveries);
     return Optional.of(deliveries);
+  }
+
+  /** Foretells runs; returns nothing where nobody asks for it. */
+  private Optional<PCollection<Change<Prediction>>> foretell(PCollection<Change<Run>> runs) {
+    Foretelling how = settings.foretelling();
+    if (how == null) {
+      return Optional.empty();
+    }
+    PCollection<Change<Prediction>> predictions =
+        runs.apply("BuildExamples", ReviseExamples.ofAllRuns(calendar, timing.allowedLateness()))
+            .apply("ForetellRuns", ForetellRuns.by(how.foreteller(), how.canary()).ofChanges());
+    metrics.count("predictions", "ok", "Predictions", predictions);
+    return Optional.of(predictions);
   }
 
   private static final class RunEventsFn extends DoFn<Observation, RunEvent> {

@@ -16,6 +16,7 @@ import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.FirstSeen;
 import io.workflowtelemetry.schemas.HealthScore;
+import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.QueueTime;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.RunHealth;
@@ -89,6 +90,9 @@ final class StreamFiles implements ObservedTables.Tables {
 
   private static final Table<BadRecord> LATE_RECORDS = badRecords("late-records/late-records");
 
+  /** What is there only where somebody asks for it. */
+  private static final List<Table<?>> ON_DEMAND = List.of(DELIVERIES, PredictRuns.PREDICTIONS);
+
   private final String folder;
   private final Calendar calendar;
   private final Timing timing;
@@ -108,14 +112,19 @@ final class StreamFiles implements ObservedTables.Tables {
         new ArrayList<>(
             List.of(
                 RUNS, COSTS, HEALTH, ALERTS, COMPLETIONS, FIRST_SEEN, BAD_RECORDS, LATE_RECORDS));
+    tables.addAll(ON_DEMAND);
     tables.addAll(ObservedTables.ALL);
     return tables;
   }
 
-  /** Begins all tables but that of late records, whether rows come for them or not. */
-  void begin(Pipeline pipeline) {
+  /**
+   * Begins tables, whether rows come for them or not: all but that of late records and what nobody
+   * asks for.
+   */
+  void begin(Pipeline pipeline, List<Table<?>> asked) {
     List<Table<?>> tables = ofDays();
     tables.remove(LATE_RECORDS);
+    tables.removeIf(table -> ON_DEMAND.contains(table) && !asked.contains(table));
     tables.add(QUEUES);
     for (Period period : Period.ALL) {
       tables.add(aggregates(period));
@@ -127,6 +136,10 @@ final class StreamFiles implements ObservedTables.Tables {
 
   void runs(PCollection<Change<Run>> runs) {
     add(runs, RUNS, Run::getCreatedAt);
+  }
+
+  void predictions(PCollection<Change<Prediction>> predictions) {
+    add(predictions, PredictRuns.PREDICTIONS, Prediction::getCreatedAt);
   }
 
   void health(PCollection<Change<RunHealth>> health) {
@@ -186,10 +199,6 @@ final class StreamFiles implements ObservedTables.Tables {
    * ahead of it.
    */
   void deliveries(PCollection<Delivery> deliveries) {
-    var unused =
-        deliveries
-            .getPipeline()
-            .apply("BeginDeliveries", BeginTables.of(List.of(DELIVERIES), folder));
     keep(
         deliveries.apply("DeliveryRows", ToChanges.create()),
         DELIVERIES,

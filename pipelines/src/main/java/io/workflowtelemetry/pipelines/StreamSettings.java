@@ -4,6 +4,8 @@ import io.workflowtelemetry.io.kafka.ClientProperties;
 import io.workflowtelemetry.io.kafka.TopicAddress;
 import io.workflowtelemetry.io.logs.PollTimes;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.models.serve.Canary;
+import io.workflowtelemetry.models.serve.Foreteller;
 import io.workflowtelemetry.transforms.check.Rules;
 import io.workflowtelemetry.transforms.check.UnderwayRules;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param notifications how people are told of alerts; null where they are not
  * @param artifactsRoot the local folder of artifacts that runs name, to be archived in {@code
  *     folder}, which is local then and not null; null for no archives
+ * @param foretelling how runs are foretold; null where they are not
  */
 public record StreamSettings(
     LogSettings logs,
@@ -44,11 +47,20 @@ public record StreamSettings(
     @Nullable WarehouseAddress warehouse,
     @Nullable String folder,
     @Nullable NotifySettings notifications,
-    @Nullable String artifactsRoot) {
+    @Nullable String artifactsRoot,
+    @Nullable Foretelling foretelling) {
   /** Copies the list. */
   public StreamSettings {
     gitRepositories = List.copyOf(gitRepositories);
   }
+
+  /**
+   * How runs are foretold.
+   *
+   * @param foreteller who foretells
+   * @param canary which runs models may serve
+   */
+  public record Foretelling(Foreteller foreteller, Canary canary) {}
 
   /**
    * Topics of Kafka.

@@ -174,7 +174,8 @@ final class Streamed {
             warehouse,
             folder.resolve("out").toString(),
             null,
-            artifacts == null ? null : artifacts.toString()),
+            artifacts == null ? null : artifacts.toString(),
+            null),
         Clock.fixed(watermark, ZoneOffset.UTC));
     pipeline.run().waitUntilFinish();
     return new Tables(folder.resolve("out"));

@@ -8,10 +8,14 @@ import static org.hamcrest.Matchers.nullValue;
 import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.Collected;
 import io.workflowtelemetry.schemas.Drafts;
+import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
+import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.ChangeCoder;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -27,8 +31,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -668,5 +674,74 @@ class BuildExamplesTest {
 
   private static BuildExample example(Map<String, SplitCandidate> candidates, int id) {
     return Objects.requireNonNull(candidates.get("o/r#" + id)).getExample();
+  }
+
+  /** A run as it comes: at first it is open. */
+  private static List<TimestampedValue<Change<Run>>> arrivals(Run run, Random random) {
+    Instant began =
+        run.getRunAttempt() == 1 ? run.getCreatedAt() : Objects.requireNonNull(run.getStartedAt());
+    Run open =
+        Run.newBuilder(run)
+            .setCompletedAt(null)
+            .setDurationMs(null)
+            .setOutcome("NONE")
+            .setCommitAuthor(null)
+            .build();
+    Instant told = began.plusMillis(random.nextInt(24) * HOUR_MS);
+    if (run.getCompletedAt() == null) {
+      return List.of(at(told, Change.added(run)));
+    }
+    Instant ended = run.getCompletedAt().plusMillis(random.nextInt(24) * HOUR_MS);
+    return ended.isBefore(told)
+        ? List.of(at(ended, Change.added(run)))
+        : List.of(at(told, Change.added(open)), at(ended, new Change<>(open, run)));
+  }
+
+  private static TimestampedValue<Change<Run>> at(Instant time, Change<Run> change) {
+    return TimestampedValue.of(change, EventTimes.of(time));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {7, 8, 9})
+  void aStreamEndsAsAHistory(long seed) {
+    Random random = new Random(seed);
+    List<Run> runs = anyRuns(random);
+    List<TimestampedValue<Change<Run>>> arrivals =
+        runs.stream()
+            .flatMap(run -> arrivals(run, random).stream())
+            .sorted(Comparator.comparing(TimestampedValue::getTimestamp))
+            .toList();
+    TestStream.Builder<Change<Run>> stream =
+        TestStream.create(ChangeCoder.of(RecordCoder.of(Run.class)));
+    for (int i = 0; i < arrivals.size(); i++) {
+      stream = stream.addElements(arrivals.get(i));
+      if (i % 16 == 0) {
+        stream = stream.advanceWatermarkTo(arrivals.get(i).getTimestamp());
+      }
+    }
+    Pipeline pipeline = Collected.orderedPipeline();
+    Collected<Change<SplitCandidate>> revisions =
+        Collected.of(
+            pipeline
+                .apply(stream.advanceWatermarkToInfinity())
+                .apply(
+                    "Revise", ReviseExamples.ofAllRuns(Calendar.in("UTC"), Duration.ofHours(24))));
+    pipeline.run().waitUntilFinish();
+
+    Map<String, SplitCandidate> last = new TreeMap<>();
+    for (Change<SplitCandidate> revision : revisions.elements()) {
+      SplitCandidate after = revision.after();
+      BuildExample example =
+          Objects.requireNonNull(after == null ? revision.before() : after).getExample();
+      String run = example.getRepository() + "#" + example.getRunId();
+      if (after == null) {
+        last.remove(run, revision.before());
+      } else {
+        last.put(run, after);
+      }
+    }
+    assertThat(
+        last,
+        is(new TreeMap<>(candidates(runs, BuildExamples.by(Calendar.in("UTC")).ofAllRuns()))));
   }
 }

@@ -3,6 +3,9 @@ package io.workflowtelemetry.models.serve;
 import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
+import io.workflowtelemetry.transforms.keyed.Change;
+import io.workflowtelemetry.transforms.keyed.ChangeCoder;
+import java.util.Objects;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -30,6 +33,52 @@ public final class ForetellRuns
   public PCollection<Prediction> expand(PCollection<SplitCandidate> runs) {
     return runs.apply("Foretell", ParDo.of(new ForetellFn(foreteller, canary)))
         .setCoder(RecordCoder.of(Prediction.class));
+  }
+
+  /** Returns a transform that does so to examples that are revised. */
+  public OfChanges ofChanges() {
+    return new OfChanges(this);
+  }
+
+  /** Foretells runs anew whenever it turns out what else was known, and when they end. */
+  public static final class OfChanges
+      extends PTransform<PCollection<Change<SplitCandidate>>, PCollection<Change<Prediction>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final ForetellRuns runs;
+
+    private OfChanges(ForetellRuns runs) {
+      this.runs = runs;
+    }
+
+    @Override
+    public PCollection<Change<Prediction>> expand(PCollection<Change<SplitCandidate>> changes) {
+      return changes
+          .apply("Foretell", ParDo.of(new ForetellChangeFn(runs.foreteller, runs.canary)))
+          .setCoder(ChangeCoder.of(RecordCoder.of(Prediction.class)));
+    }
+  }
+
+  private static final class ForetellChangeFn
+      extends DoFn<Change<SplitCandidate>, Change<Prediction>> {
+    private static final long serialVersionUID = 1L;
+
+    private final Foreteller foreteller;
+    private final Canary canary;
+
+    ForetellChangeFn(Foreteller foreteller, Canary canary) {
+      this.foreteller = foreteller;
+      this.canary = canary;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element Change<SplitCandidate> change, OutputReceiver<Change<Prediction>> output) {
+      Change<Prediction> foretold = change.map(run -> Predictions.of(run, foreteller, canary));
+      if (!Objects.equals(foretold.before(), foretold.after())) {
+        output.output(foretold);
+      }
+    }
   }
 
   private static final class ForetellFn extends DoFn<SplitCandidate, Prediction> {

@@ -1,6 +1,8 @@
 package io.workflowtelemetry.runners.cli;
 
 import io.workflowtelemetry.models.features.Target;
+import io.workflowtelemetry.models.serve.Baselines;
+import io.workflowtelemetry.models.serve.Canary;
 import io.workflowtelemetry.models.serve.Foreteller;
 import io.workflowtelemetry.models.serve.ServedFiles;
 import io.workflowtelemetry.models.serve.ServedModels;
@@ -14,7 +16,29 @@ import java.util.TreeMap;
 
 /** The folder of models that {@code ./telemetry train} wrote: a folder for each target. */
 final class ModelFolder {
+  /** What {@code --models} is. */
+  static final String MODELS = "the folder of models that ./telemetry train made, or off";
+
+  /** What {@code --canary} is. */
+  static final String CANARY = "10, 30, 60 or 100";
+
+  private static final String OFF = "off";
+
   private ModelFolder() {}
+
+  /** Returns which runs models serve. */
+  static Canary canary(String models, int percent, UsageErrors errors) {
+    if (!Canary.STEPS.contains(percent)) {
+      errors.add("--canary", Integer.toString(percent), CANARY);
+      return Canary.none();
+    }
+    return models.equals(OFF) ? Canary.none() : new Canary(percent);
+  }
+
+  /** Returns who foretells; nothing, and a mistake, where the models can't be read. */
+  static Optional<Foreteller> foreteller(String models, UsageErrors errors) {
+    return models.equals(OFF) ? Optional.of(new Baselines()) : named(models, MODELS, errors);
+  }
 
   /**
    * Reads the models of a folder.

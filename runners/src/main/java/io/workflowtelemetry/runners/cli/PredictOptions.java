@@ -1,6 +1,5 @@
 package io.workflowtelemetry.runners.cli;
 
-import io.workflowtelemetry.models.serve.Baselines;
 import io.workflowtelemetry.models.serve.Canary;
 import io.workflowtelemetry.models.serve.Foreteller;
 import io.workflowtelemetry.runners.config.UsageErrors;
@@ -13,10 +12,6 @@ import picocli.CommandLine.Option;
 
 /** What {@code ./telemetry predict} takes. */
 public final class PredictOptions {
-  private static final String OFF = "off";
-  private static final String MODELS = "the folder of models that ./telemetry train made, or off";
-  private static final String CANARY = "10, 30, 60 or 100";
-
   @Option(
       names = "--input",
       paramLabel = "the folder of an output",
@@ -25,13 +20,13 @@ public final class PredictOptions {
 
   @Option(
       names = "--models",
-      paramLabel = "the folder of models, or off",
+      paramLabel = ModelFolder.MODELS,
       description = "Models that ./telemetry train made; off serves baselines alone")
   String models = "out/models";
 
   @Option(
       names = "--canary",
-      paramLabel = CANARY,
+      paramLabel = ModelFolder.CANARY,
       description = "Share of commits in percent whose runs models serve; baselines serve the rest")
   int canary = 10;
 
@@ -72,17 +67,11 @@ public final class PredictOptions {
 
   /** Returns which runs models serve. */
   Canary canary(UsageErrors errors) {
-    if (!Canary.STEPS.contains(canary)) {
-      errors.add("--canary", Integer.toString(canary), CANARY);
-      return Canary.none();
-    }
-    return models.equals(OFF) ? Canary.none() : new Canary(canary);
+    return ModelFolder.canary(models, canary, errors);
   }
 
   /** Returns who foretells; nothing, and a mistake, where the models can't be read. */
   Optional<Foreteller> foreteller(UsageErrors errors) {
-    return models.equals(OFF)
-        ? Optional.of(new Baselines())
-        : ModelFolder.named(models, MODELS, errors);
+    return ModelFolder.foreteller(models, errors);
   }
 }

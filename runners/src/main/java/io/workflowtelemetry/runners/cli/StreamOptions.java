@@ -4,8 +4,10 @@ import io.workflowtelemetry.io.archive.ArchiveArtifacts;
 import io.workflowtelemetry.io.channels.SendMode;
 import io.workflowtelemetry.io.logs.PollTimes;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.models.serve.Canary;
 import io.workflowtelemetry.pipelines.NotifySettings;
 import io.workflowtelemetry.pipelines.StreamSettings;
+import io.workflowtelemetry.pipelines.StreamSettings.Foretelling;
 import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.runners.config.Alerting;
@@ -76,6 +78,22 @@ public class StreamOptions {
         "the logs alone"
       })
   @Nullable List<String> commits;
+
+  @Option(
+      names = "--models",
+      paramLabel = ModelFolder.MODELS,
+      description = {
+        "Models that ./telemetry train made, which foretell runs as they come; off serves baselines"
+            + " alone",
+        "nothing is foretold"
+      })
+  @Nullable String models;
+
+  @Option(
+      names = "--canary",
+      paramLabel = ModelFolder.CANARY,
+      description = "Share of commits in percent whose runs models serve; baselines serve the rest")
+  int canary = 10;
 
   @Mixin final RecordOptions records = new RecordOptions();
 
@@ -235,7 +253,15 @@ public class StreamOptions {
         database,
         output == null ? null : InputFiles.streamFolder(output, errors),
         notifications(told, errors),
-        artifactsRoot == null ? null : artifacts(artifactsRoot, errors));
+        artifactsRoot == null ? null : artifacts(artifactsRoot, errors),
+        models == null ? null : foretelling(models, errors));
+  }
+
+  private @Nullable Foretelling foretelling(String folder, UsageErrors errors) {
+    Canary share = ModelFolder.canary(folder, canary, errors);
+    return ModelFolder.foreteller(folder, errors)
+        .map(foreteller -> new Foretelling(foreteller, share))
+        .orElse(null);
   }
 
   private @Nullable NotifySettings notifications(Optional<Alerting> told, UsageErrors errors) {

@@ -56,7 +56,12 @@ class KafkaParityTest {
     Path logs = folder.resolve("g");
     LogGenerator.generate(new GenerateSettings(1000, 7, logs, true, 1));
     List<String> lines = GoodLines.below(logs);
-    int alerts = checkSame("made", lines);
+    Path backfilled = backfill(lines);
+    String models = folder.resolve("models").toString();
+    Command.run(
+            List.of("train", "--input=" + backfilled + "/datasets/builds", "--output=" + models))
+        .ended(ExitCode.OK);
+    int alerts = checkSame("made", lines, backfilled, models);
     assertThat(alerts, is(greaterThan(5)));
     checkDelays();
   }
@@ -107,11 +112,12 @@ class KafkaParityTest {
       assumeTrue(Files.isDirectory(logs), "skipped: there is no " + logs);
       lines.addAll(name.equals("webhooks") ? wholeFiles(logs) : GoodLines.below(logs));
     }
-    checkSame("real", lines);
+    checkSame("real", lines, backfill(lines), "off");
   }
 
   /** Returns how many alerts there were. */
-  private int checkSame(String name, List<String> lines) throws Exception {
+  private int checkSame(String name, List<String> lines, Path backfilled, String models)
+      throws Exception {
     List<String> topics = Stream.of("builds", "tests", "deploys").map(name::concat).toList();
     for (String topic : topics) {
       kafka.createTopic(topic, 3);
@@ -135,11 +141,24 @@ class KafkaParityTest {
                 // logs has to remember runs for so long.
                 "--allowedLateness=450d",
                 "--alertsTo=kafka:%s@%s".formatted(alertsTopic, kafka.bootstrap()),
+                "--models=" + models,
+                "--canary=60",
                 "--output=" + streamed))
         .ended(ExitCode.OK);
 
     assertThat("late", streamed.resolve("late-records").toFile().exists(), is(false));
-    SameTables.check(streamed, backfill(lines));
+    SameTables.check(streamed, backfilled);
+    Path predicted = folder.resolve("predicted");
+    Command.run(
+            List.of(
+                "predict",
+                "--input=" + backfilled,
+                "--models=" + models,
+                "--canary=60",
+                "--output=" + predicted))
+        .ended(ExitCode.OK);
+    assertThat(
+        SameTables.check(streamed, predicted, "predictions/predictions"), is(greaterThan(900L)));
     Map<String, JsonNode> alerts = new TreeMap<>();
     for (JsonNode alert : new Output(streamed).lines("alerts")) {
       alerts.put(alert.path("alert_id").asText(), alert);

@@ -70,6 +70,20 @@ public final class SameTables {
     }
   }
 
+  /**
+   * Checks that a table is the same.
+   *
+   * @return how many rows it has
+   */
+  public static long check(Path a, Path b, String table) throws IOException {
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement()) {
+      return same(statement, rows(a, table), rows(b, table));
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
   private static String rows(Path folder, String table) {
     return "select * from '%s/%s-*.parquet'".formatted(folder, table);
   }

@@ -77,6 +77,7 @@ public enum BenchPipelines {
               null,
               null,
               webhook == null ? null : telling(webhook),
+              null,
               null));
     }
   },
