@@ -4,14 +4,11 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A class of tests in which something fails on purpose; they take minutes. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@Timeout(value = 80, unit = TimeUnit.MINUTES)
 @EnabledIfSystemProperty(
     named = Size.PROPERTY,
     matches = "small|full",

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +42,7 @@ public final class ProcessCluster implements AutoCloseable {
   private final ClusterFolder folder;
   private final String master;
   private final Map<String, List<String>> commands = new HashMap<>();
+  private final Map<String, Map<String, String>> environments = new HashMap<>();
 
   private ProcessCluster(LocalCluster cluster, Path folder, String master) {
     this.cluster = cluster;
@@ -127,7 +129,21 @@ public final class ProcessCluster implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log(name).toFile()));
     builder.environment().putAll(environment);
+    environments.put(name, environment);
     folder.remember(name, builder.start().toHandle());
+  }
+
+  /**
+   * Starts processes again that were started again and have ended by themselves since, as whatever
+   * keeps a cluster up does.
+   */
+  void keepUp() throws IOException {
+    Set<String> alive = cluster.processes().keySet();
+    for (Map.Entry<String, Map<String, String>> process : environments.entrySet()) {
+      if (!alive.contains(process.getKey())) {
+        startAgain(process.getKey(), process.getValue());
+      }
+    }
   }
 
   /** Returns the process ids of its TaskManagers that are alive. */

@@ -350,6 +350,12 @@ final class StreamedTopic implements AutoCloseable {
     }
   }
 
+  /** What is done while a test waits. */
+  interface Upkeep {
+    /** Does it. */
+    void run() throws IOException;
+  }
+
   /** Returns how many messages checkpoints have seen. */
   long read() throws Exception {
     return Logs.read(kafka);
@@ -357,10 +363,16 @@ final class StreamedTopic implements AutoCloseable {
 
   /** Waits until a checkpoint has seen more messages than were seen, and returns for how long. */
   Duration awaitRecovery(Process client) throws Exception {
+    return awaitRecovery(client, () -> {});
+  }
+
+  /** Does so, and something again and again meanwhile. */
+  Duration awaitRecovery(Process client, Upkeep meanwhile) throws Exception {
     long from = System.nanoTime();
     long before = read();
     while (read() <= before) {
       goesOnFor(Duration.ofMillis(200), client);
+      meanwhile.run();
     }
     return Duration.ofNanos(System.nanoTime() - from);
   }
