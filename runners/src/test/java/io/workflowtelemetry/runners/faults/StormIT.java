@@ -66,7 +66,8 @@ class StormIT {
     Outcome outcome = new Outcome();
     try (StreamedTopic topic =
         StreamedTopic.of(logs(), folder, Duration.ofSeconds(1)).with("--alerting=" + alerting)) {
-      try (ProcessCluster cluster = ProcessCluster.start(folder.resolve("cluster"), 2, 1)) {
+      try (ProcessCluster cluster =
+          ProcessCluster.start(folder.resolve("cluster"), 2, 1, ProcessCluster.LASTING)) {
         topic.awaitEnd(topic.stream(cluster));
       }
       topic.assertSameAsBackfill();
