@@ -6,13 +6,21 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.workflowtelemetry.models.serve.Canary;
+import io.workflowtelemetry.models.serve.Foresight;
+import io.workflowtelemetry.models.serve.Foresight.Seconds;
+import io.workflowtelemetry.models.serve.Foreteller;
+import io.workflowtelemetry.pipelines.StreamSettings.Foretelling;
 import io.workflowtelemetry.pipelines.Streamed.Tables;
 import io.workflowtelemetry.schemas.Aggregate;
 import io.workflowtelemetry.schemas.Alert;
+import io.workflowtelemetry.schemas.BuildExample;
+import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.transforms.logs.dialect.Digests;
 import java.io.IOException;
@@ -36,6 +44,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LatenessTest {
   private static final Instant DAY = Instant.parse("2025-03-04T00:00:00Z");
   private static final Instant END = DAY.plus(Duration.ofDays(1));
+
+  /** Foretells another duration wherever a feature is another. */
+  private static final class TellsFeatures implements Foreteller {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Foresight foretell(BuildExample example) {
+      Seconds seconds = new Seconds(example.toString().hashCode(), null, null);
+      return new Foresight(seconds, seconds, true, null, null, false);
+    }
+
+    @Override
+    public Instant trainedUntil() {
+      return DAY;
+    }
+
+    @Override
+    public String modelId() {
+      return "0123456789abcdef";
+    }
+  }
 
   private static Instant minute(long minute) {
     return DAY.plus(Duration.ofMinutes(minute));
@@ -83,7 +112,7 @@ class LatenessTest {
         + "}";
   }
 
-  private static void assertAsBackfilled(Path folder, Tables streamed, List<String> records)
+  private static Tables assertAsBackfilled(Path folder, Tables streamed, List<String> records)
       throws IOException {
     Tables backfilled = Streamed.backfilled(folder, records);
     assertThat(backfilled.runs(), is(not(empty())));
@@ -92,6 +121,7 @@ class LatenessTest {
     assertThat(streamed.alerts(), containsInAnyOrder(backfilled.alerts().toArray()));
     assertThat(backfilled.healthScores(), is(not(empty())));
     assertThat(streamed.healthScores(), containsInAnyOrder(backfilled.healthScores().toArray()));
+    return backfilled;
   }
 
   private static String digest(String record) {
@@ -393,7 +423,8 @@ class LatenessTest {
       }
     }
     arrivals.sort(Comparator.comparing(Arrival::at).thenComparing(Arrival::record));
-    Streamed streamed = new Streamed(folder);
+    Foretelling everyFeature = new Foretelling(new TellsFeatures(), new Canary(30));
+    Streamed streamed = new Streamed(folder).with(everyFeature);
     List<String> inTime = new ArrayList<>();
     List<String> late = new ArrayList<>();
     for (Arrival arrival : arrivals) {
@@ -407,6 +438,9 @@ class LatenessTest {
     assertThat(late, is(not(empty())));
     assertThat(
         tables.late(), containsInAnyOrder(late.stream().map(LatenessTest::digest).toArray()));
-    assertAsBackfilled(folder, tables, inTime);
+    Tables backfilled = assertAsBackfilled(folder, tables, inTime);
+    List<Prediction> predicted = Streamed.predicted(folder, backfilled, everyFeature).predictions();
+    assertThat(predicted, hasSize(greaterThan(10)));
+    assertThat(tables.predictions(), containsInAnyOrder(predicted.toArray()));
   }
 }

@@ -7,6 +7,7 @@ import io.workflowtelemetry.io.logs.PollTimes;
 import io.workflowtelemetry.io.logs.ReadLimits;
 import io.workflowtelemetry.io.tables.StoredRows;
 import io.workflowtelemetry.io.warehouse.WarehouseAddress;
+import io.workflowtelemetry.pipelines.StreamSettings.Foretelling;
 import io.workflowtelemetry.pipelines.StreamSettings.Kafka;
 import io.workflowtelemetry.pipelines.StreamSettings.Timing;
 import io.workflowtelemetry.schemas.Aggregate;
@@ -14,6 +15,7 @@ import io.workflowtelemetry.schemas.Alert;
 import io.workflowtelemetry.schemas.DoraMetrics;
 import io.workflowtelemetry.schemas.EventTimes;
 import io.workflowtelemetry.schemas.HealthScore;
+import io.workflowtelemetry.schemas.Prediction;
 import io.workflowtelemetry.schemas.RawLog;
 import io.workflowtelemetry.schemas.Run;
 import io.workflowtelemetry.schemas.coders.RecordCoder;
@@ -77,6 +79,8 @@ final class Streamed {
   /** Where the watermark is before it comes to its end; for the graph that is now. */
   private Instant watermark = Instant.EPOCH;
 
+  private @Nullable Foretelling foretelling;
+
   /** Below {@code folder} is written. */
   Streamed(Path folder) {
     this.folder = folder;
@@ -85,6 +89,12 @@ final class Streamed {
   /** Artifacts of runs are in a folder. */
   Streamed withArtifacts(Path root) {
     artifacts = root;
+    return this;
+  }
+
+  /** Runs are foretold. */
+  Streamed with(Foretelling by) {
+    foretelling = by;
     return this;
   }
 
@@ -175,7 +185,7 @@ final class Streamed {
             folder.resolve("out").toString(),
             null,
             artifacts == null ? null : artifacts.toString(),
-            null),
+            foretelling),
         Clock.fixed(watermark, ZoneOffset.UTC));
     pipeline.run().waitUntilFinish();
     return new Tables(folder.resolve("out"));
@@ -205,6 +215,24 @@ final class Streamed {
             null));
     pipeline.run().waitUntilFinish();
     return new Tables(folder.resolve("backfill"));
+  }
+
+  /** Returns the tables that are foretold of the runs of an output. */
+  static Tables predicted(Path folder, Tables output, Foretelling by) {
+    Pipeline pipeline = Pipeline.create();
+    PredictRuns.addTo(
+        pipeline,
+        new PredictRuns.Settings(
+            output.folder().resolve("runs"),
+            by.foreteller(),
+            by.canary(),
+            null,
+            "UTC",
+            Rules.defaults().models(),
+            null,
+            folder.resolve("predicted").toString()));
+    pipeline.run().waitUntilFinish();
+    return new Tables(folder.resolve("predicted"));
   }
 
   private static LogSettings logSettings(List<String> inputs) {
@@ -257,6 +285,10 @@ final class Streamed {
           .filter(alert -> Rule.namesInBackfill().contains(alert.getRule()))
           .filter(alert -> !alert.getStatus().equals("WITHDRAWN"))
           .toList();
+    }
+
+    List<Prediction> predictions() throws IOException {
+      return rows("predictions", Prediction.class);
     }
 
     List<HealthScore> healthScores() throws IOException {

@@ -1,11 +1,13 @@
 package io.workflowtelemetry.datasets.examples;
 
 import io.workflowtelemetry.schemas.BranchPast;
+import io.workflowtelemetry.schemas.BuildExample;
 import io.workflowtelemetry.schemas.HistoryEvent;
 import io.workflowtelemetry.schemas.HistoryKey;
 import io.workflowtelemetry.schemas.LastVerdicts;
 import io.workflowtelemetry.schemas.RepositoryPast;
 import io.workflowtelemetry.schemas.Run;
+import io.workflowtelemetry.schemas.RunKey;
 import io.workflowtelemetry.schemas.SplitCandidate;
 import io.workflowtelemetry.schemas.WorkflowPast;
 import io.workflowtelemetry.schemas.blocks.RowsOf;
@@ -13,16 +15,23 @@ import io.workflowtelemetry.schemas.coders.RecordCoder;
 import io.workflowtelemetry.transforms.keyed.Calendar;
 import io.workflowtelemetry.transforms.keyed.Change;
 import io.workflowtelemetry.transforms.keyed.ChangeCoder;
+import io.workflowtelemetry.transforms.keyed.GroupFunction;
 import io.workflowtelemetry.transforms.keyed.ProjectChanges;
 import io.workflowtelemetry.transforms.keyed.Projection;
+import io.workflowtelemetry.transforms.keyed.ReviseGroups;
 import io.workflowtelemetry.transforms.keyed.ReviseInOrder;
 import io.workflowtelemetry.transforms.keyed.Scan;
 import io.workflowtelemetry.transforms.runs.AssembleRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -104,9 +113,13 @@ public final class ReviseExamples
             new OneHistory<>(BuildExamples.KEY, AuthorScan::byAuthor),
             new AuthorScan(),
             LastVerdicts.class);
-    return questions
-        .apply("Answered", ParDo.of(new AnsweredFn()))
-        .setCoder(ChangeCoder.of(RecordCoder.of(SplitCandidate.class)));
+    ReviseGroups<RunKey, HistoryEvent, SplitCandidate> join =
+        ReviseGroups.<RunKey, HistoryEvent, SplitCandidate>by(
+                new OneOfRun(), BuildExamples.EVENT, RecordCoder.of(SplitCandidate.class))
+            .allowing(allowedLateness)
+            .ofFewItems();
+    return join.changes(
+        questions.apply("OneOfRun", join.of(new ByRun(), RecordCoder.of(RunKey.class))));
   }
 
   /** Whose histories a scan is over. */
@@ -150,10 +163,24 @@ public final class ReviseExamples
                     allowedLateness.plus(AssembleRuns.LONGEST_RUN))));
   }
 
+  /**
+   * Returns what tells an event from others. That a run's example goes and that it comes may be
+   * told in any order where it moves from one history to another, as it does to its author's when
+   * its commit is found: so it is another example then.
+   */
   private static String idOf(HistoryEvent event) {
-    return event.getCandidate() == null
-        ? event.getId()
-        : "?" + event.getCandidate().getExample().getRunId();
+    if (event.getCandidate() == null) {
+      return event.getId();
+    }
+    BuildExample example = event.getCandidate().getExample();
+    return Stream.of(
+            example.getRunId(),
+            example.getCreatedAt(),
+            example.getWorkflowName(),
+            event.getBranch(),
+            example.getCommitAuthor())
+        .map(String::valueOf)
+        .collect(Collectors.joining("?", "?", ""));
   }
 
   /** What histories hear of runs. */
@@ -253,13 +280,43 @@ public final class ReviseExamples
     }
   }
 
-  private static final class AnsweredFn extends DoFn<Change<HistoryEvent>, Change<SplitCandidate>> {
+  /** Whose example it is. */
+  private static final class ByRun implements Projection<HistoryEvent, RunKey, HistoryEvent> {
     private static final long serialVersionUID = 1L;
 
-    @ProcessElement
-    public void process(
-        @Element Change<HistoryEvent> event, OutputReceiver<Change<SplitCandidate>> output) {
-      output.output(event.map(HistoryEvent::getCandidate));
+    @Override
+    public String id(HistoryEvent event) {
+      return idOf(event);
+    }
+
+    @Override
+    public void items(HistoryEvent event, BiConsumer<RunKey, HistoryEvent> groups) {
+      BuildExample example = event.getCandidate().getExample();
+      groups.accept(new RunKey(example.getRepository(), example.getRunId(), 1L), event);
+    }
+  }
+
+  /** Gives one example of a run, while one has come and the other has not gone yet. */
+  private static final class OneOfRun
+      implements GroupFunction<RunKey, HistoryEvent, SplitCandidate> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String id(HistoryEvent event) {
+      return idOf(event);
+    }
+
+    @Override
+    public Map<String, SplitCandidate> outputs(
+        RunKey run, Iterable<HistoryEvent> events, boolean closed) {
+      SortedMap<String, SplitCandidate> examples = new TreeMap<>();
+      events.forEach(event -> examples.put(idOf(event), event.getCandidate()));
+      return examples.isEmpty() ? Map.of() : Map.of("", examples.get(examples.firstKey()));
+    }
+
+    @Override
+    public Instant settlesAt(RunKey run, HistoryEvent event, Instant timestamp) {
+      return event.getCandidate().getExample().getCreatedAt().plus(AssembleRuns.LONGEST_RUN);
     }
   }
 }

@@ -22,6 +22,9 @@ final class ModelFolder {
   /** What {@code --canary} is. */
   static final String CANARY = "10, 30, 60 or 100";
 
+  /** What {@code --canary} is where nothing else is said. */
+  static final int USUAL_CANARY = 10;
+
   private static final String OFF = "off";
 
   private ModelFolder() {}

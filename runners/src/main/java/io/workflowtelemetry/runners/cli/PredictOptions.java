@@ -28,7 +28,7 @@ public final class PredictOptions {
       names = "--canary",
       paramLabel = ModelFolder.CANARY,
       description = "Share of commits in percent whose runs models serve; baselines serve the rest")
-  int canary = 10;
+  int canary = ModelFolder.USUAL_CANARY;
 
   @Option(
       names = "--runId",

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -92,8 +93,11 @@ public class StreamOptions {
   @Option(
       names = "--canary",
       paramLabel = ModelFolder.CANARY,
-      description = "Share of commits in percent whose runs models serve; baselines serve the rest")
-  int canary = 10;
+      description = {
+        "Share of commits in percent whose runs models serve; baselines serve the rest",
+        "10 with --models"
+      })
+  @Nullable Integer canary;
 
   @Mixin final RecordOptions records = new RecordOptions();
 
@@ -254,11 +258,20 @@ public class StreamOptions {
         output == null ? null : InputFiles.streamFolder(output, errors),
         notifications(told, errors),
         artifactsRoot == null ? null : artifacts(artifactsRoot, errors),
-        models == null ? null : foretelling(models, errors));
+        foretelling(errors));
   }
 
-  private @Nullable Foretelling foretelling(String folder, UsageErrors errors) {
-    Canary share = ModelFolder.canary(folder, canary, errors);
+  private @Nullable Foretelling foretelling(UsageErrors errors) {
+    String folder = models;
+    if (folder == null) {
+      if (canary != null) {
+        errors.add("--canary", canary.toString(), "with --models");
+      }
+      return null;
+    }
+    Canary share =
+        ModelFolder.canary(
+            folder, Objects.requireNonNullElse(canary, ModelFolder.USUAL_CANARY), errors);
     return ModelFolder.foreteller(folder, errors)
         .map(foreteller -> new Foretelling(foreteller, share))
         .orElse(null);
