@@ -138,8 +138,13 @@ final class StreamFiles implements ObservedTables.Tables {
     add(runs, RUNS, Run::getCreatedAt);
   }
 
+  /** Rows of runs under way are there at once: later nobody needs them. */
   void predictions(PCollection<Change<Prediction>> predictions) {
-    add(predictions, PredictRuns.PREDICTIONS, Prediction::getCreatedAt);
+    keep(
+        predictions,
+        PredictRuns.PREDICTIONS,
+        Prediction::getCreatedAt,
+        schedule(Period.DAILY, true, AssembleRuns.LONGEST_RUN));
   }
 
   void health(PCollection<Change<RunHealth>> health) {

@@ -3,10 +3,12 @@ package io.workflowtelemetry.io.tables;
 import io.workflowtelemetry.io.tables.RewriteFiles.Schedule;
 import io.workflowtelemetry.io.tables.RewriteFiles.Scheduled;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,24 +188,33 @@ final class RewriteFileFn
       return;
     }
     if ((phase & CHANGED) != 0) {
-      List<KV<byte[], byte[]>> sorted = new ArrayList<>();
-      for (Map.Entry<String, byte[]> row : rows.entries().read()) {
-        sorted.add(KV.of(row.getKey().getBytes(StandardCharsets.ISO_8859_1), row.getValue()));
-      }
-      sorted.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
-      write(scheduled(file).table(), file.getValue(), sorted);
+      // A file may have hundreds of thousands of rows: no more of them is held than their keys.
+      List<String> sorted = new ArrayList<>();
+      rows.keys().read().forEach(sorted::add);
+      Collections.sort(sorted);
+      write(scheduled(file).table(), file.getValue(), sorted, rows);
       size.write(sorted.size());
     }
     phaseState.write((phase & CLOSED) | flag);
   }
 
   private <T extends SpecificRecord> void write(
-      Table<T> table, String part, List<KV<byte[], byte[]>> sorted) throws IOException {
-    List<T> decoded = new ArrayList<>(sorted.size());
-    for (KV<byte[], byte[]> row : sorted) {
-      decoded.add(decode(table, row.getValue()));
+      Table<T> table, String part, List<String> sorted, MapState<String, byte[]> rows)
+      throws IOException {
+    var unused =
+        TableFile.write(
+            table,
+            folder,
+            part,
+            () -> sorted.stream().map(key -> decoded(table, rows.get(key).read())).iterator());
+  }
+
+  private static <T extends SpecificRecord> T decoded(Table<T> table, byte @Nullable [] bytes) {
+    try {
+      return decode(table, Objects.requireNonNull(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    var unused = TableFile.write(table, folder, part, decoded);
   }
 
   private Scheduled<?> scheduled(KV<String, String> file) {

@@ -40,7 +40,6 @@ public record StatusReport(JobStatus job, @Nullable TablesStatus tables) {
     STAGES.put("alerts", List.of("ok", "late"));
     STAGES.put("files", List.of("late"));
     STAGES.put("deliveries", List.of("ok", "bad"));
-    STAGES.put("predictions", List.of("ok"));
   }
 
   /** Returns whether the job does its work. */

@@ -109,7 +109,6 @@ class StatusTest {
               alerts                        0             0
               files                                       0
               deliveries                    0                           0
-              predictions                   0
             lag of records      last 52.6s, mean 29m 25s
             alert latency       none
             metrics             1.0s old
@@ -157,8 +156,7 @@ class StatusTest {
                 + "\"records_since_last_start\":{\"read\":{\"ok\":62,\"late\":0,\"bad\":0},"
                 + "\"parse\":{\"ok\":60,\"bad\":2},\"runs\":{\"ok\":0},"
                 + "\"aggregates\":{\"ok\":0,\"late\":0},\"alerts\":{\"ok\":0,\"late\":0},"
-                + "\"files\":{\"late\":0},\"deliveries\":{\"ok\":0,\"bad\":0},"
-                + "\"predictions\":{\"ok\":0}},"
+                + "\"files\":{\"late\":0},\"deliveries\":{\"ok\":0,\"bad\":0}},"
                 + "\"event_lag_ms\":{\"last\":52566,\"mean\":1765773},"
                 + "\"alert_latency_ms\":{\"last\":null,\"mean\":null},"
                 + "\"metrics_age_ms\":995}"));
@@ -248,7 +246,6 @@ class StatusTest {
               alerts                  unknown       unknown
               files                                 unknown
               deliveries              unknown                     unknown
-              predictions             unknown
             lag of records      unknown
             alert latency       unknown
             metrics             unknown
