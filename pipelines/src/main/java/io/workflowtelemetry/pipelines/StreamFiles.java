@@ -138,13 +138,14 @@ final class StreamFiles implements ObservedTables.Tables {
     add(runs, RUNS, Run::getCreatedAt);
   }
 
-  /** Rows of runs under way are there at once: later nobody needs them. */
+  /** Rows of runs under way are there before their day is over: later nobody needs them. */
   void predictions(PCollection<Change<Prediction>> predictions) {
+    Schedule ofRuns = schedule(Period.DAILY, false, AssembleRuns.LONGEST_RUN);
     keep(
         predictions,
         PredictRuns.PREDICTIONS,
         Prediction::getCreatedAt,
-        schedule(Period.DAILY, true, AssembleRuns.LONGEST_RUN));
+        new Schedule(ofRuns.closesAt(), true, ofRuns.delay(), ofRuns.allowedLateness()));
   }
 
   void health(PCollection<Change<RunHealth>> health) {

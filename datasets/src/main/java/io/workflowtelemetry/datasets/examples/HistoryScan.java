@@ -56,7 +56,9 @@ abstract class HistoryScan<StateT extends SpecificRecord>
     answer(history, event.getBranch(), example);
     SplitCandidate answer = Copies.fill(question, new SplitCandidate());
     answer.setExample(example);
-    output.accept(ask(answer, event.getBranch()));
+    HistoryEvent answered = Copies.fill(event, new HistoryEvent());
+    answered.setCandidate(answer);
+    output.accept(answered);
     return history;
   }
 

@@ -30,8 +30,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -154,33 +152,13 @@ public final class ReviseExamples
             ReviseInOrder.by(
                 new ReviseInOrder.Settings<>(
                     new OnlyAnswers<>(scan),
-                    ReviseExamples::idOf,
-                    ReviseExamples::idOf,
+                    HistoryEvent::getId,
+                    HistoryEvent::getId,
                     BuildExamples.EVENT,
                     RecordCoder.of(state),
                     BuildExamples.EVENT,
                     // A run is in histories from when it began, and may change until it ends.
                     allowedLateness.plus(AssembleRuns.LONGEST_RUN))));
-  }
-
-  /**
-   * Returns what tells an event from others. That a run's example goes and that it comes may be
-   * told in any order where it moves from one history to another, as it does to its author's when
-   * its commit is found: so it is another example then.
-   */
-  private static String idOf(HistoryEvent event) {
-    if (event.getCandidate() == null) {
-      return event.getId();
-    }
-    BuildExample example = event.getCandidate().getExample();
-    return Stream.of(
-            example.getRunId(),
-            example.getCreatedAt(),
-            example.getWorkflowName(),
-            event.getBranch(),
-            example.getCommitAuthor())
-        .map(String::valueOf)
-        .collect(Collectors.joining("?", "?", ""));
   }
 
   /** What histories hear of runs. */
@@ -190,7 +168,7 @@ public final class ReviseExamples
 
     @Override
     public String id(HistoryEvent event) {
-      return idOf(event);
+      return event.getId();
     }
 
     @Override
@@ -214,7 +192,7 @@ public final class ReviseExamples
 
     @Override
     public String id(HistoryEvent event) {
-      return idOf(event);
+      return event.getId();
     }
 
     @Override
@@ -272,11 +250,33 @@ public final class ReviseExamples
 
     @ProcessElement
     public void process(@Element Change<Run> run, OutputReceiver<Change<HistoryEvent>> output) {
-      HistoryEvent before = run.before() == null ? null : runs.question(run.before());
-      HistoryEvent after = run.after() == null ? null : runs.question(run.after());
+      HistoryEvent before = ask(run.before());
+      HistoryEvent after = ask(run.after());
       if (before != null || after != null) {
         output.output(new Change<>(before, after));
       }
+    }
+
+    /**
+     * That a run's example goes and that it comes may be told in any order where it moves from one
+     * history to another, as it does to its author's when its commit is found: so it is another
+     * example then.
+     */
+    private @Nullable HistoryEvent ask(@Nullable Run run) {
+      HistoryEvent question = run == null ? null : runs.question(run);
+      if (question != null) {
+        BuildExample example = question.getCandidate().getExample();
+        question.setId(
+            String.join(
+                "?",
+                "",
+                example.getRunId(),
+                Long.toString(example.getCreatedAt().toEpochMilli()),
+                example.getWorkflowName(),
+                question.getBranch(),
+                example.getCommitAuthor()));
+      }
+      return question;
     }
   }
 
@@ -286,7 +286,7 @@ public final class ReviseExamples
 
     @Override
     public String id(HistoryEvent event) {
-      return idOf(event);
+      return event.getId();
     }
 
     @Override
@@ -303,14 +303,14 @@ public final class ReviseExamples
 
     @Override
     public String id(HistoryEvent event) {
-      return idOf(event);
+      return event.getId();
     }
 
     @Override
     public Map<String, SplitCandidate> outputs(
         RunKey run, Iterable<HistoryEvent> events, boolean closed) {
       SortedMap<String, SplitCandidate> examples = new TreeMap<>();
-      events.forEach(event -> examples.put(idOf(event), event.getCandidate()));
+      events.forEach(event -> examples.put(event.getId(), event.getCandidate()));
       return examples.isEmpty() ? Map.of() : Map.of("", examples.get(examples.firstKey()));
     }
 
