@@ -161,6 +161,14 @@ public final class ReviseExamples
                     allowedLateness.plus(AssembleRuns.LONGEST_RUN))));
   }
 
+  /**
+   * Returns what tells a run attempt from others. That it goes and that it comes may be told in any
+   * order where it turns out to be for another commit: so it is another one then.
+   */
+  private static String idOf(Run run) {
+    return run.getRunId() + "/" + run.getRunAttempt() + "/" + run.getHeadSha();
+  }
+
   /** What histories hear of runs. */
   private record OfRuns<K>(RowsOf<HistoryEvent, K, HistoryEvent> keys)
       implements Projection<Run, K, HistoryEvent> {
@@ -178,7 +186,7 @@ public final class ReviseExamples
         keys.emit(
             event,
             (key, heard) -> {
-              heard.setId(run.getRunId() + "/" + run.getRunAttempt());
+              heard.setId(idOf(run));
               groups.accept(key, heard);
             });
       }
@@ -258,19 +266,21 @@ public final class ReviseExamples
     }
 
     /**
-     * That a run's example goes and that it comes may be told in any order where it moves from one
-     * history to another, as it does to its author's when its commit is found: so it is another
-     * example then.
+     * Where an example moves from one history to another, as it does to its author's when its
+     * commit is found, that it goes and that it comes may be told in any order too.
      */
     private @Nullable HistoryEvent ask(@Nullable Run run) {
-      HistoryEvent question = run == null ? null : runs.question(run);
+      if (run == null) {
+        return null;
+      }
+      HistoryEvent question = runs.question(run);
       if (question != null) {
         BuildExample example = question.getCandidate().getExample();
         question.setId(
             String.join(
                 "?",
                 "",
-                example.getRunId(),
+                idOf(run),
                 Long.toString(example.getCreatedAt().toEpochMilli()),
                 example.getWorkflowName(),
                 question.getBranch(),
