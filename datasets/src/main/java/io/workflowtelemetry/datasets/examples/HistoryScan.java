@@ -28,7 +28,7 @@ abstract class HistoryScan<StateT extends SpecificRecord>
               (SplitCandidate candidate) -> candidate.getExample().getRunId(), Identifiers.ORDER)
           .thenComparing(candidate -> candidate.getExample().getRepository());
 
-  static final Comparator<HistoryEvent> TIES =
+  private static final Comparator<HistoryEvent> TIES =
       Comparator.comparing(HistoryEvent::getCandidate, Comparator.nullsLast(EXAMPLES))
           .thenComparing(HistoryEvent::getEnd, Comparator.nullsLast(RunEnds.TIES));
 

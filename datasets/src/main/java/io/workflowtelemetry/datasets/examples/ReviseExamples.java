@@ -117,7 +117,9 @@ public final class ReviseExamples
             .allowing(allowedLateness)
             .ofFewItems();
     return join.changes(
-        questions.apply("OneOfRun", join.of(new ByRun(), RecordCoder.of(RunKey.class))));
+        questions.apply(
+            "OneOfRun",
+            join.of(new OfEvents<>(ReviseExamples::byRun), RecordCoder.of(RunKey.class))));
   }
 
   /** Whose histories a scan is over. */
@@ -193,7 +195,7 @@ public final class ReviseExamples
     }
   }
 
-  /** What histories are asked. */
+  /** What histories are asked, and runs are told. */
   private record OfEvents<K>(RowsOf<HistoryEvent, K, HistoryEvent> keys)
       implements Projection<HistoryEvent, K, HistoryEvent> {
     private static final long serialVersionUID = 1L;
@@ -290,20 +292,10 @@ public final class ReviseExamples
     }
   }
 
-  /** Whose example it is. */
-  private static final class ByRun implements Projection<HistoryEvent, RunKey, HistoryEvent> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String id(HistoryEvent event) {
-      return event.getId();
-    }
-
-    @Override
-    public void items(HistoryEvent event, BiConsumer<RunKey, HistoryEvent> groups) {
-      BuildExample example = event.getCandidate().getExample();
-      groups.accept(new RunKey(example.getRepository(), example.getRunId(), 1L), event);
-    }
+  /** Gives each example to its run. */
+  private static void byRun(HistoryEvent event, BiConsumer<RunKey, HistoryEvent> rows) {
+    BuildExample example = event.getCandidate().getExample();
+    rows.accept(new RunKey(example.getRepository(), example.getRunId(), 1L), event);
   }
 
   /** Gives one example of a run, while one has come and the other has not gone yet. */
